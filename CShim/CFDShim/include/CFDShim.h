@@ -1,0 +1,20 @@
+/*
+ * CFDShim: the calls that duplicate file descriptors, and their kin, for C and Swift.
+ *
+ * Every function is inline, calls the C library's own function (the library is what is under test), and returns
+ * value and errno together. Usable alone: put this directory on the include path and include this header.
+ */
+#ifndef CFD_SHIM_H
+#define CFD_SHIM_H
+
+#include "cfd_platform.h"
+#include "cfd_result.h"
+#include "cfd_duplicate.h"
+#include "cfd_flags.h"
+#include "cfd_transfer.h"
+#include "cfd_words.h"
+#include "cfd_operations.h"
+#include "cfd_process.h"
+#include "cfd_directory.h"
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * What the platform offers, decided by macros alone so that copying the sources is the whole port.
+ * Each CFD_HAVE_… may be set from the compiler's command line where the guess is wrong.
+ */
+#ifndef CFD_PLATFORM_H
+#define CFD_PLATFORM_H
+
+#if defined __linux__ && !defined _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#if defined __APPLE__ && !defined _DARWIN_C_SOURCE
+#define _DARWIN_C_SOURCE 1
+#endif
+#if defined __NetBSD__ && !defined _NETBSD_SOURCE
+#define _NETBSD_SOURCE 1
+#endif
+#if defined __sun && !defined __EXTENSIONS__
+#define __EXTENSIONS__ 1
+#endif
+#if !defined _GNU_SOURCE && !defined _XOPEN_SOURCE && !defined __APPLE__ && !defined __FreeBSD__ \
+    && !defined __OpenBSD__ && !defined __NetBSD__ && !defined __DragonFly__
+#define _XOPEN_SOURCE 800
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. */
+#ifndef CFD_HAVE_DUP3
+#if (defined _POSIX_VERSION && _POSIX_VERSION >= 202405L) || defined __linux__ || defined __FreeBSD__ \
+    || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun
+#define CFD_HAVE_DUP3 1
+#else
+#define CFD_HAVE_DUP3 0
+#endif
+#endif
+
+/* Vectored transfer is an XSI option. */
+#ifndef CFD_HAVE_UIO
+#if defined __wasi__
+#define CFD_HAVE_UIO 0
+#else
+#define CFD_HAVE_UIO 1
+#endif
+#endif
+#if CFD_HAVE_UIO
+#include <sys/uio.h>
+#endif
+
+#ifndef CFD_HAVE_POSIX_CLOSE
+#if defined POSIX_CLOSE_RESTART
+#define CFD_HAVE_POSIX_CLOSE 1
+#else
+#define CFD_HAVE_POSIX_CLOSE 0
+#endif
+#endif
+
+#endif

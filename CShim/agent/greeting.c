@@ -1,0 +1,123 @@
+/* What the agent says of itself before the first case. */
+
+#define FD_AGENT_PROTOCOL 1
+#define FD_AGENT_VERSION "1.0.0"
+
+static void emit_libc(void) {
+    emit("libc ");
+#if defined __dietlibc__
+    emit("dietlibc");
+#elif defined __KLIBC__
+    emit("klibc "), emit_number(__KLIBC__), emit_character('.'), emit_number(__KLIBC_MINOR__);
+#elif defined __UCLIBC__
+    emit("uclibc "), emit_number(__UCLIBC_MAJOR__), emit_character('.'), emit_number(__UCLIBC_MINOR__);
+#elif defined __LLVM_LIBC__
+    emit("llvm-libc");
+#elif defined __BIONIC__
+    emit("bionic");
+#elif defined __GLIBC__
+    emit("glibc "), emit(gnu_get_libc_version());
+#elif defined __EMSCRIPTEN__
+    emit("emscripten");
+#elif defined __wasi__
+    emit("wasi");
+#elif defined __APPLE__
+    emit("darwin");
+#elif defined __linux__ && defined __DEFINED_ssize_t
+    emit("musl"); /* musl has no macro of its own; this one guards its types */
+#else
+    emit("unnamed");
+#endif
+    emit_character('\n');
+}
+
+static void emit_platform(void) {
+    emit_libc();
+#if !defined __wasi__
+    struct utsname name;
+    if (uname(&name) >= 0) {
+        emit("kernel "), emit_foreign(name.sysname, strlen(name.sysname)), emit_character(' ');
+        emit_foreign(name.release, strlen(name.release));
+        emit("\nmachine "), emit_foreign(name.machine, strlen(name.machine)), emit_character('\n');
+    }
+#endif
+    const unsigned one = 1;
+    emit("pointer "), emit_number((int64_t)sizeof(void *) * 8);
+    emit(*(const unsigned char *)&one == 1 ? " little\n" : " big\n");
+#ifdef _POSIX_VERSION
+    emit("posix "), emit_number(_POSIX_VERSION), emit_character('\n');
+#endif
+#if FD_HAS_LIMITS
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        emit("limit nofile ");
+        if (limit.rlim_cur == RLIM_INFINITY) {
+            emit("unlimited ");
+        } else {
+            emit_number((int64_t)limit.rlim_cur), emit_character(' ');
+        }
+        if (limit.rlim_max == RLIM_INFINITY) {
+            emit("unlimited\n");
+        } else {
+            emit_number((int64_t)limit.rlim_max), emit_character('\n');
+        }
+    }
+#endif
+}
+
+static void emit_features(const char *title, int wanted) {
+    /* Where the case runs in the agent's own process it may not fork, whatever the platform has. */
+    const int features[] = {
+#define CFD_FEATURE(identifier, word, summary) FEATURE_##identifier,
+#define FEATURE_fork (FD_HAS_FORK && !one_process)
+#define FEATURE_exec (FD_HAS_EXEC && !one_process)
+#define FEATURE_threads FD_HAS_THREADS
+#define FEATURE_cancel FD_HAS_CANCEL
+#define FEATURE_signals FD_HAS_SIGNALS
+#define FEATURE_limits FD_HAS_LIMITS
+#define FEATURE_dup3 FD_HAS_DUP3
+#define FEATURE_clofork FD_HAS_CLOFORK
+#define FEATURE_dup2fd FD_HAS_DUP2FD
+#define FEATURE_posix_close FD_HAS_POSIX_CLOSE
+#define FEATURE_record_locks FD_HAS_RECORD_LOCKS
+#define FEATURE_ofd_locks FD_HAS_OFD_LOCKS
+#define FEATURE_sockets FD_HAS_SOCKETS
+#define FEATURE_terminals FD_HAS_TERMINALS
+#define FEATURE_fifos FD_HAS_FIFOS
+#define FEATURE_mmap FD_HAS_MMAP
+#define FEATURE_shm FD_HAS_SHM
+#define FEATURE_streams FD_HAS_STREAMS
+#define FEATURE_directories FD_HAS_DIRECTORIES
+#define FEATURE_queues FD_HAS_QUEUES
+#define FEATURE_linux FD_HAS_LINUX
+#include "cfd_features.def"
+#undef CFD_FEATURE
+    };
+    emit(title);
+    for (size_t index = 0; cfd_feature_at(index).word != NULL; index++) {
+        if (features[index] == wanted) emit_character(' '), emit(cfd_feature_at(index).word);
+    }
+    emit_character('\n');
+}
+
+static void emit_greeting(void) {
+    emit("agent "), emit_number(FD_AGENT_PROTOCOL), emit(" fd-agent " FD_AGENT_VERSION "\n");
+    emit_platform();
+    emit("inherited ");
+    struct ranges ranges = {-1, -1, 0, 0};
+    for (int number = 0; number <= highest_inherited; number++) {
+        if (is_inherited(number)) emit_range(&ranges, number);
+    }
+    if (!ranges.any) emit("nothing");
+    emit_range(&ranges, -1);
+    emit_character('\n');
+    if (one_process) {
+        emit("channel "), emit_number(channel_in), emit_character(' '), emit_number(channel_out), emit_character('\n');
+    }
+    if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
+    emit_features("has", 1);
+    emit_features("lacks", 0);
+    emit("ready\n");
+    publish();
+    flush_output();
+}

@@ -1,0 +1,164 @@
+/* Starting up: the command line, the region, the greeting. */
+
+static void run_operation(enum operation operation) {
+    static void (*const run[])(void) = {
+#define CFD_OPERATION(identifier, spelling, operands, yields, effect, features, group, summary) op_##identifier,
+#include "cfd_operations.def"
+#undef CFD_OPERATION
+    };
+    run[operation]();
+}
+
+static void complain(const char *text) {
+    const ssize_t written = write(2, text, strlen(text));
+    (void)written;
+}
+
+static int usage(const char *problem, const char *word) {
+    complain("fd-agent: "), complain(problem), complain(word);
+    complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--version]\n"
+             "Reads a script on standard input and writes a trace on standard output.\n"
+             "  --self        how this program is started again, where an emulator must be named\n"
+             "  --scratch     where to make the private directory for scratch files\n"
+             "  --in-process  run every case in the agent's own process, as where there is no fork\n");
+    return 2;
+}
+
+/* Splits the words of --self in place. */
+static void split_self(char *words) {
+    self_count = 0;
+    while (*words != '\0' && self_count < (int)(sizeof self_words / sizeof self_words[0])) {
+        while (*words == ' ') words++;
+        if (*words == '\0') break;
+        self_words[self_count++] = words;
+        while (*words != '\0' && *words != ' ') words++;
+        if (*words == ' ') *words++ = '\0';
+    }
+}
+
+/* Finds a place for scratch files and the region; without one, cases can still do all that needs no file. */
+static void open_region(const char *wanted) {
+    static struct region own; /* used only where nothing can be shared */
+    char directory[PATH_SIZE];
+    int file = -1;
+    const char *environment = getenv("TMPDIR");
+    const char *const places[] = {wanted, environment, "/tmp", "/var/tmp", "/dev/shm", "."};
+    for (size_t index = 0; index < sizeof places / sizeof places[0] && file < 0; index++) {
+        if (places[index] != NULL && places[index][0] != '\0') {
+            file = make_scratch(places[index], directory, sizeof own);
+        }
+        if (wanted != NULL) break;
+    }
+    region = &own;
+#if FD_HAS_MMAP
+    if (file >= 0 && !one_process) {
+        void *shared = mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        if (shared != MAP_FAILED) region = shared;
+    }
+#ifdef MAP_ANONYMOUS
+    if (region == &own && !one_process) {
+        void *shared = mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (shared != MAP_FAILED) region = shared;
+    }
+#endif
+#endif
+    if (region == &own) one_process = 1;
+    region->magic = REGION_MAGIC;
+    if (file >= 0) {
+        strcpy(region->scratch, directory);
+        close(file);
+    }
+}
+
+#if FD_HAS_EXEC
+/* The new image of an exec step: takes up the case where the old image left it. */
+static int continue_case(const char *path) {
+    const int file = open(path, O_RDWR);
+    if (file < 0) return 126;
+    void *shared = mmap(NULL, sizeof *region, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    if (shared == MAP_FAILED) return 126;
+    region = shared;
+    if (region->magic != REGION_MAGIC) return 126;
+    prepare_signals();
+    memcpy(bindings, region->bindings, sizeof bindings);
+    binding_count = region->binding_count;
+    resume_output();
+    region->attached = 1;
+    run_bracket();
+    leave_process();
+    return 0;
+}
+#endif
+
+/* Moves the channel out of the way of the cases, which have the table to themselves but for these two. */
+static void move_channel(void) {
+    const int in = fcntl(channel_in, F_DUPFD, CASE_LIMIT);
+    const int out = fcntl(channel_out, F_DUPFD, CASE_LIMIT);
+    if (in >= 0) channel_in = in;
+    if (out >= 0) channel_out = out;
+}
+
+/* How far to look for inherited numbers: to the limit, and well beyond a low one, which may have been lowered since. */
+static int inherited_bound(void) {
+    int bound = 1024;
+#if FD_HAS_LIMITS
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INHERITED_LIMIT) return INHERITED_LIMIT;
+    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur / 256 * 256;
+#endif
+    return bound;
+}
+
+int main(int argc, char **argv) {
+    const char *scratch = NULL;
+    prepare_operations();
+    self_words[0] = argv[0];
+    self_count = 1;
+    for (int index = 1; index < argc; index++) {
+        const char *word = argv[index];
+        const int has_value = index + 1 < argc;
+        if (strcmp(word, "--in-process") == 0) {
+            one_process = 1;
+        } else if (strcmp(word, "--version") == 0) {
+            const char version[] = "fd-agent " FD_AGENT_VERSION "\n";
+            return write(1, version, sizeof version - 1) < 0;
+        } else if (strcmp(word, "--self") == 0 && has_value) {
+            split_self(argv[++index]);
+        } else if (strcmp(word, "--scratch") == 0 && has_value) {
+            scratch = argv[++index];
+#if FD_HAS_EXEC
+        } else if (strcmp(word, "--attach") == 0 && has_value) {
+            return continue_case(argv[++index]);
+        } else if (strcmp(word, "--probe") == 0 && has_value) {
+            return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
+#endif
+        } else {
+            return usage("what is ", word);
+        }
+    }
+    if (self_count == 0) return usage("--self names nothing", "");
+#if !FD_HAS_FORK
+    one_process = 1;
+#endif
+    highest_inherited = find_inherited(inherited_bound());
+    fill_standard_numbers();
+    open_region(scratch);
+    region->seconds = 10;
+    region->echo = 1;
+    resume_output();
+    if (region->scratch[0] != '\0') start_caretaker();
+    if (one_process) {
+        move_channel();
+        prepare_case();
+    } else {
+#if FD_HAS_FORK
+        prepare_agent_signals();
+        region->agent = (int)getpid();
+#endif
+    }
+    emit_greeting();
+    run_script();
+    dismiss_caretaker();
+    return interrupted ? 128 + interrupted : 0;
+}

@@ -1,0 +1,111 @@
+/* A new program image: exec, fexecve, and an exec that fails. */
+
+#if FD_HAS_EXEC
+
+extern char **environ;
+
+static void region_path(char path[PATH_SIZE]) {
+    size_t length = 0;
+    append_text(path, &length, region->scratch);
+    append_text(path, &length, "/region");
+}
+
+/* Starts the agent anew in a child; `fildes` is a descriptor of its file, or -1. Never leaves the old image running. */
+static void become_new_image(int fildes) {
+    char path[PATH_SIZE];
+    char option[] = "--attach";
+    char *arguments[sizeof self_words / sizeof self_words[0] + 3];
+    int count = 0;
+    for (; count < self_count; count++) arguments[count] = self_words[count];
+    region_path(path);
+    arguments[count++] = option;
+    arguments[count++] = path;
+    arguments[count] = NULL;
+    int error;
+    if (fildes < 0) {
+        execvp(arguments[0], arguments);
+        error = errno;
+    } else {
+#if FD_HAS_FEXECVE
+        fexecve(fildes, arguments, environ);
+        error = errno;
+#else
+        error = ENOSYS;
+#endif
+    }
+    emit_errno(error);
+    publish();
+    _exit(127);
+}
+
+static void run_new_image(int fildes) {
+    memcpy(region->bindings, bindings, sizeof bindings);
+    region->binding_count = binding_count;
+    region->attached = 0;
+    const int depth = region->depth;
+    const pid_t process = fork();
+    if (process == 0) become_new_image(fildes);
+    if (process > 0) {
+        const int status = reap(process);
+        if (region->attached && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
+            finish_dead_bracket(process, status, depth);
+            return;
+        }
+        region->actor = (int)getpid();
+        const int written = region->output_length;
+        const int silent = written == (int)(cursor - region->output);
+        resume_output();
+        if (region->attached) {
+            write_end("ok");
+            return;
+        }
+        if (silent) emit("unresolved the new image did not start: "), emit_death(status);
+    } else {
+        const int error = errno;
+        yield_unresolved("fork", error);
+    }
+    region->depth = depth;
+    pass_over_bracket();
+}
+
+/* Steps that cannot have a new image: their bracket is passed over. */
+static void refuse_new_image(const char *reason) {
+    yield_unsupported(reason);
+    pass_over_bracket();
+}
+
+static void op_exec(void) {
+    if (one_process) {
+        yield_no_process(1);
+    } else if (region->scratch[0] == '\0') {
+        refuse_new_image("no scratch directory through which a new image could report");
+    } else {
+        run_new_image(-1);
+    }
+}
+
+static void op_fexecve(void) {
+    if (one_process || !FD_HAS_FEXECVE || self_count != 1) {
+        refuse_new_image("no fexecve of the agent here");
+    } else if (region->scratch[0] == '\0') {
+        refuse_new_image("no scratch directory through which a new image could report");
+    } else {
+        run_new_image((int)operands[0].number);
+    }
+}
+
+static void op_exec_missing(void) {
+    char path[PATH_SIZE];
+    char *arguments[] = {path, NULL};
+    scratch_path(path, "missing");
+    CFD_CALL_INTO(last_result, execv(path, arguments));
+    yield_success(last_result);
+}
+
+#else
+
+static void op_exec(void) { yield_no_process(1); }
+static void op_fexecve(void) { yield_no_process(1); }
+static void op_exec_missing(void) { yield_no_process(0); }
+
+#endif

@@ -1,0 +1,171 @@
+/* Opening things: files of the scratch directory, pipes, devices. Sockets and terminals have files of their own. */
+
+enum { OBJECT_FILE, OBJECT_FILE2, OBJECT_FILE3, OBJECT_FIFO, OBJECT_DIRECTORY, OBJECT_NULL, OBJECT_MISSING, OBJECT_SELF };
+enum { OPEN_FLAG_EXISTING = 8 }; /* its place among the words of open_flag */
+
+/* Sees to it that the object can be opened; answers the step itself and returns 0 where it cannot. */
+static int prepare_object(int64_t object, char path[PATH_SIZE]) {
+    if (object == OBJECT_NULL) return strcpy(path, "/dev/null"), 1;
+    if (object == OBJECT_SELF) {
+        if (self_count != 1 || strchr(self_words[0], '/') == NULL || strlen(self_words[0]) >= PATH_SIZE) {
+            return yield_unsupported("no path to the agent's own file"), 0;
+        }
+        return strcpy(path, self_words[0]), 1;
+    }
+    if (region->scratch[0] == '\0') return yield_unresolved("no scratch directory", 0), 0;
+    object_path(path, object);
+    if (object == OBJECT_DIRECTORY && mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return yield_unresolved("mkdir", errno), 0;
+    }
+#if FD_HAS_FIFOS
+    if (object == OBJECT_FIFO && mkfifo(path, 0600) != 0 && errno != EEXIST) {
+        return yield_unresolved("mkfifo", errno), 0;
+    }
+#else
+    if (object == OBJECT_FIFO) return yield_unsupported("no FIFOs"), 0;
+#endif
+    return 1;
+}
+
+static int is_regular(int64_t object) { return object <= OBJECT_FILE3; }
+
+static void op_open(void) {
+    char path[PATH_SIZE];
+    const int64_t object = operands[0].number;
+    if (!prepare_object(object, path)) return;
+    int flags = operands[1].given ? int_operand(1) : object == OBJECT_DIRECTORY ? O_RDONLY : O_RDWR;
+    if (operands[2].given) flags |= int_operand(2);
+    const int existing = operands[2].given && (operands[2].words >> OPEN_FLAG_EXISTING & 1);
+    if (is_regular(object) && !existing) flags |= O_CREAT;
+    yield_descriptor(cfd_open(path, flags, 0600));
+}
+
+static void op_openat(void) {
+    char path[PATH_SIZE];
+    const int64_t object = operands[1].number;
+    if (!prepare_object(object, path)) return;
+    const char *name = strrchr(path, '/') + 1;
+    const int flags = (operands[2].given ? int_operand(2) : O_RDWR) | (is_regular(object) ? O_CREAT : 0);
+    struct cfd_result result;
+    /* The descriptor is of the case's directory object; its parent is the scratch directory. */
+    char from_directory[PATH_SIZE];
+    size_t length = 0;
+    append_text(from_directory, &length, "../");
+    append_text(from_directory, &length, name);
+    CFD_CALL_INTO(result, openat(int_operand(0), from_directory, flags, 0600));
+    yield_descriptor(result);
+}
+
+static void op_creat(void) {
+    char path[PATH_SIZE];
+    if (!prepare_object(operands[0].number, path)) return;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, creat(path, 0600));
+    yield_descriptor(result);
+}
+
+static void op_mkstemp(void) {
+#if defined __KLIBC__
+    yield_unsupported("no mkstemp");
+#else
+    char path[PATH_SIZE];
+    if (region->scratch[0] == '\0') {
+        yield_unresolved("no scratch directory", 0);
+        return;
+    }
+    scratch_path(path, "XXXXXX");
+    struct cfd_result result;
+    CFD_CALL_INTO(result, mkstemp(path));
+    if (result.value >= 0) unlink(path);
+    yield_descriptor(result);
+#endif
+}
+
+static void op_shm(void) {
+#if FD_HAS_SHM
+    char name[PATH_SIZE];
+    size_t length = 0;
+    append_text(name, &length, "/fd-agent-");
+    append_number(name, &length, (long)getpid());
+    struct cfd_result result;
+    CFD_CALL_INTO(result, shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
+    if (result.value >= 0) shm_unlink(name);
+    yield_descriptor(result);
+#else
+    yield_unsupported("no shm_open");
+#endif
+}
+
+static void op_opendir(void) {
+#if FD_HAS_DIRECTORIES
+    char path[PATH_SIZE];
+    if (!prepare_object(OBJECT_DIRECTORY, path)) return;
+    DIR *stream = opendir(path);
+    if (stream == NULL) {
+        const int error = errno;
+        yield_unresolved("opendir", error);
+        return;
+    }
+    struct cfd_result result;
+    CFD_CALL_INTO(result, dirfd(stream));
+    yield_descriptor(result);
+#else
+    yield_unsupported("no directory streams");
+#endif
+}
+
+static void op_open_dev_fd(void) {
+    char path[PATH_SIZE];
+    size_t length = 0;
+    append_text(path, &length, "/dev/fd");
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        yield_unsupported("no /dev/fd");
+        return;
+    }
+    append_text(path, &length, "/");
+    append_number(path, &length, (long)operands[0].number);
+    yield_descriptor(cfd_open(path, int_operand(1), 0));
+}
+
+static void op_pipe(void) {
+    int ends[2] = {-1, -1};
+    const struct cfd_result result = cfd_pipe(ends);
+    const int flags = operands[0].given ? int_operand(0) : 0;
+    for (int index = 0; index < 2 && result.value == 0; index++) {
+        if (flags & O_NONBLOCK) fcntl(ends[index], F_SETFL, fcntl(ends[index], F_GETFL) | O_NONBLOCK);
+        if (flags & O_CLOEXEC) fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    }
+    yield_pair(result, ends);
+}
+
+static void op_create(void) {
+    char path[PATH_SIZE], bytes[LINE_LIMIT];
+    if (!prepare_object(operands[0].number, path)) return;
+    const int count = unescape(&operands[1], bytes);
+    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    const int written = file < 0 ? -1 : (int)write(file, bytes, (size_t)count);
+    const int error = errno;
+    if (file >= 0) close(file);
+    if (written == count) {
+        yield_ok();
+    } else {
+        yield_unresolved("could not write the file", error);
+    }
+}
+
+static void op_unlink(void) {
+    char path[PATH_SIZE];
+    if (!prepare_object(operands[0].number, path)) return;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, unlink(path));
+    yield_success(result);
+}
+
+static void op_chmod(void) {
+    char path[PATH_SIZE];
+    if (!prepare_object(operands[0].number, path)) return;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, chmod(path, (mode_t)operands[1].number));
+    yield_success(result);
+}

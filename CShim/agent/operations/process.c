@@ -1,0 +1,210 @@
+/* Steps in other processes: child, in, exec, fexecve, end, exit. */
+
+static char *self_words[16]; /* how this program is started again: its path, or an emulator's and its path */
+static int self_count;
+
+static void write_end(const char *outcome) {
+    static const char word[16] = "end"; /* steps are copied in blocks of 16 */
+    begin_outcome(word, word + 3);
+    emit(outcome);
+}
+
+/* After the outcome of a bracket that could not be opened: its steps are skipped. */
+static void pass_over_bracket(void) {
+    end_outcome();
+    const int depth = region->depth++;
+    skip_bracket(depth);
+    write_end("skipped");
+}
+
+static void yield_no_process(int bracket) {
+    yield_unsupported("no processes here");
+    if (bracket) pass_over_bracket();
+}
+
+#if FD_HAS_FORK
+
+enum { CHILDREN = 8 };
+static struct {
+    char name[NAME_LIMIT];
+    pid_t process;
+} children[CHILDREN]; /* children of this process that wait for their next turn */
+static int child_count;
+
+static void forget_child(int index) { children[index] = children[--child_count]; }
+
+static int find_child(const struct operand *name) {
+    for (int index = 0; index < child_count; index++) {
+        if (is_word(name->text, name->length, children[index].name)) return index;
+    }
+    return -1;
+}
+
+static int reap(pid_t process) {
+    int status = 0;
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
+    return status;
+}
+
+/* Ends a process of a case; children that still wait must not outlive it. */
+static void leave_process(void) {
+    while (child_count > 0) {
+        kill(children[0].process, SIGKILL);
+        reap(children[0].process);
+        forget_child(0);
+    }
+    publish();
+    _exit(0);
+}
+
+static void emit_death(int status) {
+    emit("died ");
+    if (WIFSIGNALED(status)) {
+        emit_signal_name(WTERMSIG(status));
+    } else {
+        emit("with exit status "), emit_number(WEXITSTATUS(status));
+    }
+}
+
+/* The steps of this bracket, run in the process that was made for it. */
+static void run_bracket(void) {
+    region->actor = (int)getpid();
+    region->depth++;
+    emit_table();
+    end_outcome();
+    interpret();
+    region->depth--;
+    publish();
+}
+
+/* The process of a bracket is gone before its end: finish the trace of the bracket for it. */
+static void finish_dead_bracket(pid_t process, int status, int depth) {
+    if (region->actor != (int)process && region->actor != (int)getpid()) kill((pid_t)region->actor, SIGKILL);
+    region->actor = (int)getpid();
+    resume_output();
+    if (region->step_open) {
+        if (region->depth == depth) region->depth++;
+        emit_death(status);
+        end_outcome();
+    }
+    skip_bracket(depth);
+    region->depth = depth;
+    write_end("");
+    emit_death(status);
+}
+
+/* Waits until the process has run its bracket: it exits, or it parks. Writes the outcome of `end`. */
+static int await_bracket(pid_t process, int may_park) {
+    const int depth = region->depth;
+    int status = 0, ended = 0;
+    if (!may_park) {
+        status = reap(process), ended = 1;
+    }
+    while (!ended && region->parked != (int)process) {
+        if (waitpid(process, &status, WNOHANG) == process) {
+            ended = 1;
+        } else {
+            await_bell();
+        }
+    }
+    if (ended && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
+        finish_dead_bracket(process, status, depth);
+        return 0;
+    }
+    region->actor = (int)getpid();
+    resume_output();
+    write_end("ok");
+    return !ended;
+}
+
+/* A child with a name waits here between its brackets. */
+static void wait_for_turns(void) {
+    for (;;) {
+        region->parked = (int)getpid();
+        ring((int)getppid());
+        while (region->turn != (int)getpid()) await_bell();
+        region->turn = 0;
+        if (region->leave) return;
+        resume_output();
+        run_bracket();
+    }
+}
+
+static void op_child(void) {
+    const struct operand name = operands[0];
+    if (one_process) {
+        yield_no_process(1);
+        return;
+    }
+    if (name.given && (child_count == CHILDREN || find_child(&name) >= 0)) {
+        yield_unresolved("the name is in use, or there are too many children", 0);
+        pass_over_bracket();
+        return;
+    }
+    region->parked = 0;
+    const pid_t process = fork();
+    if (process < 0) {
+        const int error = errno;
+        yield_unresolved("fork", error);
+        pass_over_bracket();
+        return;
+    }
+    if (process == 0) {
+        child_count = 0;
+        run_bracket();
+        if (name.given) wait_for_turns();
+        leave_process();
+    }
+    if (await_bracket(process, name.given)) {
+        memcpy(children[child_count].name, name.text, (size_t)name.length);
+        children[child_count].name[name.length] = '\0';
+        children[child_count++].process = process;
+    }
+}
+
+static void give_turn(pid_t process, int leave) {
+    region->parked = 0;
+    region->leave = leave;
+    region->turn = (int)process;
+    ring((int)process);
+}
+
+static void op_in(void) {
+    const int index = find_child(&operands[0]);
+    if (index < 0) {
+        emit("skipped no child of this name waits");
+        pass_over_bracket();
+        return;
+    }
+    const pid_t process = children[index].process;
+    give_turn(process, 0);
+    if (!await_bracket(process, 1)) forget_child(index);
+}
+
+static void op_exit(void) {
+    const int index = find_child(&operands[0]);
+    if (index < 0) {
+        emit("skipped no child of this name waits");
+        return;
+    }
+    const pid_t process = children[index].process;
+    give_turn(process, 1);
+    const int status = reap(process);
+    forget_child(index);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        yield_ok();
+    } else {
+        emit_death(status);
+    }
+}
+
+#else
+
+static void op_child(void) { yield_no_process(1); }
+static void op_in(void) { yield_no_process(1); }
+static void op_exit(void) { yield_no_process(0); }
+
+#endif
+
+/* `end` is met by `interpret`; here it would stand outside any bracket. */
+static void op_end(void) { yield_unresolved("nothing to end", 0); }

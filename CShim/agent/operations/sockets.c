@@ -1,0 +1,167 @@
+/* Local sockets, and descriptors passed through them. */
+
+#if FD_HAS_SOCKETS
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/* klibc has the calls but not the names. */
+#ifndef SHUT_RD
+#define SHUT_RD 0
+#define SHUT_WR 1
+#define SHUT_RDWR 2
+#endif
+
+static void op_socket(void) {
+    struct cfd_result result;
+    CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    yield_descriptor(result);
+}
+
+static void op_socketpair(void) {
+    int ends[2] = {-1, -1};
+    struct cfd_result result;
+    const int datagram = operands[0].given && operands[0].number == 1;
+    CFD_CALL_INTO(result, socketpair(AF_UNIX, datagram ? SOCK_DGRAM : SOCK_STREAM, 0, ends));
+    yield_pair(result, ends);
+}
+
+static int socket_address(struct sockaddr_un *address) {
+    char path[PATH_SIZE];
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    scratch_path(path, "socket");
+    if (region->scratch[0] == '\0' || strlen(path) >= sizeof address->sun_path) {
+        yield_unresolved("no place for a socket", 0);
+        return 0;
+    }
+    strcpy(address->sun_path, path);
+    return 1;
+}
+
+static void op_listener(void) {
+    struct sockaddr_un address;
+    struct cfd_result result;
+    if (!socket_address(&address)) return;
+    CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    if (result.value >= 0
+        && (bind((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0 || listen((int)result.value, 4) != 0)) {
+        const int error = errno;
+        yield_unresolved("bind and listen", error);
+        return;
+    }
+    yield_descriptor(result);
+}
+
+static void op_connect(void) {
+    struct sockaddr_un address;
+    struct cfd_result result;
+    if (!socket_address(&address)) return;
+    CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    if (result.value >= 0
+        && connect((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0) {
+        const int error = errno;
+        yield_unresolved("connect", error);
+        return;
+    }
+    yield_descriptor(result);
+}
+
+static void op_accept(void) {
+    struct cfd_result result;
+    CFD_CALL_INTO(result, accept(int_operand(0), NULL, NULL));
+    yield_descriptor(result);
+}
+
+static void op_shutdown(void) {
+    static const int directions[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
+    struct cfd_result result;
+    CFD_CALL_INTO(result, shutdown(int_operand(0), directions[operands[1].number]));
+    yield_success(result);
+}
+
+static int socket_option(void) { return operands[1].number == 0 ? SO_REUSEADDR : SO_KEEPALIVE; }
+
+static void op_setsockopt(void) {
+    const int value = (int)operands[2].number;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, setsockopt(int_operand(0), SOL_SOCKET, socket_option(), &value, sizeof value));
+    yield_success(result);
+}
+
+static void op_getsockopt(void) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, getsockopt(int_operand(0), SOL_SOCKET, socket_option(), &value, &length));
+    if (!failed(result)) emit(value != 0 ? "on" : "off");
+}
+
+/* Room for one descriptor, aligned as a control message must be. */
+union control_room {
+    struct cmsghdr header;
+    char bytes[64];
+};
+
+static void prepare_message(struct msghdr *message, struct iovec *vector, char *byte, union control_room *room) {
+    memset(message, 0, sizeof *message);
+    memset(room, 0, sizeof *room);
+    vector->iov_base = byte;
+    vector->iov_len = 1;
+    message->msg_iov = vector;
+    message->msg_iovlen = 1;
+    message->msg_control = room->bytes;
+    message->msg_controllen = CMSG_SPACE(sizeof(int));
+}
+
+static void op_sendfd(void) {
+    struct msghdr message;
+    struct iovec vector;
+    union control_room room;
+    char byte = 'x';
+    const int passed = int_operand(1);
+    prepare_message(&message, &vector, &byte, &room);
+    struct cmsghdr *control = CMSG_FIRSTHDR(&message);
+    control->cmsg_level = SOL_SOCKET;
+    control->cmsg_type = SCM_RIGHTS;
+    control->cmsg_len = CMSG_LEN(sizeof passed);
+    memcpy(CMSG_DATA(control), &passed, sizeof passed);
+    struct cfd_result result;
+    CFD_CALL_INTO(result, sendmsg(int_operand(0), &message, 0));
+    yield_success(result);
+}
+
+static void op_recvfd(void) {
+    struct msghdr message;
+    struct iovec vector;
+    union control_room room;
+    char byte = 0;
+    prepare_message(&message, &vector, &byte, &room);
+    struct cfd_result result;
+    CFD_CALL_INTO(result, recvmsg(int_operand(0), &message, 0));
+    if (failed(result)) return;
+    const struct cmsghdr *control = CMSG_FIRSTHDR(&message);
+    if (control == NULL || control->cmsg_type != SCM_RIGHTS) {
+        yield_unresolved("no descriptor came", 0);
+        return;
+    }
+    int passed;
+    memcpy(&passed, CMSG_DATA(control), sizeof passed);
+    result.value = passed;
+    yield_descriptor(result);
+}
+
+#else
+
+static void op_socket(void) { yield_unsupported("no sockets"); }
+static void op_socketpair(void) { yield_unsupported("no sockets"); }
+static void op_listener(void) { yield_unsupported("no sockets"); }
+static void op_connect(void) { yield_unsupported("no sockets"); }
+static void op_accept(void) { yield_unsupported("no sockets"); }
+static void op_shutdown(void) { yield_unsupported("no sockets"); }
+static void op_setsockopt(void) { yield_unsupported("no sockets"); }
+static void op_getsockopt(void) { yield_unsupported("no sockets"); }
+static void op_sendfd(void) { yield_unsupported("no sockets"); }
+static void op_recvfd(void) { yield_unsupported("no sockets"); }
+
+#endif

@@ -1,0 +1,128 @@
+/* Moving bytes, the offset, and what fstat tells. */
+
+enum { TRANSFER_LIMIT = 1024 }; /* bytes that one step reads at the most */
+
+static size_t count_operand(int position) {
+    const int64_t count = operands[position].number;
+    return count < 0 ? 0 : count > TRANSFER_LIMIT ? TRANSFER_LIMIT : (size_t)count;
+}
+
+static void op_read(void) {
+    char bytes[TRANSFER_LIMIT];
+    yield_data(cfd_read(int_operand(0), bytes, count_operand(1)), bytes);
+}
+
+static void op_write(void) {
+    char bytes[LINE_LIMIT];
+    const int count = unescape(&operands[1], bytes);
+    yield_number(cfd_write(int_operand(0), bytes, (size_t)count));
+}
+
+static void op_pread(void) {
+    char bytes[TRANSFER_LIMIT];
+    yield_data(cfd_pread(int_operand(0), bytes, count_operand(1), operands[2].number), bytes);
+}
+
+static void op_pwrite(void) {
+    char bytes[LINE_LIMIT];
+    const int count = unescape(&operands[1], bytes);
+    yield_number(cfd_pwrite(int_operand(0), bytes, (size_t)count, operands[2].number));
+}
+
+#if CFD_HAVE_UIO
+
+static void op_readv(void) {
+    char bytes[2 * TRANSFER_LIMIT];
+    struct iovec vectors[2];
+    vectors[0].iov_base = bytes, vectors[0].iov_len = count_operand(1);
+    vectors[1].iov_base = bytes + count_operand(1), vectors[1].iov_len = count_operand(2);
+    yield_data(cfd_readv(int_operand(0), vectors, 2), bytes);
+}
+
+static void op_writev(void) {
+    char one[LINE_LIMIT], other[LINE_LIMIT];
+    struct iovec vectors[2];
+    vectors[0].iov_base = one, vectors[0].iov_len = (size_t)unescape(&operands[1], one);
+    vectors[1].iov_base = other, vectors[1].iov_len = (size_t)unescape(&operands[2], other);
+    yield_number(cfd_writev(int_operand(0), vectors, 2));
+}
+
+#else
+
+static void op_readv(void) { yield_unsupported("no readv"); }
+static void op_writev(void) { yield_unsupported("no writev"); }
+
+#endif
+
+static void op_lseek(void) {
+    yield_number(cfd_lseek(int_operand(0), operands[1].number, int_operand(2)));
+}
+
+static void op_ftruncate(void) { yield_success(cfd_ftruncate(int_operand(0), operands[1].number)); }
+
+static void op_filesize(void) {
+    struct stat status;
+    const struct cfd_result result = cfd_fstat(int_operand(0), &status);
+    if (!failed(result)) emit_number((int64_t)status.st_size);
+}
+
+static void op_nlink(void) {
+    struct stat status;
+    const struct cfd_result result = cfd_fstat(int_operand(0), &status);
+    if (!failed(result)) emit_number((int64_t)status.st_nlink);
+}
+
+static void op_filetype(void) {
+    struct stat status;
+    const struct cfd_result result = cfd_fstat(int_operand(0), &status);
+    if (failed(result)) return;
+    emit(S_ISREG(status.st_mode)    ? "file"
+         : S_ISDIR(status.st_mode)  ? "directory"
+         : S_ISFIFO(status.st_mode) ? "fifo"
+         : S_ISSOCK(status.st_mode) ? "socket"
+         : S_ISCHR(status.st_mode)  ? "device"
+                                    : "other");
+}
+
+static void op_same_file(void) {
+    struct stat one, other;
+    struct cfd_result result = cfd_fstat(int_operand(0), &one);
+    if (failed(result)) return;
+    result = cfd_fstat(int_operand(1), &other);
+    if (failed(result)) return;
+    const int same = one.st_dev == other.st_dev && one.st_ino == other.st_ino && one.st_mode == other.st_mode
+                     && one.st_size == other.st_size;
+    emit(same ? "same" : "different");
+}
+
+#if FD_HAS_MMAP
+
+static const char *mapping;
+static size_t mapping_length;
+
+static void op_map(void) {
+    void *memory = MAP_FAILED;
+    struct cfd_result result;
+    errno = CFD_ERRNO_UNTOUCHED;
+    memory = mmap(NULL, (size_t)operands[1].number, PROT_READ | PROT_WRITE, MAP_SHARED, int_operand(0), 0);
+    result.error = errno;
+    result.value = memory == MAP_FAILED ? -1 : 0;
+    if (result.value == 0) mapping = memory, mapping_length = (size_t)operands[1].number;
+    yield_success(result);
+}
+
+static void op_peek(void) {
+    const size_t start = (size_t)operands[0].number, count = count_operand(1);
+    if (mapping == NULL || start + count > mapping_length) {
+        yield_unresolved("nothing is mapped there", 0);
+    } else {
+        emit_quoted(mapping + start, count);
+    }
+}
+
+#else
+
+static void op_map(void) { yield_unsupported("no mmap"); }
+static void op_peek(void) { yield_unsupported("no mmap"); }
+
+#endif

@@ -1,0 +1,195 @@
+/*
+ * What the agent may use on this platform. Every FD_HAS_… is 0 or 1, guessed from macros, and can be set from the
+ * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`.
+ */
+#ifndef FD_AGENT_PLATFORM_H
+#define FD_AGENT_PLATFORM_H
+
+/* fstat of a file with a large inode number must not fail in a 32-bit program. */
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
+
+#include "cfd_transfer.h"
+#include "cfd_flags.h"
+#include "cfd_words.h"
+#include "cfd_operations.h"
+
+#include <string.h>
+
+/* One process, no signals. Set by hand it makes the agent of such a platform on any other, for its own tests. */
+#ifndef FD_BARE
+#if defined __EMSCRIPTEN__ || defined __wasi__
+#define FD_BARE 1
+#else
+#define FD_BARE 0
+#endif
+#endif
+
+#if defined __KLIBC__ || defined __dietlibc__
+#define FD_SMALL_LIBC 1
+#else
+#define FD_SMALL_LIBC 0
+#endif
+
+#ifndef FD_HAS_FORK
+#define FD_HAS_FORK (!FD_BARE)
+#endif
+#ifndef FD_HAS_EXEC
+#define FD_HAS_EXEC FD_HAS_FORK
+#endif
+#ifndef FD_HAS_FEXECVE
+#if FD_HAS_EXEC && !FD_SMALL_LIBC && !defined __APPLE__ && !defined __OpenBSD__ && !defined __BIONIC__
+#define FD_HAS_FEXECVE 1
+#else
+#define FD_HAS_FEXECVE 0
+#endif
+#endif
+#ifndef FD_HAS_SIGNALS
+#define FD_HAS_SIGNALS (!FD_BARE)
+#endif
+#ifndef FD_HAS_LIMITS
+#if defined __KLIBC__ || defined __wasi__
+#define FD_HAS_LIMITS 0
+#else
+#define FD_HAS_LIMITS 1
+#endif
+#endif
+#ifndef FD_HAS_MMAP
+#define FD_HAS_MMAP (!FD_BARE)
+#endif
+
+/* Threads must not cost a linker option: taken where the C library holds them, or where -pthread was given. */
+#ifndef FD_HAS_THREADS
+#if FD_BARE || FD_SMALL_LIBC || defined __UCLIBC__
+#define FD_HAS_THREADS 0
+#elif defined __GLIBC__
+#if __GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 34) || defined _REENTRANT
+#define FD_HAS_THREADS 1
+#else
+#define FD_HAS_THREADS 0
+#endif
+#elif defined __linux__ || defined __APPLE__ || defined _REENTRANT
+#define FD_HAS_THREADS 1
+#else
+#define FD_HAS_THREADS 0
+#endif
+#endif
+#ifndef FD_HAS_CANCEL
+#if FD_HAS_THREADS && !defined __BIONIC__
+#define FD_HAS_CANCEL 1
+#else
+#define FD_HAS_CANCEL 0
+#endif
+#endif
+
+#ifndef FD_HAS_DUP3
+#define FD_HAS_DUP3 CFD_HAVE_DUP3
+#endif
+#ifndef FD_HAS_CLOFORK
+#if defined FD_CLOFORK && defined F_DUPFD_CLOFORK
+#define FD_HAS_CLOFORK 1
+#else
+#define FD_HAS_CLOFORK 0
+#endif
+#endif
+#ifndef FD_HAS_DUP2FD
+#ifdef F_DUP2FD
+#define FD_HAS_DUP2FD 1
+#else
+#define FD_HAS_DUP2FD 0
+#endif
+#endif
+#ifndef FD_HAS_POSIX_CLOSE
+#define FD_HAS_POSIX_CLOSE CFD_HAVE_POSIX_CLOSE
+#endif
+#ifndef FD_HAS_RECORD_LOCKS
+#ifdef F_SETLK
+#define FD_HAS_RECORD_LOCKS (!FD_BARE)
+#else
+#define FD_HAS_RECORD_LOCKS 0
+#endif
+#endif
+#ifndef FD_HAS_OFD_LOCKS
+#ifdef F_OFD_SETLK
+#define FD_HAS_OFD_LOCKS 1
+#else
+#define FD_HAS_OFD_LOCKS 0
+#endif
+#endif
+#ifndef FD_HAS_SOCKETS
+#define FD_HAS_SOCKETS (!FD_BARE)
+#endif
+#ifndef FD_HAS_TERMINALS
+#define FD_HAS_TERMINALS (!FD_BARE && !FD_SMALL_LIBC)
+#endif
+#ifndef FD_HAS_FIFOS
+#if FD_BARE || defined __KLIBC__
+#define FD_HAS_FIFOS 0
+#else
+#define FD_HAS_FIFOS 1
+#endif
+#endif
+#ifndef FD_HAS_SHM
+#if FD_BARE || FD_SMALL_LIBC || defined __UCLIBC__ || defined __BIONIC__
+#define FD_HAS_SHM 0
+#else
+#define FD_HAS_SHM 1
+#endif
+#endif
+#ifndef FD_HAS_STREAMS
+#define FD_HAS_STREAMS 1
+#endif
+#ifndef FD_HAS_DIRECTORIES
+#if FD_SMALL_LIBC
+#define FD_HAS_DIRECTORIES 0 /* no dirfd */
+#else
+#define FD_HAS_DIRECTORIES 1
+#endif
+#endif
+/* Message queues: where linking them needs no library of their own. */
+#ifndef FD_HAS_QUEUES
+#if defined __linux__ && FD_HAS_THREADS && !defined __BIONIC__
+#define FD_HAS_QUEUES 1
+#else
+#define FD_HAS_QUEUES 0
+#endif
+#endif
+#ifndef FD_HAS_LINUX
+#if defined __linux__ && !FD_SMALL_LIBC && !FD_BARE
+#define FD_HAS_LINUX 1
+#else
+#define FD_HAS_LINUX 0
+#endif
+#endif
+
+#if FD_HAS_SIGNALS
+#include <signal.h>
+#include <sys/time.h>
+#endif
+#if FD_HAS_FORK
+#include <sys/wait.h>
+#endif
+#if FD_HAS_THREADS
+#include <pthread.h>
+#include <sched.h>
+#endif
+#if FD_HAS_LIMITS
+#include <sys/resource.h>
+#endif
+#if FD_HAS_MMAP
+#include <sys/mman.h>
+#endif
+#if !defined __wasi__
+#include <poll.h>
+#include <sys/utsname.h>
+#endif
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#if defined __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
+#endif

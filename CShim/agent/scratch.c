@@ -1,0 +1,106 @@
+/*
+ * The scratch directory: private to one run of the agent, holding the region's file and the objects of the cases.
+ * A process of its own, the caretaker, removes it however the agent ends.
+ */
+
+enum { PATH_SIZE = 320 };
+
+static const char *object_name(int object) { return cfd_word_at((size_t)object).word; }
+
+static void append_text(char *path, size_t *length, const char *text) {
+    while (*text != '\0' && *length < PATH_SIZE - 1) path[(*length)++] = *text++;
+    path[*length] = '\0';
+}
+
+static void append_number(char *path, size_t *length, long number) {
+    char digits[24];
+    int count = 0;
+    do digits[count++] = (char)('0' + number % 10), number /= 10;
+    while (number > 0);
+    while (count > 0) {
+        const char digit[2] = {digits[--count], '\0'};
+        append_text(path, length, digit);
+    }
+}
+
+/* "DIRECTORY/CASE.NAME" */
+static void scratch_path(char path[PATH_SIZE], const char *name) {
+    size_t length = 0;
+    append_text(path, &length, region->scratch);
+    append_text(path, &length, "/");
+    append_number(path, &length, region->case_number);
+    append_text(path, &length, ".");
+    append_text(path, &length, name);
+}
+
+/* The path of an object word; notes that the case may have made it, so that it is removed afterwards. */
+static void object_path(char path[PATH_SIZE], int64_t object) {
+    const int row = prepared[OP_unlink].operands[0].first_word + (int)object;
+    scratch_path(path, object_name(row));
+    region->objects |= 1 << object;
+}
+
+static void remove_objects(void) {
+    char path[PATH_SIZE];
+    for (int object = 0; region->objects != 0; object++) {
+        if ((region->objects & (1 << object)) == 0) continue;
+        region->objects &= ~(1 << object);
+        const int row = prepared[OP_unlink].operands[0].first_word + object;
+        scratch_path(path, object_name(row));
+        if (unlink(path) != 0) rmdir(path);
+    }
+    scratch_path(path, "socket");
+    unlink(path);
+}
+
+/* Makes a private directory below `parent`, and the region's file in it. Returns the file's descriptor, or -1. */
+static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t region_size) {
+    static const char zeros[4096];
+    char path[PATH_SIZE];
+    for (long attempt = 0; attempt < 100; attempt++) {
+        size_t length = 0;
+        append_text(directory, &length, parent);
+        append_text(directory, &length, "/fd-agent-");
+        append_number(directory, &length, (long)getpid());
+        append_text(directory, &length, "-");
+        append_number(directory, &length, attempt);
+        if (length >= sizeof region->scratch) return -1;
+        if (mkdir(directory, 0700) == 0) break;
+        if (errno != EEXIST) return -1;
+    }
+    size_t length = 0;
+    append_text(path, &length, directory);
+    append_text(path, &length, "/region");
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    /* Written in full, not only made longer: on a full disk a mapping without its blocks dies of SIGBUS. */
+    for (size_t written = 0; file >= 0 && written < region_size;) {
+        const size_t rest = region_size - written;
+        const ssize_t count = write(file, zeros, rest < sizeof zeros ? rest : sizeof zeros);
+        if (count <= 0) {
+            close(file);
+            unlink(path);
+            file = -1;
+        } else {
+            written += (size_t)count;
+        }
+    }
+    if (file < 0) rmdir(directory);
+    return file;
+}
+
+/* Removes the directory and all that a case may have left in it. */
+static void remove_scratch(const char *directory) {
+    char path[PATH_SIZE];
+    DIR *stream = opendir(directory);
+    if (stream == NULL) return;
+    for (const struct dirent *entry = readdir(stream); entry != NULL; entry = readdir(stream)) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        size_t length = 0;
+        append_text(path, &length, directory);
+        append_text(path, &length, "/");
+        append_text(path, &length, entry->d_name);
+        if (unlink(path) != 0) rmdir(path);
+    }
+    closedir(stream);
+    rmdir(directory);
+}

@@ -1,0 +1,49 @@
+/* Signals: the counting handlers of a case, and the bell. */
+
+enum { COUNTED_SIGNALS = 3 };
+
+#if FD_HAS_SIGNALS
+
+static const int counted_signals[COUNTED_SIGNALS] = {SIGPIPE, SIGHUP, SIGURG}; /* in the order of their words */
+static volatile sig_atomic_t counts[COUNTED_SIGNALS];
+
+static void count_signal(int number) {
+    for (int index = 0; index < COUNTED_SIGNALS; index++) {
+        if (counted_signals[index] == number) counts[index]++;
+    }
+}
+
+static void take_bell(int number) { (void)number; }
+
+static void handle(int number, void (*handler)(int)) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/*
+ * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
+ * the signals that wake a waiting process, and those that tests provoke are caught and counted.
+ */
+static void prepare_signals(void) {
+    for (int number = 1; number < 32; number++) handle(number, SIG_DFL);
+    for (int index = 0; index < COUNTED_SIGNALS; index++) handle(counted_signals[index], count_signal);
+    handle(SIGUSR1, take_bell);
+    handle(SIGCHLD, take_bell);
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    sigaddset(&blocked, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+#if FD_HAS_FORK
+    sigemptyset(&waiting_mask);
+#endif
+}
+
+#else
+
+static void prepare_signals(void) {}
+
+#endif

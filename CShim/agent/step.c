@@ -1,0 +1,360 @@
+/* Reading one line of a script: which operation, with which operands, bound to which names. */
+
+struct operand {
+    int64_t number;   /* number, mode, the value of a word or of joined flags */
+    unsigned words;   /* which words of its sets were given, a bit each */
+    const char *text; /* text, name: the bytes in the line */
+    int length;
+    int given;
+};
+
+enum operation {
+#define CFD_OPERATION(identifier, spelling, operands, yields, effect, features, group, summary) OP_##identifier,
+#include "cfd_operations.def"
+#undef CFD_OPERATION
+    OPERATION_COUNT,
+    NO_OPERATION /* a line that is not a step, or not a right one */
+};
+
+enum { NUMBER_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };
+
+/* The operations table, made ready for reading lines quickly. */
+static struct prepared {
+    const char *spelling;
+    uint64_t key;
+    int length, next; /* `next`: the next operation in the same bucket, or -1 */
+    int operand_count, required;
+    struct {
+        const char *name;
+        char type;
+        short first_word, end_word;
+    } operands[OPERANDS];
+} prepared[OPERATION_COUNT];
+
+enum { BUCKETS = 256 };
+static short buckets[BUCKETS];
+
+/* The step being run. */
+static struct operand operands[OPERANDS];
+static struct binding bindings[NAMES];
+static int binding_count;
+static struct {
+    const char *name[2];
+    int length[2];
+    int count;
+} binds;
+static const char *step_end;      /* where the step ends in its line, before the expectation */
+static const char *missing_word;  /* a word that the platform lacks */
+static int missing_length;
+static const char *unbound;       /* a name that no earlier step bound */
+static int unbound_length;
+
+/* A word's key: its last eight characters. Words up to that length are equal when their keys and lengths are. */
+static uint64_t add_to_key(uint64_t key, char character) { return key << 8 | (unsigned char)character; }
+
+static unsigned bucket_of(uint64_t key) { return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> 56) % BUCKETS; }
+
+/* The rows of cfd_words.def that hold a set, or sets that stand one after the other there. */
+static void find_words(const char *sets, short *first, short *end) {
+    const size_t length = strcspn(sets, " ");
+    const char *last = strrchr(sets, ' ');
+    last = last == NULL ? sets : last + 1;
+    *first = *end = -1;
+    for (size_t index = 0; cfd_word_at(index).word != NULL; index++) {
+        const char *set = cfd_word_at(index).set;
+        if (*first < 0 && strlen(set) == length && memcmp(set, sets, length) == 0) *first = (short)index;
+        if (strcmp(set, last) == 0) *end = (short)(index + 1);
+    }
+}
+
+static char type_of_operand(const char *name, size_t length, short *first, short *end) {
+    for (size_t index = 0; cfd_operand_at(index).name != NULL; index++) {
+        const struct cfd_operand row = cfd_operand_at(index);
+        if (strlen(row.name) != length || memcmp(row.name, name, length) != 0) continue;
+        find_words(row.sets, first, end);
+        switch (row.type[0]) {
+        case 'w': return WORD_OPERAND;
+        case 'f': return FLAGS_OPERAND;
+        case 't': return TEXT_OPERAND;
+        case 'm': return MODE_OPERAND;
+        case 'n': return row.type[1] == 'a' ? NAME_OPERAND : NUMBER_OPERAND;
+        }
+    }
+    return NUMBER_OPERAND;
+}
+
+static void prepare_operations(void) {
+    for (int index = 0; index < BUCKETS; index++) buckets[index] = -1;
+    for (int index = 0; index < OPERATION_COUNT; index++) {
+        const struct cfd_operation row = cfd_operation_at((size_t)index);
+        struct prepared *entry = &prepared[index];
+        entry->spelling = row.spelling;
+        entry->length = (int)strlen(row.spelling);
+        for (const char *at = entry->spelling; *at != '\0'; at++) entry->key = add_to_key(entry->key, *at);
+        const unsigned bucket = bucket_of(entry->key);
+        entry->next = buckets[bucket];
+        buckets[bucket] = (short)index;
+        const char *rest = row.operands;
+        while (*rest != '\0') {
+            const size_t length = strcspn(rest, " ?");
+            const int position = entry->operand_count++;
+            entry->operands[position].name = rest;
+            entry->operands[position].type = type_of_operand(
+                rest, length, &entry->operands[position].first_word, &entry->operands[position].end_word);
+            rest += length;
+            if (*rest == '?') {
+                rest++;
+            } else {
+                entry->required = entry->operand_count;
+            }
+            if (*rest == ' ') rest++;
+        }
+    }
+}
+
+static int find_operation(const char *word, int length, uint64_t key) {
+    int index = buckets[bucket_of(key)];
+    while (index >= 0
+           && (prepared[index].key != key || prepared[index].length != length
+               || (length > 8 && memcmp(prepared[index].spelling, word, (size_t)length) != 0))) {
+        index = prepared[index].next;
+    }
+    return index;
+}
+
+/*
+ * Lines are read up to their newline, which is always there: the agent hands over whole lines only.
+ * Control characters count as blanks.
+ */
+static int ends_word(char character) { return (unsigned char)character <= ' '; }
+
+static const char *skip_spaces(const char *at) {
+    while (ends_word(*at) && *at != '\n') at++;
+    return at;
+}
+
+static const char *skip_word(const char *at) {
+    while (!ends_word(*at)) at++;
+    return at;
+}
+
+static const char *line_end(const char *at) {
+    while (*at != '\n') at++;
+    return at;
+}
+
+static int is_digit(char character) { return character >= '0' && character <= '9'; }
+
+static int is_word(const char *word, int length, const char *expected) {
+    return (int)strlen(expected) == length && memcmp(word, expected, (size_t)length) == 0;
+}
+
+static struct binding *find_binding(const char *name, int length) {
+    for (int index = 0; index < binding_count; index++) {
+        if (is_word(name, length, bindings[index].name)) return &bindings[index];
+    }
+    return NULL;
+}
+
+/* Binds the name in this place of the step's left side; a step without one binds nothing. */
+static void bind_name(int place, int64_t value) {
+    if (place >= binds.count) return;
+    struct binding *binding = find_binding(binds.name[place], binds.length[place]);
+    if (binding == NULL) {
+        if (binding_count == NAMES) return;
+        binding = &bindings[binding_count++];
+        memcpy(binding->name, binds.name[place], (size_t)binds.length[place]);
+        binding->name[binds.length[place]] = '\0';
+    }
+    binding->value = value;
+}
+
+/* An integer; `ok` says whether the word is one. */
+static int64_t read_integer(const char *word, int length, int *ok) {
+    int64_t value = 0;
+    int index = word[0] == '-' || word[0] == '+';
+    *ok = index < length && length - index <= 18;
+    for (; index < length && *ok; index++) {
+        const unsigned digit = (unsigned char)word[index] - (unsigned)'0';
+        if (digit > 9) *ok = 0;
+        value = value * 10 + (int64_t)digit;
+    }
+    return word[0] == '-' ? -value : value;
+}
+
+static const char *read_number(struct operand *operand, const char *word, int length) {
+    int ok;
+    operand->number = read_integer(word, length, &ok);
+    if (ok) return NULL;
+    if (is_word(word, length, "INT_MAX")) return operand->number = INT_MAX, NULL;
+    if (is_word(word, length, "INT_MIN")) return operand->number = INT_MIN, NULL;
+    int name_length = 0;
+    while (name_length < length && word[name_length] != '+' && word[name_length] != '-') name_length++;
+    int64_t addend = 0;
+    if (name_length < length) {
+        addend = read_integer(word + name_length, length - name_length, &ok);
+        if (!ok) return "is not a number";
+    }
+    const struct binding *binding = find_binding(word, name_length);
+    if (binding == NULL) {
+        if (unbound == NULL) unbound = word, unbound_length = name_length;
+        return NULL;
+    }
+    operand->number = binding->value + addend;
+    return NULL;
+}
+
+static const char *read_words(const struct prepared *entry, int position, struct operand *operand, const char *word,
+                              int length) {
+    const int first = entry->operands[position].first_word, end = entry->operands[position].end_word;
+    const int flags = entry->operands[position].type == FLAGS_OPERAND;
+    operand->number = 0;
+    operand->words = 0;
+    if (flags && is_word(word, length, "none")) return NULL;
+    while (length > 0) {
+        int part = 0;
+        while (part < length && !(flags && word[part] == ',')) part++;
+        int index = first;
+        while (index < end && !is_word(word, part, cfd_word_at((size_t)index).word)) index++;
+        if (index == end) return "is no word that may stand here";
+        const int64_t value = cfd_word_at((size_t)index).value;
+        if (value == CFD_NO_VALUE) {
+            missing_word = word, missing_length = part;
+        } else {
+            operand->number |= value;
+        }
+        operand->words |= 1u << (index - first);
+        if (part < length) part++;
+        word += part, length -= part;
+    }
+    return NULL;
+}
+
+/* One operand at `at`; returns what is wrong with it, or NULL, and moves `at` past it. */
+static const char *read_operand(const struct prepared *entry, int position, const char **at) {
+    struct operand *operand = &operands[position];
+    const char *word = *at;
+    operand->given = 1;
+    if (entry->operands[position].type == TEXT_OPERAND) {
+        if (*word != '"') return "must be in quotes";
+        const char *close = word + 1;
+        while (*close != '"' && *close != '\n') close += *close == '\\' && close[1] != '\n' ? 2 : 1;
+        if (*close == '\n') return "has no closing quote";
+        operand->text = word + 1;
+        operand->length = (int)(close - operand->text);
+        *at = close + 1;
+        return NULL;
+    }
+    *at = skip_word(word);
+    const int length = (int)(*at - word);
+    switch (entry->operands[position].type) {
+    case NUMBER_OPERAND: return read_number(operand, word, length);
+    case MODE_OPERAND:
+        operand->number = 0;
+        for (int index = 0; index < length; index++) {
+            if (word[index] < '0' || word[index] > '7') return "is not an octal number";
+            operand->number = operand->number * 8 + (word[index] - '0');
+        }
+        return NULL;
+    case NAME_OPERAND:
+        if (length >= NAME_LIMIT) return "is too long for a name";
+        operand->text = word;
+        operand->length = length;
+        return NULL;
+    default: return read_words(entry, position, operand, word, length);
+    }
+}
+
+/* The bytes that a text operand stands for, with its escapes undone. */
+static int unescape(const struct operand *operand, char *bytes) {
+    int count = 0;
+    for (int index = 0; index < operand->length; index++) {
+        char character = operand->text[index];
+        if (character == '\\' && index + 1 < operand->length) {
+            character = operand->text[++index];
+            if (character == 'n') character = '\n';
+            if (character == 'x' && index + 2 < operand->length) {
+                int value = 0;
+                for (int digit = 1; digit <= 2; digit++) {
+                    const char mark = operand->text[index + digit];
+                    value = value * 16 + (is_digit(mark) ? mark - '0' : (mark | 32) - 'a' + 10);
+                }
+                character = (char)value;
+                index += 2;
+            }
+        }
+        bytes[count++] = character;
+    }
+    return count;
+}
+
+/* A line that is no right step: shown with what is wrong with it, and passed over. */
+static enum operation refuse_line(const char *line, const char *word, const char *problem) {
+    const char *end = line_end(line);
+    while (end > line && ends_word(end[-1])) end--;
+    emit_foreign(line, (size_t)(end - line));
+    emit(" => error "), emit_foreign(word, (size_t)(skip_word(word) - word)), emit_character(' '), emit(problem);
+    emit_character('\n');
+    return NO_OPERATION;
+}
+
+/* The names on the left of the step and its equals sign; returns where the operation starts, or NULL. */
+static const char *read_bindings(const char *at) {
+    for (;;) {
+        const char *end = skip_word(at);
+        const int length = (int)(end - at);
+        if (length == 1 && *at == '=') return skip_spaces(end);
+        if (binds.count == 2 || length == 0 || length >= NAME_LIMIT || is_digit(*at)) return NULL;
+        binds.name[binds.count] = at;
+        binds.length[binds.count++] = length;
+        at = skip_spaces(end);
+    }
+}
+
+static int read_operation(const char *word, const char **end) {
+    uint64_t key = 0;
+    const char *at = word;
+    for (; !ends_word(*at); at++) key = add_to_key(key, *at);
+    *end = at;
+    return find_operation(word, (int)(at - word), key);
+}
+
+static int is_special_line(const char *line);
+
+/*
+ * Reads a line that is neither blank nor a comment, and moves the region's cursor past it. Fills `operands` and
+ * `binds`; answers a line in error; obeys a line that is for the agent itself.
+ */
+static enum operation read_step(const char *line) {
+    const char *at;
+    binds.count = 0;
+    missing_word = unbound = NULL;
+    int operation = read_operation(line, &at);
+    if (operation < 0) {
+        if (is_special_line(line)) return NO_OPERATION;
+        const char *word = read_bindings(line);
+        if (word != NULL) operation = read_operation(word, &at);
+        if (operation < 0) {
+            region->cursor = (int)(line_end(line) + 1 - region->input);
+            return refuse_line(line, word == NULL ? line : word, "is no operation");
+        }
+    }
+    const struct prepared *entry = &prepared[operation];
+    const char *problem = NULL, *word = at;
+    int position = 0;
+    step_end = at;
+    for (;; position++) {
+        at = word = skip_spaces(at);
+        if (*at == '\n' || *at == '#' || (*at == '-' && at[1] == '>')) break;
+        problem = position == entry->operand_count ? "is one operand too many" : read_operand(entry, position, &at);
+        if (problem != NULL) break;
+        step_end = at;
+    }
+    at = line_end(at);
+    region->cursor = (int)(at + 1 - region->input);
+    if (problem == NULL && position < entry->required) word = line, problem = "wants more operands";
+    if (problem == NULL && at - line > LINE_LIMIT) word = line, problem = "begins too long a line";
+    if (problem != NULL) return refuse_line(line, word, problem);
+    for (; position < entry->operand_count; position++) operands[position].given = 0;
+    return (enum operation)operation;
+}

@@ -1,0 +1,256 @@
+/* The agent proper: one case after the other, each in a process of its own, each accounted for however it ends. */
+
+static int caretaker_pipe = -1; /* its write end lives as long as the agent; never in a case */
+
+static int64_t microseconds(void) {
+#if defined CLOCK_MONOTONIC && !defined __KLIBC__
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) == 0) return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+#elif FD_HAS_SIGNALS
+    struct timeval now;
+    if (gettimeofday(&now, NULL) == 0) return (int64_t)now.tv_sec * 1000000 + now.tv_usec;
+#endif
+    return 0;
+}
+
+/* Where 0, 1 and 2 lead in a case: nowhere. The agent's own streams must not be read, written or marked by a test. */
+static void fill_standard_numbers(void) {
+    for (int number = 0; number < 3; number++) {
+        if (fcntl(number, F_GETFD) == -1 && open("/dev/null", O_RDWR) < 0) return;
+    }
+}
+
+static void set_soft_limit(int64_t limit) {
+#if FD_HAS_LIMITS
+    struct rlimit now;
+    if (limit < 0 || getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur == (rlim_t)limit) return;
+    now.rlim_cur = (rlim_t)limit;
+    if (now.rlim_max < (rlim_t)limit) now.rlim_max = (rlim_t)limit;
+    setrlimit(RLIMIT_NOFILE, &now);
+#else
+    (void)limit;
+#endif
+}
+
+static int highest_inherited;
+
+/* The table that every case starts with: 0, 1 and 2, which lead nowhere, and nothing else that can be closed. */
+static void clear_table(void) {
+    region->highest = 2;
+    for (int byte = 0; byte <= highest_inherited / 8; byte++) {
+        if (inherited[byte] == 0) continue;
+        for (int number = byte * 8; number < byte * 8 + 8; number++) {
+            if (!is_inherited(number) || number == channel_in || number == channel_out) continue;
+            if (close(number) != 0 && number > region->highest) region->highest = number;
+        }
+    }
+    if (!one_process) {
+        if (caretaker_pipe >= 0) close(caretaker_pipe);
+        close(channel_in), close(channel_out);
+    }
+    fill_standard_numbers();
+}
+
+static void prepare_case(void) {
+    prepare_signals();
+    clear_table();
+    set_soft_limit(CASE_LIMIT);
+}
+
+static void emit_case_start(void) {
+    emit("table "), emit_table();
+#if FD_HAS_LIMITS
+    struct rlimit now;
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_number((int64_t)now.rlim_cur);
+#endif
+    emit_character('\n');
+    publish();
+}
+
+/* What the agent does when the case asks for input or wants its output taken. */
+static void serve_case(enum state state) {
+    flush_output();
+    if (state == STATE_INPUT) refill();
+    if (output_lost || interrupted) region->input_over = region->case_over = 1;
+    region->state = STATE_RUNNING;
+}
+
+#if FD_HAS_FORK
+
+static volatile sig_atomic_t timed_out;
+
+static void stop_case(void) {
+    if (region->group > 0) kill((pid_t)-region->group, SIGKILL), kill((pid_t)region->group, SIGKILL);
+}
+
+static void handle_timer(int number) {
+    (void)number;
+    timed_out = 1;
+    stop_case();
+}
+
+static void handle_interrupt(int number) {
+    interrupted = number;
+    stop_case();
+}
+
+static void prepare_agent_signals(void) {
+    static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction before;
+    sigset_t blocked;
+    handle(SIGUSR1, take_bell);
+    handle(SIGCHLD, take_bell);
+    handle(SIGALRM, handle_timer);
+    handle(SIGPIPE, SIG_IGN);
+    for (int index = 0; index < 3; index++) {
+        if (sigaction(interrupts[index], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            handle(interrupts[index], handle_interrupt);
+        }
+    }
+    sigemptyset(&waiting_mask);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    sigaddset(&blocked, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+/* Serves the process of the case until it is gone; returns its wait status. */
+static int watch_case(pid_t process) {
+    int status = 0;
+    alarm((unsigned)region->seconds);
+    for (;;) {
+        if (region->state == STATE_INPUT || region->state == STATE_OUTPUT) {
+            alarm(0);
+            serve_case((enum state)region->state);
+            alarm((unsigned)region->seconds);
+            ring(region->worker);
+            continue;
+        }
+        const pid_t gone = waitpid(process, &status, WNOHANG);
+        if (gone == process || (gone < 0 && errno == ECHILD)) break;
+        if (output_lost || interrupted) stop_case();
+        await_bell();
+    }
+    alarm(0);
+    return status;
+}
+
+/* The case is gone before its end: finish its trace for it. */
+static void finish_dead_case(int status) {
+    resume_output();
+    if (region->step_open) {
+        if (timed_out) {
+            emit("hung "), emit_number(region->seconds), emit(" s");
+        } else {
+            emit_death(status);
+        }
+        end_outcome();
+    }
+    const int before = one_process;
+    one_process = 1; /* from here the agent reads the script itself */
+    region->state = STATE_RUNNING;
+    skip_bracket(-1);
+    one_process = before;
+}
+
+static void run_case_in_child(void) {
+    timed_out = 0;
+    region->group = 0;
+    const pid_t process = fork();
+    if (process == 0) {
+        setpgid(0, 0);
+        prepare_case();
+        region->actor = (int)getpid();
+        emit_case_start();
+        interpret();
+        region->state = STATE_DONE;
+        leave_process();
+    }
+    int status = 0;
+    const int error = errno;
+    if (process > 0) {
+        setpgid(process, process);
+        region->group = (int)process;
+        status = watch_case(process);
+        stop_case(); /* what the case may have left running */
+        region->group = 0;
+    }
+    if (process > 0 && region->state == STATE_DONE && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        resume_output();
+        emit("done ");
+        return;
+    }
+    const int open_step = region->step_open;
+    finish_dead_case(status);
+    emit("done ");
+    if (process < 0) {
+        emit("unresolved fork: "), emit_errno(error), emit_character(' ');
+    } else if (!open_step) {
+        emit_death(status), emit_character(' ');
+    }
+}
+
+#endif
+
+/* In one process: the case runs here, and the table is put back afterwards. */
+static void run_case_here(void) {
+    emit_case_start();
+    interpret();
+    const int bound = table_bound();
+    for (int number = 0; number < bound; number++) {
+        if (number != channel_in && number != channel_out && number != caretaker_pipe) close(number);
+    }
+    fill_standard_numbers();
+    set_soft_limit(CASE_LIMIT);
+    emit("done ");
+}
+
+static void run_case(const char *header, size_t length) {
+    const int64_t started = microseconds();
+    region->case_number++;
+    region->state = STATE_RUNNING;
+    region->step_open = region->depth = region->case_over = 0;
+    binding_count = 0;
+    resume_output();
+    emit_foreign(header, length);
+    emit_character('\n');
+    publish();
+    if (one_process) {
+        run_case_here();
+    } else {
+#if FD_HAS_FORK
+        run_case_in_child();
+#endif
+    }
+    emit_number(microseconds() - started);
+    emit_character('\n');
+    publish();
+    remove_objects();
+    flush_output();
+}
+
+/* Cases until the script ends. Steps before any header are a case without a name. */
+static void run_script(void) {
+    static const char nameless[] = "assertion -";
+    const int before = one_process;
+    const char *line;
+    for (;;) {
+        one_process = 1; /* between cases the agent itself reads the script */
+        do {
+            line = next_line();
+        } while (line != NULL && !begins_case(line) && is_special_line(line));
+        one_process = before;
+        if (line == NULL || output_lost || interrupted) return;
+        if (!begins_case(line)) {
+            run_case(nameless, sizeof nameless - 1);
+            continue;
+        }
+        char header[LINE_LIMIT];
+        const char *end = line_end(line);
+        region->cursor = (int)(end + 1 - region->input);
+        while (ends_word(end[-1])) end--;
+        const size_t length = (size_t)(end - line) < sizeof header ? (size_t)(end - line) : sizeof header;
+        memcpy(header, line, length);
+        run_case(header, length);
+    }
+}

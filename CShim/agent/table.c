@@ -1,0 +1,100 @@
+/* The descriptor table of this process, looked at from outside: F_GETFD says whether a number is open. */
+
+static unsigned char inherited[INHERITED_LIMIT / 8]; /* numbers open when the agent started */
+
+static int is_inherited(int number) { return inherited[number / 8] >> (number % 8) & 1; }
+
+/*
+ * Finds what was open at the start, once. In blocks by poll, which answers POLLNVAL for a number that is not open:
+ * where the limit is a million, a call for each number would take longer than the whole run.
+ */
+static int find_inherited(int bound) {
+    int highest = -1;
+#if !defined __wasi__ && !defined __EMSCRIPTEN__
+    enum { BLOCK = 256 };
+    struct pollfd block[BLOCK];
+    for (int first = 0; first < bound; first += BLOCK) {
+        for (int index = 0; index < BLOCK; index++) block[index].fd = first + index, block[index].events = 0;
+        const int blind = poll(block, BLOCK, 0) < 0; /* more than the limit allows at once */
+        for (int index = 0; index < BLOCK; index++) {
+            const int number = first + index;
+            const int open = blind ? fcntl(number, F_GETFD) != -1 : (block[index].revents & POLLNVAL) == 0;
+            if (open) highest = number, inherited[number / 8] |= (unsigned char)(1 << (number % 8));
+        }
+    }
+#else
+    for (int number = 0; number < bound; number++) {
+        if (fcntl(number, F_GETFD) == -1) continue;
+        highest = number;
+        inherited[number / 8] |= (unsigned char)(1 << (number % 8));
+    }
+#endif
+    return highest;
+}
+
+/* Numbers from here on were never seen open in this case, nor could a call have allocated them. */
+static int table_bound(void) { return region->highest < CASE_LIMIT ? CASE_LIMIT : region->highest + 1; }
+
+static void emit_table(void) {
+    struct ranges ranges = {-1, -1, 0, 0};
+    const int bound = table_bound();
+    for (int number = 0; number < bound; number++) {
+        if (fcntl(number, F_GETFD) != -1) emit_range(&ranges, number);
+    }
+    if (!ranges.any) emit("empty");
+    emit_range(&ranges, -1);
+}
+
+static void op_table(void) { emit_table(); }
+
+static void emit_status(int64_t status) {
+    const int access = (int)status & O_ACCMODE;
+    emit(access == O_RDWR ? "rw" : access == O_WRONLY ? "w" : access == O_RDONLY ? "r" : "s");
+    if (status & O_APPEND) emit_character('a');
+    if (status & O_NONBLOCK) emit_character('n');
+}
+
+/* One open number: flags (x close-on-exec, f close-on-fork), access and status flags, offset. */
+static void emit_state(int number, int64_t flags) {
+    emit_number(number), emit_character(':');
+    const char *before = cursor;
+    if (flags & FD_CLOEXEC) emit_character('x');
+#ifdef FD_CLOFORK
+    if (flags & FD_CLOFORK) emit_character('f');
+#endif
+    if (cursor == before) emit_character('-');
+    emit_character(':');
+    const struct cfd_result status = cfd_getfl(number);
+    if (status.value < 0) {
+        emit_character('?');
+    } else {
+        emit_status(status.value);
+    }
+    emit_character(':');
+    const struct cfd_result offset = cfd_lseek(number, 0, SEEK_CUR);
+    if (offset.value < 0) {
+        emit_character('-');
+    } else {
+        emit_number(offset.value);
+    }
+}
+
+static void op_observe(void) {
+    const int bound = operands[0].given ? (int)operands[0].number : table_bound();
+    int any = 0;
+    for (int number = 0; number < bound; number++) {
+        const struct cfd_result flags = cfd_getfd(number);
+        if (flags.value < 0) continue;
+        if (!has_room()) {
+            emit(" unresolved too many open numbers to show");
+            return;
+        }
+        if (any++) emit_character(' ');
+        emit_state(number, flags.value);
+    }
+    if (!any) emit("empty");
+}
+
+static void op_errno_left(void) {
+    yield_word(last_result.error == CFD_ERRNO_UNTOUCHED ? "kept" : last_result.error == 0 ? "zero" : "changed");
+}

@@ -1,0 +1,40 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "dup-conformance",
+    platforms: [.macOS(.v13)],
+    products: [
+        .library(name: "DupConformance", targets: ["DupConformance"]),
+        .executable(name: "dup-conformance", targets: ["dup-conformance"]),
+        .executable(name: "fd-agent", targets: ["fd-agent"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // The calls under test and the tables of the notation, as inline C.
+        .target(name: "CFDShim", path: "CShim/CFDShim"),
+        // The agent is one translation unit, so that it can be printed as one file.
+        .executableTarget(
+            name: "fd-agent", dependencies: ["CFDShim"], path: "CShim/agent", sources: ["fd-agent.c"]),
+        // Files that are read when the suite runs, carried beside the program.
+        .target(
+            name: "ConformanceFiles", path: "conformance", exclude: ["NOTATION.md"],
+            sources: ["ConformanceFiles.swift"],
+            resources: [.copy("assertions"), .copy("requirements"), .copy("baselines")]),
+        .target(
+            name: "AgentSource", path: "CShim", sources: ["AgentSource.swift"],
+            resources: [.process("agent"), .process("CFDShim/include")]),
+        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles"]),
+        .executableTarget(
+            name: "dup-conformance",
+            dependencies: [
+                "DupConformance", "AgentSource", "fd-agent",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "DupConformanceTests", dependencies: ["DupConformance", "fd-agent", "dup-conformance"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c99
+)

@@ -1,0 +1,60 @@
+/// Which requirements are checked, and why the others are not.
+public struct Coverage: Sendable {
+    /// What becomes of one requirement.
+    public enum Status: String, Sendable, CaseIterable {
+        /// An assertion checks it.
+        case asserted = "ASSERTED"
+        /// A characteristic records what a platform does.
+        case recorded = "RECORDED"
+        /// Nothing checks it, for a reason.
+        case untested = "UNTESTED"
+        /// Nothing checks it, and no reason is given.
+        case open = "OPEN"
+    }
+
+    /// A requirement and what becomes of it.
+    public struct Row: Sendable {
+        /// The requirement.
+        public let requirement: Requirement
+        /// What becomes of it.
+        public let status: Status
+        /// The assertions and characteristics that are about it.
+        public let assertions: [String]
+
+        /// The assertions, or why there are none.
+        public var detail: String {
+            assertions.isEmpty ? requirement.reasonUntested ?? "" : assertions.joined(separator: " ")
+        }
+    }
+
+    /// Every requirement, in the order of the suite.
+    public let rows: [Row]
+
+    /// Looks at a suite.
+    public init(of suite: Suite) {
+        var about: [String: [Assertion]] = [:]
+        for assertion in suite.assertions {
+            for id in assertion.requirements { about[id, default: []].append(assertion) }
+        }
+        rows = suite.requirements.map { requirement in
+            let assertions = about[requirement.id] ?? []
+            let status: Status =
+                assertions.contains { $0.kind == .assertion }
+                ? .asserted
+                : !assertions.isEmpty ? .recorded : requirement.reasonUntested != nil ? .untested : .open
+            return Row(requirement: requirement, status: status, assertions: assertions.map(\.id))
+        }
+    }
+
+    /// How many rows of each status there are in each family, in the order of the suite.
+    public var families: [(family: String, counts: [Status: Int])] {
+        var order: [String] = []
+        var counts: [String: [Status: Int]] = [:]
+        for row in rows {
+            let family = row.requirement.family
+            if counts[family] == nil { order.append(family) }
+            counts[family, default: [:]][row.status, default: 0] += 1
+        }
+        return order.map { ($0, counts[$0] ?? [:]) }
+    }
+}

@@ -1,0 +1,63 @@
+/// Finds what is wrong with a suite that can be read: what does not fit together.
+public enum Lint {
+    /// Everything that is wrong, ordered by file and line.
+    public static func problems(in suite: Suite) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for assertion in suite.assertions { problems += self.problems(in: assertion, of: suite) }
+        let asserted = Set(suite.assertions.flatMap(\.requirements))
+        for requirement in suite.requirements {
+            let isAsserted = asserted.contains(requirement.id)
+            if requirement.force.binds, !isAsserted, requirement.reasonUntested == nil {
+                problems.append(
+                    at(requirement, "“\(requirement.id)” has neither an assertion nor a line “untested”"))
+            }
+            if isAsserted, requirement.untested != nil {
+                problems.append(at(requirement, "“\(requirement.id)” is tested; its line “untested” is stale"))
+            }
+        }
+        return problems.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
+    }
+
+    private static func at(_ requirement: Requirement, _ message: String) -> Diagnostic {
+        Diagnostic(file: requirement.file, line: requirement.line, message: message)
+    }
+
+    private static func problems(in assertion: Assertion, of suite: Suite) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        func report(_ message: String, line: Int? = nil, suggestion: String? = nil) {
+            problems.append(
+                Diagnostic(
+                    file: assertion.file, line: line ?? assertion.line, message: message, suggestion: suggestion))
+        }
+        for id in assertion.requirements where suite.requirement(id) == nil {
+            report(
+                "there is no requirement “\(id)”",
+                suggestion: NearestWord.nearest(to: id, among: suite.requirements.lazy.map(\.id)))
+        }
+        if let first = assertion.requirements.first.flatMap(suite.requirement) {
+            if assertion.kind == .assertion, !first.force.binds {
+                report(
+                    "“\(assertion.id)” can fail, but “\(first.id)” binds no platform (\(first.force.rawValue)): "
+                        + "name the “shall” that it follows from first, or make it a characteristic")
+            }
+        }
+        for (name, line) in unusedNames(of: assertion) {
+            report("“\(name)” is bound and never used; leave it out, or write _ in a pair", line: line)
+        }
+        return problems
+    }
+
+    /// Names that no later step refers to, with the lines that bind them.
+    private static func unusedNames(of assertion: Assertion) -> [(name: String, line: Int)] {
+        var unused: [(name: String, line: Int)] = []
+        for step in assertion.steps {
+            let operands = step.operands.compactMap { operand in
+                if case .number(let number) = operand { number.name } else { nil }
+            }
+            let used = Set(operands + (step.expectation?.alternatives.compactMap(\.name) ?? []))
+            unused.removeAll { used.contains($0.name) }
+            unused += step.binds.filter { $0 != "_" && !used.contains($0) }.map { ($0, step.line) }
+        }
+        return unused
+    }
+}

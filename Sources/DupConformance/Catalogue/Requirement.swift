@@ -1,0 +1,86 @@
+/// One statement that bears on descriptor duplication.
+public struct Requirement: Sendable, Hashable {
+    /// How strongly the source binds a platform.
+    public enum Force: String, Sendable, CaseIterable {
+        /// A platform must.
+        case shall
+        /// An error listed under “shall fail”.
+        case shallFail = "shall-fail"
+        /// An error listed under “may fail”.
+        case mayFail = "may-fail"
+        /// A platform may.
+        case may
+        /// The platform chooses, and says so in its documentation.
+        case implementationDefined = "implementation-defined"
+        /// The platform chooses.
+        case unspecified
+        /// Nothing may be relied on.
+        case undefined
+        /// Rationale, examples, what third parties say.
+        case informative
+        /// A vendor promises it, POSIX does not.
+        case platform
+
+        /// Whether a platform that does otherwise fails.
+        public var binds: Bool { self == .shall || self == .shallFail }
+    }
+
+    /// Whether it can be tested from outside.
+    public enum Testable: String, Sendable {
+        /// Anywhere.
+        case yes
+        /// Where an option or feature is present.
+        case conditional
+        /// Not at all; `method` says why.
+        case no
+    }
+
+    /// Its id, which never changes.
+    public let id: String
+    /// The requirement in one sentence.
+    public let says: String
+    /// The function, command or header.
+    public let interface: String
+    /// How strongly it binds.
+    public let force: Force
+    /// Where it stands, with the evidence in brackets.
+    public let source: String
+    /// The issue of the standard, or `ext`.
+    public let since: String
+    /// Whether it can be tested.
+    public let testable: Testable
+    /// What a test needs.
+    public let needs: [String]
+    /// How to test it, or why that cannot be done.
+    public let method: String
+    /// Platforms that deviate, and remarks.
+    public let notes: String
+    /// Why no assertion checks it, where one could.
+    public let untested: String?
+    /// The family it belongs to, which is the name of its file.
+    public let family: String
+    /// The file it stands in.
+    public let file: String
+    /// The line of its id.
+    public let line: Int
+
+    /// The source without the evidence in brackets, as people cite it.
+    public var citation: String {
+        var text = ""
+        var depth = 0
+        for character in source {
+            if character == "[" { depth += 1 }
+            if depth == 0 { text.append(character) }
+            if character == "]" { depth -= 1 }
+        }
+        return text.split(separator: " ").joined(separator: " ").replacing(" ;", with: ";")
+            .replacing(" ,", with: ",")
+    }
+
+    /// Why nothing checks it: because it says so, or because it cannot be tested.
+    public var reasonUntested: String? {
+        if let untested { return untested }
+        guard testable == .no else { return nil }
+        return method.isEmpty ? "nothing to assert: \(force.rawValue)" : method
+    }
+}

@@ -1,0 +1,105 @@
+/// Reads requirement files: blocks of lines, a key and its value.
+public struct RequirementParser {
+    private let file: String
+    private var family: String?
+    private var sawVersion = false
+    private var requirements: [Requirement] = []
+    private var diagnostics: [Diagnostic] = []
+    private var id: (text: String, line: Int)?
+    private var fields: [String: String] = [:]
+
+    private static let keys = [
+        "says", "interface", "force", "source", "since", "testable", "needs", "method", "notes", "untested",
+    ]
+    private static let required = ["says", "interface", "force", "source", "testable"]
+    private static let needs = [
+        "fork", "exec", "spawn", "threads", "signals", "limits", "second-object", "feature", "linux",
+    ]
+
+    private init(file: String) { self.file = file }
+
+    /// The requirements in the text of a file, in order.
+    ///
+    /// - Throws: `NotationError` with everything that is wrong, each with its place.
+    public static func parse(_ text: String, file: String) throws(NotationError) -> [Requirement] {
+        var parser = RequirementParser(file: file)
+        var number = 0
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            number += 1
+            parser.read(Substring(line), number: number)
+        }
+        parser.endCurrent()
+        if parser.family == nil { parser.report("the file has no line “family NAME TITLE”", 1) }
+        if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
+        return parser.requirements
+    }
+
+    private mutating func report(_ message: String, _ line: Int, _ column: Int = 0, suggestion: String? = nil) {
+        diagnostics.append(
+            Diagnostic(file: file, line: line, column: column, message: message, suggestion: suggestion))
+    }
+
+    private mutating func read(_ line: Substring, number: Int) {
+        let trimmed = line.drop { $0 == " " }
+        if trimmed.isEmpty || trimmed.utf8.first == UInt8(ascii: "#") { return }
+        let key = String(trimmed.prefix { $0 != " " })
+        let value = String(trimmed.dropFirst(key.count).drop { $0 == " " })
+        let column = line.count - trimmed.count + 1
+        if !sawVersion {
+            sawVersion = true
+            if key != "requirements" || value != "1" { report("the file must begin with “requirements 1”", number, 1) }
+            return
+        }
+        if value.isEmpty { return report("“\(key)” wants a value", number, column) }
+        switch key {
+        case "family": family = String(value.prefix { $0 != " " })
+        case "requirement":
+            endCurrent()
+            if !Identifier.isValid(value) { report("“\(value)” is no requirement id", number, column) }
+            id = (value, number)
+        case _ where !Self.keys.contains(key):
+            report(
+                "“\(key)” is no key", number, column,
+                suggestion: NearestWord.nearest(to: key, among: Self.keys + ["requirement"]))
+        case _ where id == nil: report("“\(key)” stands before any requirement", number, column)
+        case _ where fields[key] != nil: report("“\(key)” stands here twice", number, column)
+        default: fields[key] = value
+        }
+    }
+
+    private func choice<Choice: RawRepresentable<String>>(_ key: String) -> Choice? {
+        fields[key].flatMap(Choice.init(rawValue:))
+    }
+
+    private mutating func endCurrent() {
+        defer {
+            id = nil
+            fields = [:]
+        }
+        guard let id else { return }
+        for key in Self.required where fields[key] == nil { report("“\(id.text)” has no line “\(key)”", id.line) }
+        let force: Requirement.Force? = choice("force")
+        let testable: Requirement.Testable? = choice("testable")
+        if let value = fields["force"], force == nil {
+            report(
+                "“\(value)” is no force", id.line,
+                suggestion: NearestWord.nearest(to: value, among: Requirement.Force.allCases.map(\.rawValue)))
+        }
+        if let value = fields["testable"], testable == nil {
+            report("“\(value)” is neither yes, conditional nor no", id.line)
+        }
+        let needs = (fields["needs"] ?? "").split(separator: " ").map(String.init)
+        for need in needs where !Self.needs.contains(need) {
+            report(
+                "“\(need)” is nothing that a test may need", id.line,
+                suggestion: NearestWord.nearest(to: need, among: Self.needs))
+        }
+        guard let force, let testable else { return }
+        requirements.append(
+            Requirement(
+                id: id.text, says: fields["says"] ?? "", interface: fields["interface"] ?? "", force: force,
+                source: fields["source"] ?? "", since: fields["since"] ?? "", testable: testable, needs: needs,
+                method: fields["method"] ?? "", notes: fields["notes"] ?? "", untested: fields["untested"],
+                family: family ?? "", file: file, line: id.line))
+    }
+}

@@ -1,0 +1,77 @@
+/// Which assertions are run: those that a pattern names, and of these one shard.
+public struct Selection: Sendable, Equatable {
+    /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
+    public var filters: [String]
+    /// The shard to run, from 1, and how many there are.
+    public var shard: (index: Int, count: Int)
+
+    /// Creates a selection.
+    public init(filters: [String] = [], shard: (index: Int, count: Int) = (1, 1)) {
+        self.filters = filters
+        self.shard = shard
+    }
+
+    /// Why nothing was selected.
+    public struct Nothing: Error, Sendable, CustomStringConvertible {
+        /// What is wrong, and the nearest id.
+        public let description: String
+    }
+
+    /// The selected assertions: every n-th of those named, ordered by id, so that shards are of like size.
+    ///
+    /// - Throws: `Nothing` when a filter matches no id, or no assertion is left.
+    public func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
+        for filter in filters where !assertions.contains(where: { Glob.matches(filter, $0.id) }) {
+            let families = Set(assertions.map(\.family)).map { "\($0).*" }
+            let nearest = NearestWord.nearest(to: filter, among: assertions.map(\.id) + families.sorted())
+            let hint = nearest.map { "; did you mean “\($0)”?" } ?? "; “dup-conformance list” shows the names"
+            throw Nothing(description: "no assertion matches “\(filter)”\(hint)")
+        }
+        let named =
+            filters.isEmpty
+            ? assertions : assertions.filter { assertion in filters.contains { Glob.matches($0, assertion.id) } }
+        if shard.count == 1 { return named }
+        let order = named.map(\.id).sorted()
+        let ids = Set(order.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element))
+        let mine = named.filter { ids.contains($0.id) }
+        if mine.isEmpty {
+            throw Nothing(
+                description: "shard \(shard.index)/\(shard.count) is empty: only \(named.count) assertions are selected")
+        }
+        return mine
+    }
+
+    public static func == (one: Selection, other: Selection) -> Bool {
+        one.filters == other.filters && one.shard == other.shard
+    }
+}
+
+/// Patterns with `*` for any characters and `?` for one.
+public enum Glob {
+    /// Whether the whole text matches the pattern.
+    public static func matches(_ pattern: String, _ text: String) -> Bool {
+        let pattern = Array(pattern.utf8)
+        let text = Array(text.utf8)
+        var at = 0
+        var patternAt = 0
+        var star: (pattern: Int, text: Int)?
+        while at < text.count {
+            if patternAt < pattern.count, pattern[patternAt] == UInt8(ascii: "*") {
+                star = (patternAt, at)
+                patternAt += 1
+            } else if patternAt < pattern.count,
+                pattern[patternAt] == text[at] || pattern[patternAt] == UInt8(ascii: "?")
+            {
+                at += 1
+                patternAt += 1
+            } else if let last = star {
+                star = (last.pattern, last.text + 1)
+                patternAt = last.pattern + 1
+                at = last.text + 1
+            } else {
+                return false
+            }
+        }
+        return pattern[patternAt...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

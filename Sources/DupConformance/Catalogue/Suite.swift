@@ -1,0 +1,105 @@
+import ConformanceFiles
+
+/// The suite could not be read.
+public enum SuiteError: Error, Sendable, CustomStringConvertible {
+    /// A directory or file cannot be read.
+    case unreadable(path: String, reason: String)
+    /// The suite's files are wrong.
+    case invalid([Diagnostic])
+
+    /// What is wrong, a line for each thing.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
+        }
+    }
+}
+
+/// The assertions and the requirements that they are about.
+public struct Suite: Sendable {
+    /// Every assertion and characteristic, ordered by file and line.
+    public let assertions: [Assertion]
+    /// Every requirement, ordered by file and line.
+    public let requirements: [Requirement]
+    /// The directory that it was read from.
+    public let directory: String
+    private let requirementsByID: [String: Requirement]
+    private let assertionsByID: [String: Assertion]
+
+    /// Creates a suite; ids that stand twice are errors.
+    public init(
+        assertions: [Assertion], requirements: [Requirement], directory: String = ""
+    ) throws(SuiteError) {
+        self.assertions = assertions
+        self.requirements = requirements
+        self.directory = directory
+        var diagnostics: [Diagnostic] = []
+        var requirementsByID: [String: Requirement] = [:]
+        for requirement in requirements {
+            if let earlier = requirementsByID.updateValue(requirement, forKey: requirement.id) {
+                diagnostics.append(
+                    Diagnostic(
+                        file: requirement.file, line: requirement.line,
+                        message: "“\(requirement.id)” already stands in \(earlier.file):\(earlier.line)"))
+            }
+        }
+        var assertionsByID: [String: Assertion] = [:]
+        for assertion in assertions {
+            if let earlier = assertionsByID.updateValue(assertion, forKey: assertion.id) {
+                diagnostics.append(
+                    Diagnostic(
+                        file: assertion.file, line: assertion.line,
+                        message: "“\(assertion.id)” already stands in \(earlier.file):\(earlier.line)"))
+            }
+        }
+        if !diagnostics.isEmpty { throw .invalid(diagnostics) }
+        self.requirementsByID = requirementsByID
+        self.assertionsByID = assertionsByID
+    }
+
+    /// The suite that was built into this package.
+    public static func bundled() throws(SuiteError) -> Suite {
+        try load(from: ConformanceFiles.directory, shownAs: "conformance")
+    }
+
+    /// The suite in a directory that holds `assertions` and `requirements`.
+    ///
+    /// - Parameters:
+    ///   - directory: The directory.
+    ///   - name: How paths of its files begin in reports; the directory itself if not given.
+    /// - Throws: `SuiteError` with everything that is wrong in any of its files.
+    public static func load(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
+        let shown = name ?? directory
+        var diagnostics: [Diagnostic] = []
+        var assertions: [Assertion] = []
+        var requirements: [Requirement] = []
+        for file in try SuiteDirectory.files(in: "\(directory)/assertions", suffix: ".fd") {
+            do throws(NotationError) {
+                assertions += try AssertionParser.parse(file.text, file: "\(shown)/assertions/\(file.name)")
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        for file in try SuiteDirectory.files(in: "\(directory)/requirements", suffix: ".req") {
+            do throws(NotationError) {
+                requirements += try RequirementParser.parse(file.text, file: "\(shown)/requirements/\(file.name)")
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        if !diagnostics.isEmpty { throw .invalid(diagnostics) }
+        return try Suite(assertions: assertions, requirements: requirements, directory: directory)
+    }
+
+    /// The requirement of this id.
+    public func requirement(_ id: String) -> Requirement? { requirementsByID[id] }
+
+    /// The assertion or characteristic of this id.
+    public func assertion(_ id: String) -> Assertion? { assertionsByID[id] }
+
+    /// The assertions that are about a requirement.
+    public func assertions(about requirement: String) -> [Assertion] {
+        assertions.filter { $0.requirements.contains(requirement) }
+    }
+}

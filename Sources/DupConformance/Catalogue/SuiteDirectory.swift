@@ -1,0 +1,65 @@
+import CFDShim
+
+/// Reads the files of a suite.
+public enum SuiteDirectory {
+    /// A text file.
+    public struct File: Sendable {
+        /// Its name in the directory.
+        public let name: String
+        /// What it holds.
+        public let text: String
+    }
+
+    /// The files in a directory whose names end so, ordered by name.
+    public static func files(in directory: String, suffix: String) throws(SuiteError) -> [File] {
+        var files: [File] = []
+        for name in try names(in: directory).sorted() where name.hasSuffix(suffix) && !name.hasPrefix(".") {
+            files.append(File(name: name, text: try text(of: "\(directory)/\(name)")))
+        }
+        return files
+    }
+
+    /// What a file holds, as text.
+    public static func text(of path: String) throws(SuiteError) -> String {
+        let bytes = try bytes(of: path)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .unreadable(path: path, reason: "it is not UTF-8 text")
+        }
+        return text
+    }
+
+    /// What a file holds.
+    public static func bytes(of path: String) throws(SuiteError) -> [UInt8] {
+        let opened = cfd_open(path, O_RDONLY | O_CLOEXEC, 0)
+        guard opened.value >= 0 else { throw .unreadable(path: path, reason: reason(opened)) }
+        defer { _ = cfd_close(Int32(opened.value)) }
+        return try bytes(fromDescriptor: Int32(opened.value), name: path)
+    }
+
+    /// What is left to read from a descriptor.
+    public static func bytes(fromDescriptor descriptor: Int32, name: String) throws(SuiteError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let result = cfd_read(descriptor, &buffer, buffer.count)
+            if result.value == -1, result.error == EINTR { continue }
+            guard result.value >= 0 else { throw .unreadable(path: name, reason: reason(result)) }
+            if result.value == 0 { return bytes }
+            bytes += buffer[..<Int(result.value)]
+        }
+    }
+
+    private static func names(in directory: String) throws(SuiteError) -> [String] {
+        guard let stream = cfd_directory_open(directory) else {
+            throw .unreadable(path: directory, reason: "it is not a directory that can be opened")
+        }
+        defer { cfd_directory_close(stream) }
+        var names: [String] = []
+        while let name = cfd_directory_next(stream) { names.append(String(cString: name)) }
+        return names
+    }
+
+    private static func reason(_ result: cfd_result) -> String {
+        cfd_errno_name(result.error).map { String(cString: $0) } ?? "error \(result.error)"
+    }
+}

@@ -1,0 +1,121 @@
+/// A deviation of a target that is known, with its reason.
+public struct BaselineEntry: Sendable, Hashable {
+    /// The assertion or characteristic.
+    public let id: String
+    /// The verdict that it has on this target.
+    public let verdict: Verdict
+    /// Why.
+    public let because: String
+    /// Where more is said about it.
+    public let link: String?
+    /// Its line in the baseline's file.
+    public let line: Int
+}
+
+/// What is known to deviate on one target. Strict in both directions: an entry that does not come true is an error.
+public struct Baseline: Sendable {
+    /// The entries by id.
+    public let entries: [String: BaselineEntry]
+    /// The file.
+    public let file: String
+
+    /// A baseline that knows of nothing.
+    public static let empty = Baseline(entries: [:], file: "")
+
+    private init(entries: [String: BaselineEntry], file: String) {
+        self.entries = entries
+        self.file = file
+    }
+
+    /// Reads a baseline.
+    ///
+    /// - Throws: `NotationError` with everything that is wrong; an id that the suite does not have is wrong too.
+    public static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> Baseline {
+        var parser = BaselineParser(file: file, suite: suite)
+        var number = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            number += 1
+            parser.read(line, number: number)
+        }
+        return Baseline(entries: try parser.finish(), file: file)
+    }
+
+    /// The entries about these cases: with a filter, or in a shard, the others are not looked at.
+    public func entries(about cases: [Assertion]) -> [BaselineEntry] {
+        cases.compactMap { entries[$0.id] }
+    }
+}
+
+private struct BaselineParser {
+    let file: String
+    let suite: Suite
+    private var entries: [String: BaselineEntry] = [:]
+    private var diagnostics: [Diagnostic] = []
+    private var sawVersion = false
+    private var current: (id: String, verdict: Verdict, line: Int)?
+    private var because = ""
+    private var link: String?
+
+    init(file: String, suite: Suite) {
+        self.file = file
+        self.suite = suite
+    }
+
+    private mutating func report(_ message: String, _ line: Int, _ column: Int = 0, suggestion: String? = nil) {
+        diagnostics.append(
+            Diagnostic(file: file, line: line, column: column, message: message, suggestion: suggestion))
+    }
+
+    mutating func read(_ line: Substring, number: Int) {
+        let tokens = line.split(separator: " ").map(String.init)
+        guard let key = tokens.first, !key.hasPrefix("#") else { return }
+        let value = tokens.dropFirst().joined(separator: " ")
+        if !sawVersion {
+            sawVersion = true
+            if tokens != ["baseline", "1"] { report("the file must begin with “baseline 1”", number, 1) }
+            return
+        }
+        switch key {
+        case "expect": readEntry(tokens, number: number)
+        case "because" where current != nil && because.isEmpty && !value.isEmpty: because = value
+        case "link" where current != nil && link == nil && !value.isEmpty: link = value
+        case "because", "link": report("“\(key)” wants a value, once, after a line “expect”", number)
+        default:
+            report(
+                "“\(key)” is no key", number, 1,
+                suggestion: NearestWord.nearest(to: key, among: ["expect", "because", "link"]))
+        }
+    }
+
+    private mutating func readEntry(_ tokens: [String], number: Int) {
+        endCurrent()
+        guard tokens.count == 3, let verdict = Verdict(rawValue: tokens[1]), verdict != .pass else {
+            return report("a line “expect” wants FAIL, UNRESOLVED or UNSUPPORTED and one id", number)
+        }
+        let id = tokens[2]
+        if suite.assertion(id) == nil {
+            report(
+                "the suite has no “\(id)”", number,
+                suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))
+        }
+        if let earlier = entries[id] { report("“\(id)” already stands in line \(earlier.line)", number) }
+        current = (id, verdict, number)
+    }
+
+    private mutating func endCurrent() {
+        guard let entry = current else { return }
+        if because.isEmpty { report("“\(entry.id)” has no line “because”", entry.line) }
+        entries[entry.id] = BaselineEntry(
+            id: entry.id, verdict: entry.verdict, because: because, link: link, line: entry.line)
+        current = nil
+        because = ""
+        link = nil
+    }
+
+    mutating func finish() throws(NotationError) -> [String: BaselineEntry] {
+        endCurrent()
+        if !sawVersion { report("the file is empty; it must begin with “baseline 1”", 1) }
+        if !diagnostics.isEmpty { throw NotationError(diagnostics: diagnostics) }
+        return entries
+    }
+}

@@ -1,0 +1,94 @@
+/// Decides whether an outcome is one of those that a step allows.
+struct ExpectationMatcher {
+    let step: Step
+    let process: ProcessView
+
+    /// The first alternative that the outcome is; nil when it is none.
+    func match(_ outcome: Outcome, _ expectation: Expectation) -> Expectation.Alternative? {
+        expectation.alternatives.first { matches(outcome, $0) }
+    }
+
+    /// The alternatives with what their names and words stand for just now.
+    func explain(_ expectation: Expectation) -> String {
+        let listed = expectation.alternatives.map { alternative in
+            guard let meaning = meaning(of: alternative) else { return alternative.description }
+            return meaning == alternative.description ? meaning : "\(alternative) (\(meaning))"
+        }
+        return listed.joined(separator: " or ")
+    }
+
+    private func matches(_ outcome: Outcome, _ alternative: Expectation.Alternative) -> Bool {
+        if outcome.kind == .died { return alternative == .word("died") }
+        guard outcome.kind == .value else { return false }
+        switch alternative {
+        case .number(let number):
+            guard let expected = process.value(of: number) else { return false }
+            return outcome.number == expected
+        case .atLeast(let least): return outcome.number.map { $0 >= least } ?? false
+        case .lowest: return outcome.number == process.lowest()
+        case .lowestFrom(let minimum):
+            guard let minimum = process.value(of: minimum) else { return false }
+            return outcome.number == process.lowest(from: minimum)
+        case .lowestTwo:
+            guard let pair = outcome.pair else { return false }
+            return [min(pair.0, pair.1), max(pair.0, pair.1)] == lowestTwo
+        case .error(let name):
+            return step.operation.yields.contains(.filled) ? isFilling(outcome, name) : outcome.description == name
+        case .word(let word): return outcome.description == word
+        case .flags(let flags):
+            let actual = outcome.description == "none" ? [] : outcome.description.split(separator: ",")
+            return Set(actual.map(String.init)) == Set(flags) && actual.count == flags.count
+        case .data(let bytes): return outcome.description == QuotedText.quoted(bytes)
+        case .tracked:
+            let words = outcome.description.split(separator: " ")
+            return NumberRanges(words).map { Set($0.numbers) } == process.open
+        case .unchanged: return outcome.description == process.lastLook(step.operation)
+        }
+    }
+
+    private var lowestTwo: [Int64] {
+        let first = process.lowest()
+        return [first, process.lowest(from: first + 1)]
+    }
+
+    /// Each number that the filling gave must have been the lowest free one, and the error the one named.
+    private func isFilling(_ outcome: Outcome, _ error: String) -> Bool {
+        let words = outcome.description.split(separator: " ")
+        guard let first = words.first, String(first) == error, let given = NumberRanges(words.dropFirst()) else {
+            return false
+        }
+        var expected: Int64 = -1
+        for number in given.numbers {
+            expected = process.lowest(from: expected + 1)
+            if number != expected { return false }
+        }
+        return true
+    }
+
+    private func meaning(of alternative: Expectation.Alternative) -> String? {
+        switch alternative {
+        case .number(let number): process.value(of: number).map(String.init)
+        case .lowest: String(process.lowest())
+        case .lowestFrom(let minimum): process.value(of: minimum).map { String(process.lowest(from: $0)) }
+        case .lowestTwo: lowestTwo.map(String.init).joined(separator: " and ")
+        case .unchanged: process.lastLook(step.operation)
+        case .tracked: Self.ranges(process.open)
+        default: nil
+        }
+    }
+
+    /// Numbers as a trace lists them.
+    static func ranges(_ numbers: Set<Int64>) -> String {
+        var parts: [ClosedRange<Int64>] = []
+        for number in numbers.sorted() {
+            if let last = parts.last, last.upperBound + 1 == number {
+                parts[parts.count - 1] = last.lowerBound...number
+            } else {
+                parts.append(number...number)
+            }
+        }
+        if parts.isEmpty { return "empty" }
+        return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            .joined(separator: " ")
+    }
+}

@@ -1,0 +1,124 @@
+/// Compares what a target did with what an assertion allows.
+public struct Judge {
+    private let assertion: Assertion
+    private var processes: ProcessStack
+    private var steps: [JudgedStep] = []
+    private var decided: (verdict: Verdict, reason: String)?
+    private var recorded: [String] = []
+
+    /// Judges the report of one case.
+    public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
+        var judge = Judge(report.assertion, trace: report.trace)
+        judge.decide(report, greeting)
+        let value = judge.recorded.isEmpty || judge.decided != nil ? nil : judge.recorded.joined(separator: ", ")
+        return JudgedCase(
+            assertion: report.assertion, verdict: judge.decided?.verdict ?? .pass,
+            reason: judge.decided?.reason ?? "", steps: judge.steps,
+            seconds: report.trace?.microseconds.map { Double($0) / 1e6 },
+            value: report.assertion.kind == .characteristic ? value : nil)
+    }
+
+    private init(_ assertion: Assertion, trace: CaseTrace?) {
+        self.assertion = assertion
+        processes = ProcessStack(table: trace?.table)
+    }
+
+    private mutating func decide(_ report: CaseReport, _ greeting: Greeting?) {
+        if let lacking = assertion.features.first(where: { greeting?.lacks.contains($0) == true }) {
+            decided = (.unsupported, "the target has no \(lacking)")
+        }
+        guard let trace = report.trace else {
+            if decided == nil { decided = (.unresolved, report.loss ?? "the trace has nothing of this case") }
+            return addUnreached(from: 0)
+        }
+        if trace.table == nil, decided == nil, report.loss == nil {
+            decided = (.unresolved, "the trace does not say which numbers were open at the start")
+        }
+        for (index, step) in assertion.steps.enumerated() {
+            guard index < trace.steps.count else {
+                let reason = report.loss ?? trace.ending ?? "the trace ends before this step"
+                if decided == nil { decided = (.unresolved, reason) }
+                return addUnreached(from: index)
+            }
+            let actual = trace.steps[index]
+            if !actual.step.isEmpty, !Self.isSame(actual.step, step.script) {
+                if decided == nil {
+                    let reason = "the trace is not of this revision: it has “\(actual.step)” in line \(actual.line)"
+                    decided = (.unresolved, "\(reason), the suite “\(step.script)”")
+                }
+                return addUnreached(from: index)
+            }
+            judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
+        }
+        if decided == nil, trace.steps.count > assertion.steps.count {
+            decided = (.unresolved, "the trace has more steps than the suite: “\(trace.steps[assertion.steps.count].step)”")
+        }
+        if decided == nil, let garbled = trace.garbled {
+            decided = (.unresolved, "the trace is garbled in line \(garbled.line): “\(garbled.text.prefix(80))”")
+        }
+        if decided == nil, let reason = report.loss ?? trace.ending { decided = (.unresolved, reason) }
+    }
+
+    /// Steps are the same whatever blanks are between their words.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
+    }
+
+    private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
+        let matcher = ExpectationMatcher(step: step, process: processes.current)
+        let verdict = outcome.description.isEmpty && loss != nil
+            ? (.unresolved, loss ?? "")
+            : self.verdict(step, outcome, matcher)
+        let isDecisive = decided == nil && verdict != nil
+        if decided == nil { decided = verdict }
+        let depth = processes.depth - (step.operation.endsBracket ? 1 : 0)
+        steps.append(
+            JudgedStep(
+                step: step.script, expected: step.expectation.map(matcher.explain),
+                actual: outcome.description, isDecisive: isDecisive, depth: max(0, depth), line: step.line))
+        processes.follow(step, outcome)
+    }
+
+    /// What a step alone says against PASS; nil when it says nothing.
+    private mutating func verdict(
+        _ step: Step, _ outcome: Outcome, _ matcher: ExpectationMatcher
+    ) -> (Verdict, String)? {
+        if let expectation = step.expectation, let matched = matcher.match(outcome, expectation) {
+            if expectation.isRecorded { recorded.append(matched.description) }
+            return nil
+        }
+        switch outcome.kind {
+        case .unsupported: return (.unsupported, outcome.detail)
+        case .unresolved: return (.unresolved, outcome.detail)
+        case .skipped: return (.unresolved, "“\(step.script)” was not run: \(outcome.detail)")
+        case .error: return (.unresolved, "the agent did not understand “\(step.script)”: \(outcome.detail)")
+        case .died, .hung:
+            let what = outcome.kind == .died ? "the process died" : "the process hung"
+            let reason = "\(what) in “\(step.script)” (\(outcome.detail))"
+            return (step.expectation == nil ? .unresolved : .fail, reason)
+        case .value: break
+        }
+        guard let expectation = step.expectation else {
+            let isError = Self.isFailure(outcome.description)
+            return isError ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
+        }
+        if expectation.isRecorded {
+            recorded.append(outcome.description)
+            return nil
+        }
+        return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
+    }
+
+    private static func isFailure(_ text: String) -> Bool {
+        OperationTable.errorNames.contains(text) || text.hasPrefix("errno-") || text.hasPrefix("-")
+    }
+
+    private mutating func addUnreached(from index: Int) {
+        for step in assertion.steps[index...] {
+            steps.append(
+                JudgedStep(
+                    step: step.script, expected: step.expectation?.description, actual: nil, isDecisive: false,
+                    depth: 0, line: step.line))
+        }
+    }
+}

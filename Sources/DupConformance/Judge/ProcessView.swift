@@ -1,0 +1,110 @@
+/// What a trace says of the process that a step runs in: which numbers are open, what names mean.
+struct ProcessView {
+    private(set) var open: Set<Int64>
+    private(set) var names: [String: Int64] = [:]
+    /// What operations that look at the process yielded the last time.
+    private var looks: [Operation: String] = [:]
+
+    init(open: Set<Int64>) { self.open = open }
+
+    /// The lowest number from a minimum on that is not open.
+    func lowest(from minimum: Int64 = 0) -> Int64 {
+        var number = max(0, minimum)
+        while open.contains(number) { number += 1 }
+        return number
+    }
+
+    /// What a number in a step stands for; nil when its name is not bound.
+    func value(of number: Number) -> Int64? {
+        switch number {
+        case .literal(let value): value
+        case .intMax: Int64(Int32.max)
+        case .intMin: Int64(Int32.min)
+        case .name(let name, let addend): names[name].map { $0 + addend }
+        }
+    }
+
+    /// What this operation yielded the last time.
+    func lastLook(_ operation: Operation) -> String? { looks[operation] }
+
+    /// Takes in what came of a step.
+    mutating func follow(_ step: Step, _ outcome: Outcome) {
+        guard outcome.kind == .value else { return }
+        if step.operation.yields.contains(.states) || step.operation.yields.contains(.table) {
+            looks[step.operation] = outcome.description
+        }
+        switch step.operation.effect {
+        case .opens: for (place, number) in opened(by: outcome).enumerated() { add(number, step, place) }
+        case .closes:
+            if outcome.description == "ok", case .number(let number)? = step.operands.first,
+                let value = value(of: number)
+            {
+                open.remove(value)
+            }
+        case .none, .bracket: break
+        }
+    }
+
+    private mutating func add(_ number: Int64, _ step: Step, _ place: Int) {
+        open.insert(number)
+        if place < step.binds.count { names[step.binds[place]] = number }
+    }
+
+    private func opened(by outcome: Outcome) -> [Int64] {
+        if let number = outcome.number { return number >= 0 ? [number] : [] }
+        if let pair = outcome.pair { return [pair.0, pair.1] }
+        return NumberRanges(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
+    }
+}
+
+/// The processes of a case: the one whose steps are running is the last.
+struct ProcessStack {
+    private var views: [ProcessView]
+    /// Children that wait, by the name that their parent gave them; the key holds the parent's depth.
+    private var waiting: [String: ProcessView] = [:]
+    private var entered: [String?] = []
+
+    init(table: NumberRanges?) { views = [ProcessView(open: Set(table?.numbers ?? []))] }
+
+    var current: ProcessView { views[views.count - 1] }
+
+    var depth: Int { views.count - 1 }
+
+    mutating func follow(_ step: Step, _ outcome: Outcome) {
+        if step.operation.opensBracket {
+            enter(step, outcome)
+        } else if step.operation.endsBracket {
+            leave()
+        } else {
+            views[views.count - 1].follow(step, outcome)
+        }
+    }
+
+    private func key(_ name: String) -> String { "\(views.count) \(name)" }
+
+    private mutating func enter(_ step: Step, _ outcome: Outcome) {
+        let key = step.processName.map(key)
+        var view = current
+        if step.operation.name == "in", let key, let waiting = waiting[key] { view = waiting }
+        // The process says itself what it found open: nothing is inferred from flags.
+        let words = outcome.description.split(separator: " ")
+        let open = outcome.kind == .value ? NumberRanges(words).map { Set($0.numbers) } : nil
+        view = ProcessView(open: open ?? view.open, namesOf: view)
+        views.append(view)
+        entered.append(key)
+    }
+
+    private mutating func leave() {
+        guard views.count > 1 else { return }
+        let view = views.removeLast()
+        if let key = entered.removeLast() { waiting[key] = view }
+    }
+}
+
+extension ProcessView {
+    /// A process that knows the names of another.
+    fileprivate init(open: Set<Int64>, namesOf other: ProcessView) {
+        self.init(open: open)
+        names = other.names
+    }
+}

@@ -1,0 +1,71 @@
+/// What may come of a step: a set of alternatives.
+public struct Expectation: Sendable, Hashable, CustomStringConvertible {
+    /// Whether the outcome is recorded rather than judged, because the standard leaves it open.
+    public var isRecorded: Bool
+    /// The outcomes that are allowed, or, where it is recorded, those that have a name of their own.
+    public var alternatives: [Alternative]
+
+    /// Creates an expectation.
+    public init(isRecorded: Bool = false, alternatives: [Alternative]) {
+        self.isRecorded = isRecorded
+        self.alternatives = alternatives
+    }
+
+    /// As the notation writes it, without the arrow.
+    public var description: String {
+        let listed = alternatives.map(\.description).joined(separator: "|")
+        if !isRecorded { return listed }
+        return listed.isEmpty ? "?" : "? \(listed)"
+    }
+
+    /// One allowed outcome.
+    public enum Alternative: Sendable, Hashable, CustomStringConvertible {
+        /// This number, or what this name is bound to.
+        case number(Number)
+        /// This number or a greater one.
+        case atLeast(Int64)
+        /// The lowest number that is not open.
+        case lowest
+        /// The lowest number that is not open from this one on.
+        case lowestFrom(Number)
+        /// The two lowest numbers that are not open, in any order.
+        case lowestTwo
+        /// This error.
+        case error(String)
+        /// This word, for example `ok`.
+        case word(String)
+        /// Exactly these flags, among those that the notation has words for.
+        case flags([String])
+        /// These bytes.
+        case data([UInt8])
+        /// The table that the trace has shown so far.
+        case tracked
+        /// What the same operation yielded the last time in this process.
+        case unchanged
+
+        /// As the notation writes it.
+        public var description: String {
+            switch self {
+            case .number(let number): number.description
+            case .atLeast(let value): ">=\(value)"
+            case .lowest: "lowest"
+            case .lowestFrom(let number): "lowest>=\(number)"
+            case .lowestTwo: "lowest-two"
+            case .error(let name): name
+            case .word(let word): word
+            case .flags(let flags): flags.isEmpty ? "none" : flags.joined(separator: ",")
+            case .data(let bytes): QuotedText.quoted(bytes)
+            case .tracked: "tracked"
+            case .unchanged: "unchanged"
+            }
+        }
+
+        /// The name in it, if there is one.
+        var name: String? {
+            switch self {
+            case .number(let number), .lowestFrom(let number): number.name
+            default: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// Which names are bound at a step: what a bracket's process binds is not known outside it.
+struct NameScopes {
+    private struct Scope {
+        var names: Set<String> = []
+        var processes: Set<String> = []
+    }
+
+    private var scopes = [Scope()]
+
+    /// How many brackets are open.
+    var depth: Int { scopes.count - 1 }
+
+    /// Follows a step; returns what is wrong with its names and brackets.
+    mutating func enter(_ step: Step) -> [String] {
+        var problems = uses(of: step).filter { name in !isBound(name) }.map { "“\($0)” is not bound here" }
+        let name = step.operation.name
+        if step.operation.endsBracket {
+            if scopes.count == 1 { problems.append("end has no bracket to end") } else { scopes.removeLast() }
+        } else if let process = step.processName {
+            let last = scopes.count - 1
+            if name == "child" {
+                if !scopes[last].processes.insert(process).inserted {
+                    problems.append("there is a child “\(process)” already")
+                }
+            } else if !scopes[last].processes.contains(process) {
+                problems.append("no child of this process is called “\(process)”")
+            }
+            if name == "exit" { scopes[last].processes.remove(process) }
+        }
+        if step.operation.opensBracket { scopes.append(Scope()) }
+        for bound in step.binds where bound != "_" { scopes[scopes.count - 1].names.insert(bound) }
+        return problems
+    }
+
+    private func isBound(_ name: String) -> Bool { scopes.contains { $0.names.contains(name) } }
+
+    /// The names of descriptors that a step refers to.
+    private func uses(of step: Step) -> [String] {
+        step.operands.compactMap { operand in
+            if case .number(let number) = operand { number.name } else { nil }
+        } + (step.expectation?.alternatives.compactMap(\.name) ?? [])
+    }
+}

@@ -1,0 +1,69 @@
+/// What came of a step, as a trace has it.
+public struct Outcome: Sendable, Hashable, CustomStringConvertible {
+    /// What sort of outcome it is.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// The call gave something that can be judged: a value or an error.
+        case value
+        /// The platform lacks what the step needs.
+        case unsupported
+        /// The agent could not bring about what the step needs.
+        case unresolved
+        /// An earlier step failed on which this one depends.
+        case skipped
+        /// The process died in this step.
+        case died
+        /// The step did not end in time.
+        case hung
+        /// The agent did not understand the step.
+        case error
+    }
+
+    /// The sort.
+    public let kind: Kind
+    /// The whole outcome as it stands in the trace.
+    public let description: String
+
+    /// Reads an outcome.
+    public init(_ text: String) {
+        description = text
+        let word = text.prefix { $0 != " " }
+        kind = Kind(rawValue: String(word)).flatMap { $0 == .value ? nil : $0 } ?? .value
+    }
+
+    /// What follows the word that names the sort.
+    public var detail: String {
+        kind == .value ? description : String(description.dropFirst(kind.rawValue.count).drop { $0 == " " })
+    }
+
+    /// The outcome as one integer, if it is one.
+    public var number: Int64? { Int64(description) }
+
+    /// The outcome as two integers, if it is a pair.
+    public var pair: (Int64, Int64)? {
+        let words = description.split(separator: " ")
+        guard words.count == 2, let first = Int64(words[0]), let second = Int64(words[1]) else { return nil }
+        return (first, second)
+    }
+}
+
+/// Numbers as traces list them: ascending ranges, `0-2 5`, or `empty`.
+public struct NumberRanges: Sendable, Hashable {
+    /// The ranges, in the order of the text.
+    public let ranges: [ClosedRange<Int64>]
+
+    /// Reads ranges; nil when the text is something else.
+    public init?(_ words: some Sequence<Substring>) {
+        var ranges: [ClosedRange<Int64>] = []
+        for word in words where word != "empty" {
+            let ends = word.split(separator: "-", omittingEmptySubsequences: false)
+            guard let first = ends.first.flatMap({ Int64($0) }), let last = ends.last.flatMap({ Int64($0) }),
+                ends.count <= 2, first >= 0, first <= last, last - first < 1 << 24
+            else { return nil }
+            ranges.append(first...last)
+        }
+        self.ranges = ranges
+    }
+
+    /// Every number.
+    public var numbers: [Int64] { ranges.flatMap { Array($0) } }
+}

@@ -1,0 +1,142 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// JSON Lines: first the run, then a record for each result, last the summary.
+struct JSONLinesReport: RunObserver {
+    private let suite: Suite
+    private let settings: ReportSettings
+    private let write: (String) -> Void
+
+    init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
+        self.suite = suite
+        self.settings = settings
+        self.write = write
+    }
+
+    mutating func began(target: String, greeting: Greeting?, count: Int) {
+        emit(
+            RunRecord(
+                target: target, agent: greeting?.agent, libc: greeting?.libc, kernel: greeting?.kernel,
+                machine: greeting?.machine, has: greeting?.has.sorted(), lacks: greeting?.lacks.sorted(),
+                count: count, baseline: settings.baseline))
+    }
+
+    mutating func judged(_ result: JudgedCase) {
+        if result.assertion.kind == .characteristic, result.verdict == .pass {
+            emit(
+                CharacteristicRecord(
+                    id: result.assertion.id, requirements: result.assertion.requirements, value: result.value ?? "",
+                    file: result.assertion.file, line: result.assertion.line, seconds: result.seconds))
+        } else {
+            emit(ResultRecord(result))
+        }
+    }
+
+    mutating func garbled(line: Int, text: String) { emit(GarbledRecord(line: line, text: text)) }
+
+    mutating func ended(_ run: SuiteRun) {
+        let counts = RunCounts(run.results)
+        emit(
+            SummaryRecord(
+                assertions: counts.assertions, characteristics: counts.characteristics,
+                verdicts: Dictionary(
+                    uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, counts.verdicts[$0] ?? 0) }),
+                foretold: counts.foretold, unexpected: counts.unexpected, seconds: run.seconds))
+    }
+
+    private func emit(_ record: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // The records hold nothing that JSON cannot: encoding them does not fail.
+        guard let line = try? encoder.encode(record) else { return }
+        write(String(decoding: line, as: UTF8.self) + "\n")
+    }
+}
+
+/// The version of the records; it changes when a key changes its meaning or goes.
+let jsonLinesVersion = 1
+
+/// The first record of a report.
+struct RunRecord: Codable {
+    var type = "run"
+    var version = jsonLinesVersion
+    let target: String
+    let agent: String?
+    let libc: String?
+    let kernel: String?
+    let machine: String?
+    let has: [String]?
+    let lacks: [String]?
+    let count: Int
+    let baseline: String?
+}
+
+/// A record for each assertion.
+struct ResultRecord: Codable {
+    struct Step: Codable {
+        let step: String
+        let expected: String?
+        let actual: String?
+        let decisive: Bool?
+        let line: Int
+    }
+
+    var type = "result"
+    let id: String
+    let requirements: [String]
+    let verdict: String
+    let expected: Bool
+    let reason: String
+    let file: String
+    let line: Int
+    let steps: [Step]
+    let seconds: Double?
+
+    init(_ result: JudgedCase) {
+        id = result.assertion.id
+        requirements = result.assertion.requirements
+        verdict = result.verdict.rawValue
+        expected = result.isExpected
+        reason = result.reason
+        file = result.assertion.file
+        line = result.assertion.line
+        steps = result.steps.map { step in
+            Step(
+                step: step.step, expected: step.expected, actual: step.actual,
+                decisive: step.isDecisive ? true : nil, line: step.line)
+        }
+        seconds = result.seconds
+    }
+}
+
+/// A record for each characteristic that was recorded.
+struct CharacteristicRecord: Codable {
+    var type = "characteristic"
+    let id: String
+    let requirements: [String]
+    let value: String
+    let file: String
+    let line: Int
+    let seconds: Double?
+}
+
+/// A line of the trace that belongs to no case.
+struct GarbledRecord: Codable {
+    var type = "garbled"
+    let line: Int
+    let text: String
+}
+
+/// The last record of a report; one without it was cut off.
+struct SummaryRecord: Codable {
+    var type = "summary"
+    let assertions: Int
+    let characteristics: Int
+    let verdicts: [String: Int]
+    let foretold: Int
+    let unexpected: Int
+    let seconds: Double
+}

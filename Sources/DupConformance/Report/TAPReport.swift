@@ -1,0 +1,87 @@
+/// TAP version 14. What was not tested says why; what is known is marked as such; a block tells the rest.
+struct TAPReport: RunObserver {
+    private let suite: Suite
+    private let settings: ReportSettings
+    private let write: (String) -> Void
+    private var number = 0
+
+    init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
+        self.suite = suite
+        self.settings = settings
+        self.write = write
+    }
+
+    mutating func began(target: String, greeting: Greeting?, count: Int) {
+        write("TAP version 14\n1..\(count)\n# \(target)\n")
+        if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
+    }
+
+    mutating func garbled(line: Int, text: String) {
+        write("# line \(line) of the trace belongs to no case: \(Self.plain(text))\n")
+    }
+
+    mutating func judged(_ result: JudgedCase) {
+        number += 1
+        let isOk = result.verdict == .pass || result.verdict == .unsupported
+        var line = "\(isOk ? "ok" : "not ok") \(number) - \(result.assertion.id)"
+        if let value = result.value { line += ": \(Self.plain(value))" }
+        if result.verdict == .unsupported {
+            line += " # SKIP \(Self.plain(result.reason))"
+        } else if let entry = result.expectation, result.isExpected {
+            line += " # TODO \(Self.plain(entry.because))"
+        }
+        write(line + "\n")
+        if !isOk || !result.isExpected { write(block(result)) }
+    }
+
+    mutating func ended(_ run: SuiteRun) {
+        let counts = RunCounts(run.results)
+        write("# \(counts.description); \(counts.unexpected) unexpected\n")
+    }
+
+    private func block(_ result: JudgedCase) -> String {
+        var text = "  ---\n"
+        text += "  verdict: \(result.verdict.rawValue)\n"
+        if let entry = result.expectation { text += "  baseline: \(entry.verdict.rawValue)\n" }
+        text += "  message: \(Self.quoted(result.reason))\n"
+        text += "  requirements:\n"
+        for id in result.assertion.requirements {
+            text += "    - id: \(id)\n"
+            guard let requirement = suite.requirement(id) else { continue }
+            text += "      says: \(Self.quoted(requirement.says))\n"
+            text += "      source: \(Self.quoted(requirement.citation))\n"
+        }
+        text += "  file: \(Self.quoted(result.assertion.file))\n  line: \(result.assertion.line)\n"
+        text += "  steps:\n"
+        for step in result.steps {
+            text += "    - step: \(Self.quoted(step.step))\n"
+            if let expected = step.expected { text += "      expected: \(Self.quoted(expected))\n" }
+            if let actual = step.actual { text += "      actual: \(Self.quoted(actual))\n" }
+            if step.isDecisive { text += "      decisive: true\n" }
+        }
+        text += "  rerun: \(Self.quoted(settings.rerunCommand(result.assertion.id)))\n"
+        return text + "  ...\n"
+    }
+
+    /// A text without what ends a line or begins a directive.
+    private static func plain(_ text: String) -> String {
+        text.replacing("\n", with: " ").replacing("#", with: "\\#")
+    }
+
+    /// A double-quoted YAML scalar.
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case _ where scalar.value < 32 || scalar.value == 127:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

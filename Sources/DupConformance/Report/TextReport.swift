@@ -1,0 +1,122 @@
+/// The report for people: a line a family, and what they need to know of each result that is not as expected.
+struct TextReport: RunObserver {
+    private let suite: Suite
+    private let settings: ReportSettings
+    private let write: (String) -> Void
+
+    init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
+        self.suite = suite
+        self.settings = settings
+        self.write = write
+    }
+
+    private enum Colour: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case bold = "1"
+    }
+
+    private func coloured(_ text: String, _ colour: Colour) -> String {
+        settings.usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    mutating func began(target: String, greeting: Greeting?, count: Int) {
+        write("\(target)\n")
+        if let greeting { write("\(greeting.platform) (\(greeting.agent))\n") }
+        write("\n")
+    }
+
+    mutating func judged(_ result: JudgedCase) {}
+
+    mutating func garbled(line: Int, text: String) {
+        write(coloured("line \(line) of the trace belongs to no case: \(text.prefix(100))\n", .yellow))
+    }
+
+    mutating func ended(_ run: SuiteRun) {
+        writeFamilies(run.results)
+        let foretold = run.results.filter { $0.expectation != nil && $0.isExpected }
+        if !foretold.isEmpty { write("\nKnown deviations, in \(settings.baseline ?? "the baseline"):\n") }
+        for result in foretold {
+            write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
+        }
+        for result in run.unexpected { write("\n" + failure(result)) }
+        let counts = RunCounts(run.results)
+        var summary = "\(counts.assertions) assertions: \(counts.description)"
+        if counts.characteristics > 0 { summary += "; \(counts.characteristics) characteristics recorded" }
+        if counts.foretold > 0 { summary += "; \(counts.foretold) known deviations" }
+        summary += "; \(Self.seconds(run.seconds)) s"
+        write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
+        if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
+    }
+
+    private func writeFamilies(_ results: [JudgedCase]) {
+        var order: [String] = []
+        var families: [String: [JudgedCase]] = [:]
+        for result in results {
+            if families[result.assertion.family] == nil { order.append(result.assertion.family) }
+            families[result.assertion.family, default: []].append(result)
+        }
+        let width = order.map(\.count).max() ?? 0
+        for family in order {
+            let counts = RunCounts(families[family] ?? [])
+            var line = counts.description
+            if counts.characteristics > 0 {
+                line += (line.isEmpty ? "" : ", ") + "\(counts.characteristics) recorded"
+            }
+            let reasons = Set((families[family] ?? []).filter { $0.verdict == .unsupported }.map(\.reason))
+            if !reasons.isEmpty { line += " (\(reasons.sorted().joined(separator: "; ")))" }
+            let name = family.padded(to: width)
+            write("  \(counts.unexpected == 0 ? name : coloured(name, .red))  \(line)\n")
+        }
+    }
+
+    private func failure(_ result: JudgedCase) -> String {
+        var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
+        if let foretold = result.expectation {
+            verdict += " (the baseline says \(foretold.verdict.rawValue): \(foretold.because))"
+        }
+        var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
+        for id in result.assertion.requirements {
+            guard let requirement = suite.requirement(id) else { continue }
+            text += "  \(requirement.says)\n"
+            text += "    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"
+        }
+        if !result.assertion.because.isEmpty { text += "  \(result.assertion.because)\n" }
+        text += "  \(result.assertion.file):\(result.assertion.line)\n"
+        text += StepTable.text(result.steps)
+        if !result.reason.isEmpty { text += "  \(result.reason)\n" }
+        return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
+    }
+
+    /// Seconds with as many digits as are of use.
+    static func seconds(_ seconds: Double) -> String {
+        let hundredths = Int((seconds * 100).rounded())
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+}
+
+extension String {
+    /// The text with blanks behind it up to a width.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+/// The steps of a case side by side with what was expected and what came.
+enum StepTable {
+    /// A line for each step; the decisive one is marked.
+    static func text(_ steps: [JudgedStep], indentation: String = "  ") -> String {
+        let names = steps.map { String(repeating: "  ", count: $0.depth) + $0.step }
+        let stepWidth = max(4, names.map(\.count).max() ?? 0)
+        let expectedWidth = max(8, steps.map { $0.expected?.count ?? 0 }.max() ?? 0)
+        let heading = "step".padded(to: stepWidth) + "  " + "expected".padded(to: expectedWidth)
+        var text = "\(indentation)  \(heading)  actual\n"
+        for (name, step) in zip(names, steps) {
+            let expected = (step.expected ?? "").padded(to: expectedWidth)
+            let mark = step.isDecisive ? "> " : "  "
+            let line = "\(name.padded(to: stepWidth))  \(expected)  \(step.actual ?? "not reached")"
+            text += "\(indentation)\(mark)\(line)\n"
+        }
+        return text
+    }
+}

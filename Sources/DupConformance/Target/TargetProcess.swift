@@ -1,0 +1,99 @@
+import CFDShim
+
+/// A descriptor that is closed with its owner.
+struct OwnedDescriptor: ~Copyable {
+    let number: Int32
+
+    init(_ number: Int32) { self.number = number }
+
+    deinit { _ = cfd_close(number) }
+}
+
+/// A started target and this side of its streams. Stopped, if it still runs, when it is let go.
+struct TargetProcess: ~Copyable {
+    let process: Int32
+    private(set) var input: OwnedDescriptor?
+    let output: OwnedDescriptor
+    let errors: OwnedDescriptor
+    private var isReaped = false
+
+    /// Starts the command.
+    init(_ command: TargetCommand) throws(TargetError) {
+        var child = cfd_child()
+        var words: [UnsafeMutablePointer<CChar>?] = command.words.map { word in
+            let bytes = Array(word.utf8CString)
+            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+            copy.initialize(from: bytes, count: bytes.count)
+            return copy
+        }
+        words.append(nil)
+        let error = cfd_spawn(words, cfd_environment(), &child)
+        for word in words { word?.deallocate() }
+        if error != 0 {
+            let reason = cfd_errno_name(error).map { String(cString: $0) } ?? "error \(error)"
+            throw .cannotStart(command: command.description, reason: reason)
+        }
+        process = child.process
+        input = OwnedDescriptor(child.input)
+        output = OwnedDescriptor(child.output)
+        errors = OwnedDescriptor(child.errors)
+    }
+
+    deinit {
+        if !isReaped {
+            cfd_stop(process, 0)
+            _ = cfd_reap(process, 1)
+        }
+    }
+
+    var inputDescriptor: Int32 {
+        switch input {
+        case .some(let input): input.number
+        case .none: -1
+        }
+    }
+
+    /// Tells the target that nothing follows.
+    mutating func closeInput() { input = nil }
+
+    /// Waits for the end and says how it came; stops the target first if it is to be stopped.
+    mutating func end(stopping: Bool) -> TargetEnding {
+        if stopping { cfd_stop(process, 0) }
+        let ending = cfd_reap(process, 1)
+        isReaped = true
+        return TargetEnding(exitStatus: ending.exit_status, signal: ending.signal)
+    }
+}
+
+/// How a target ended.
+struct TargetEnding: Sendable, CustomStringConvertible {
+    let exitStatus: Int32
+    let signal: Int32
+
+    var isClean: Bool { exitStatus == 0 }
+
+    var description: String { signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)" }
+}
+
+/// The target could not be tested.
+public enum TargetError: Error, Sendable, CustomStringConvertible {
+    /// The program cannot be started.
+    case cannotStart(command: String, reason: String)
+    /// It started, and ended or fell silent before it said that it is an agent.
+    case noGreeting(command: String, reason: String, said: String)
+    /// It speaks a version of the protocol that is not known here.
+    case unknownProtocol(command: String, version: Int)
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .cannotStart(let command, let reason):
+            "the target cannot be started: \(command): \(reason)"
+        case .noGreeting(let command, let reason, let said):
+            "the target did not greet as an agent does: \(command): \(reason)"
+                + (said.isEmpty ? "" : "\nit said:\n\(said)")
+        case .unknownProtocol(let command, let version):
+            "the target speaks version \(version) of the protocol, this program speaks 1: \(command)"
+        }
+    }
+}

@@ -1,0 +1,141 @@
+/// Reads a trace as it comes, in pieces of any size.
+public struct TraceReader {
+    /// What was read.
+    public enum Event: Sendable {
+        /// The agent is ready; this is what it said of itself.
+        case greeting(Greeting)
+        /// A case is over, or the trace went on to another before its end.
+        case finished(CaseTrace)
+        /// A line outside any case that is no part of a trace.
+        case garbled(line: Int, text: String)
+    }
+
+    private var pending: [UInt8] = []
+    private var greeting: Greeting? = Greeting()
+    private var current: CaseTrace?
+    private var line = 0
+
+    /// Creates a reader at the start of a trace.
+    public init() {}
+
+    /// The id of the case that has begun and is not over.
+    public var openCase: CaseTrace? { current }
+
+    /// Whether the agent has said that it is ready.
+    public var isReady: Bool { greeting == nil }
+
+    /// Takes in bytes; returns what became complete with them.
+    public mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
+        var events: [Event] = []
+        var start = bytes.startIndex
+        while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            pending.append(contentsOf: bytes[start..<newline])
+            let text = String(decoding: pending, as: UTF8.self)
+            pending.removeAll(keepingCapacity: true)
+            readLine(text, into: &events)
+            start = bytes.index(after: newline)
+        }
+        pending.append(contentsOf: bytes[start...])
+        return events
+    }
+
+    /// The trace is over: what was begun and not ended comes out as it is.
+    public mutating func finish() -> [Event] {
+        var events: [Event] = []
+        if !pending.isEmpty {
+            let text = String(decoding: pending, as: UTF8.self)
+            pending = []
+            // A line without its newline was cut off; in a case it is the step in which the agent was lost.
+            if current != nil, let arrow = Self.arrow(in: text) {
+                let last = step(text, arrow)
+                current?.steps.append(last)
+            } else {
+                readLine(text, into: &events)
+            }
+        }
+        if let open = current { events.append(.finished(open)) }
+        current = nil
+        return events
+    }
+
+    private mutating func readLine(_ text: String, into events: inout [Event]) {
+        line += 1
+        let word = String(text.prefix { $0 != " " })
+        let rest = String(text.dropFirst(word.count).drop { $0 == " " })
+        if Assertion.Kind(rawValue: word) != nil, Self.arrow(in: text) == nil {
+            if let open = current { events.append(.finished(open)) }
+            var opened = CaseTrace()
+            opened.kind = word
+            opened.id = rest
+            opened.line = line
+            current = opened
+        } else if current != nil {
+            readCaseLine(text, word: word, rest: rest, into: &events)
+        } else if word == "ready", rest.isEmpty, let greeted = greeting {
+            greeting = nil
+            events.append(.greeting(greeted))
+        } else if greeting != nil, !rest.isEmpty, word.utf8.allSatisfy({ (97...122).contains($0) }) {
+            greeting?.add(key: word, value: rest)
+        } else if !text.isEmpty {
+            events.append(.garbled(line: line, text: text))
+        }
+    }
+
+    private mutating func readCaseLine(_ text: String, word: String, rest: String, into events: inout [Event]) {
+        if let arrow = Self.arrow(in: text) {
+            let next = step(text, arrow)
+            current?.steps.append(next)
+        } else if word == "table", current?.table == nil, current?.steps.isEmpty == true {
+            readTable(rest, text: text)
+        } else if word == "done" {
+            let words = rest.split(separator: " ")
+            current?.microseconds = words.last.flatMap { Int($0) }
+            if current?.microseconds == nil { garble(text) }
+            if words.count > 1 { current?.ending = words.dropLast().joined(separator: " ") }
+            if let done = current { events.append(.finished(done)) }
+            current = nil
+        } else {
+            garble(text)
+        }
+    }
+
+    private mutating func readTable(_ rest: String, text: String) {
+        var words = rest.split(separator: " ")[...]
+        if words.count >= 2, words[words.endIndex - 2] == "limit" {
+            current?.limit = Int64(words[words.endIndex - 1])
+            words = words.dropLast(2)
+        }
+        guard let table = NumberRanges(words) else { return garble(text) }
+        current?.table = table
+    }
+
+    private mutating func garble(_ text: String) {
+        if current?.garbled == nil { current?.garbled = (line, text) }
+    }
+
+    private func step(_ text: String, _ arrow: Range<String.Index>) -> TraceStep {
+        TraceStep(
+            step: String(text[..<arrow.lowerBound]), outcome: Outcome(String(text[arrow.upperBound...])), line: line)
+    }
+
+    /// Where the first arrow outside quotes stands, with the blanks around it.
+    private static func arrow(in text: String) -> Range<String.Index>? {
+        let bytes = text.utf8
+        var at = bytes.startIndex
+        var isQuoted = false
+        while at < bytes.endIndex {
+            if bytes[at] == UInt8(ascii: "\\"), isQuoted {
+                at = bytes.index(after: at)
+                if at == bytes.endIndex { return nil }
+            } else if bytes[at] == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if !isQuoted, bytes[at...].starts(with: " => ".utf8) {
+                return at..<bytes.index(at, offsetBy: 4)
+            } else if !isQuoted, bytes[at...].elementsEqual(" =>".utf8) {
+                return at..<bytes.endIndex
+            }
+            at = bytes.index(after: at)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import CFDShim
+import DupConformance
+import Foundation
+
+/// Exit statuses. A signal or a count never leaks into them.
+enum Status: Int32 {
+    case asExpected = 0
+    case unexpected = 1
+    case usage = 2
+    case targetUntestable = 3
+
+    var code: ExitCode { ExitCode(rawValue) }
+}
+
+struct DupConformanceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dup-conformance",
+        abstract: "Checks how a platform duplicates file descriptors, sentence by sentence of the standard.",
+        discussion: """
+            Without a subcommand it runs the whole suite on this platform.
+            Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested.
+            """,
+        version: "1.0.0",
+        subcommands: [
+            RunCommand.self, ListCommand.self, ShowCommand.self, ScriptCommand.self, JudgeCommand.self,
+            LintCommand.self, CoverageCommand.self, AgentCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self)
+}
+
+@main
+enum Main {
+    static func main() {
+        reserveStandardNumbers()
+        do {
+            var command = try DupConformanceCommand.parseAsRoot()
+            try command.run()
+        } catch let error as ExitCode {
+            exit(error.rawValue)
+        } catch {
+            finish(error)
+        }
+    }
+
+    /// Where 0, 1 or 2 were closed, a file that is opened later must not become one of them by chance.
+    private static func reserveStandardNumbers() {
+        for number in 0..<3 where cfd_getfd(Int32(number)).value == -1 {
+            if cfd_open("/dev/null", O_RDWR, 0).value != Int64(number) { return }
+        }
+    }
+
+    private static func finish(_ error: any Error) -> Never {
+        switch error {
+        case let error as TargetError: complain("\(error)", .targetUntestable)
+        case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is OutputError:
+            complain("\(error)", .usage)
+        default: break
+        }
+        // Help and version are thrown too, and end well.
+        if DupConformanceCommand.exitCode(for: error) == .success { DupConformanceCommand.exit(withError: error) }
+        ReportOutput.standardError.write(DupConformanceCommand.fullMessage(for: error) + "\n")
+        exit(Status.usage.rawValue)
+    }
+
+    private static func complain(_ message: String, _ status: Status) -> Never {
+        ReportOutput.standardError.write("dup-conformance: \(message)\n")
+        exit(status.rawValue)
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import DupConformance
+import Foundation
+
+/// Which suite.
+struct SuiteOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Use the suite in this directory instead of the one built in.", valueName: "dir"))
+    var suite: String?
+
+    func load() throws -> Suite {
+        if let suite { try Suite.load(from: suite) } else { try Suite.bundled() }
+    }
+}
+
+/// Which part of it.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only assertions whose id matches; * and ? are wild. Repeatable.", valueName: "glob"))
+    var filter: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Run the i-th of n shards, from 1. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are honoured.",
+            valueName: "i/n"))
+    var shard: String?
+
+    func validate() throws { _ = try selection() }
+
+    func selection(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Selection {
+        if let shard {
+            let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+            guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
+            else { throw ValidationError("--shard wants i/n with 1 <= i <= n, for example 1/4; it got “\(shard)”.") }
+            return Selection(filters: filter, shard: (index, count))
+        }
+        // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
+        guard let total = environment["TEST_TOTAL_SHARDS"] else { return Selection(filters: filter) }
+        guard let count = Int(total), let index = environment["TEST_SHARD_INDEX"].flatMap({ Int($0) }), count >= 1,
+            (0..<count).contains(index)
+        else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX do not fit together.") }
+        if let status = environment["TEST_SHARD_STATUS_FILE"] {
+            _ = FileManager.default.createFile(atPath: status, contents: nil)
+        }
+        return Selection(filters: filter, shard: (index + 1, count))
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}
+
+/// How results are reported.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("text, tap or jsonl.", valueName: "format"))
+    var format: ReportFormat = .text
+
+    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is known to deviate: a file, or the name of one in the suite's baselines.", valueName: "file"))
+    var baseline: String?
+
+    func loadBaseline(for suite: Suite) throws -> Baseline {
+        guard let baseline else { return .empty }
+        let path = baseline.contains("/") ? baseline : "\(suite.directory)/baselines/\(baseline)"
+        return try Baseline.parse(SuiteDirectory.text(of: path), file: baseline, suite: suite)
+    }
+
+    func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {
+        let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return ReportSettings(
+            usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions, baseline: baseline)
+    }
+}
+
+extension SuiteRun {
+    /// The exit status that says whether somebody should look at this run.
+    var status: Status { unexpected.isEmpty ? .asExpected : .unexpected }
+}

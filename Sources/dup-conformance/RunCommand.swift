@@ -1,0 +1,51 @@
+import ArgumentParser
+import DupConformance
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.")
+
+    @Option(
+        help: ArgumentHelp(
+            "The command that starts the agent, split into words as a shell does; no shell runs it. "
+                + "The agent built for this platform unless told.", valueName: "command"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("How many cases run at a time.", valueName: "n"))
+    var jobs = 2
+
+    @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
+    var timeout = 10
+
+    @OptionGroup var suiteOptions: SuiteOptions
+    @OptionGroup var selectionOptions: SelectionOptions
+    @OptionGroup var reportOptions: ReportOptions
+
+    func validate() throws {
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants a number from 1 to 64.") }
+        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
+    }
+
+    func run() throws {
+        let suite = try suiteOptions.load()
+        let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
+        let baseline = try reportOptions.loadBaseline(for: suite)
+        let selection = try selectionOptions.selection()
+        let output = try ReportOutput.file(reportOptions.output)
+        let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
+        let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
+        let run = try suite.run(
+            on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
+        try output.finish()
+        if run.status != .asExpected { throw run.status.code }
+    }
+
+    /// The options that make a single assertion run as in this run.
+    private var rerunOptions: String {
+        var options = ""
+        if let target { options += "--target \(TargetCommand(words: [target])) " }
+        if let suite = suiteOptions.suite { options += "--suite \(TargetCommand(words: [suite])) " }
+        if timeout != 10 { options += "--timeout \(timeout) " }
+        return options
+    }
+}
