@@ -24,7 +24,7 @@ let package = Package(
             sources: ["ConformanceFiles.swift"],
             resources: [.copy("assertions"), .copy("requirements"), .copy("baselines")]),
         .target(
-            name: "AgentSource", path: "CShim", sources: ["AgentSource.swift"],
+            name: "AgentSource", path: "CShim", exclude: ["CFDShim/CFDShim.c"], sources: ["AgentSource.swift"],
             resources: [.process("agent"), .process("CFDShim/include")]),
         .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles"]),
         .executableTarget(

@@ -23,7 +23,7 @@ public protocol RunObserver {
     /// A case is judged. Cases come in the order of the suite.
     mutating func judged(_ result: JudgedCase)
     /// A line of the trace belongs to no case.
-    mutating func garbled(line: Int, text: String)
+    mutating func garbled(_ line: GarbledLine)
     /// All is over.
     mutating func ended(_ run: SuiteRun)
 }
@@ -47,7 +47,7 @@ extension Suite {
         let collector = RunCollector(cases: cases, baseline: baseline, target: target.description, observer: observer)
         let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
         try runner.run(
-            cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0, $1) },
+            cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
             reported: { collector.take($0) })
         return collector.end()
     }
@@ -76,9 +76,9 @@ extension Suite {
         for event in events {
             switch event {
             case .greeting(let greeting): collector.greet(greeting)
-            case .garbled(let line, let text): collector.garbled(line, text)
+            case .garbled(let line): collector.garbled(line)
             case .finished(let trace) where assertion(trace.id) == nil:
-                collector.garbled(trace.line, "\(trace.kind) \(trace.id)")
+                collector.garbled(GarbledLine(line: trace.line, text: "\(trace.kind) \(trace.id)"))
             case .finished: break
             }
         }
@@ -131,7 +131,7 @@ private final class RunCollector {
         hasBegun = true
     }
 
-    func garbled(_ line: Int, _ text: String) { observer?.garbled(line: line, text: text) }
+    func garbled(_ line: GarbledLine) { observer?.garbled(line) }
 
     func take(_ report: CaseReport) {
         guard let place = places[report.assertion.id] else { return }

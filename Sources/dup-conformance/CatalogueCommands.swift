@@ -6,10 +6,17 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the assertions and characteristics.")
 
+    @Flag(help: "List the operations, operands and features of the notation instead, as Markdown.")
+    var notation = false
+
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
     func run() throws {
+        if notation {
+            let tables = [NotationTables.operations, NotationTables.operands, NotationTables.features]
+            return print(tables.joined(separator: "\n"), terminator: "")
+        }
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
         for assertion in cases { print("\(assertion.kind.rawValue) \(assertion.id)") }
     }

@@ -32,7 +32,7 @@ struct SelectionOptions: ParsableArguments {
             let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
             guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
             else { throw ValidationError("--shard wants i/n with 1 <= i <= n, for example 1/4; it got “\(shard)”.") }
-            return Selection(filters: filter, shard: (index, count))
+            return Selection(filters: filter, shard: Selection.Shard(index: index, count: count))
         }
         // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
         guard let total = environment["TEST_TOTAL_SHARDS"] else { return Selection(filters: filter) }
@@ -42,7 +42,7 @@ struct SelectionOptions: ParsableArguments {
         if let status = environment["TEST_SHARD_STATUS_FILE"] {
             _ = FileManager.default.createFile(atPath: status, contents: nil)
         }
-        return Selection(filters: filter, shard: (index + 1, count))
+        return Selection(filters: filter, shard: Selection.Shard(index: index + 1, count: count))
     }
 }
 
@@ -63,8 +63,18 @@ struct ReportOptions: ParsableArguments {
 
     func loadBaseline(for suite: Suite) throws -> Baseline {
         guard let baseline else { return .empty }
-        let path = baseline.contains("/") ? baseline : "\(suite.directory)/baselines/\(baseline)"
-        return try Baseline.parse(SuiteDirectory.text(of: path), file: baseline, suite: suite)
+        if baseline.contains("/") {
+            return try Baseline.parse(SuiteDirectory.text(of: baseline), file: baseline, suite: suite)
+        }
+        let known = try SuiteDirectory.files(in: "\(suite.directory)/baselines", suffix: ".baseline")
+        let name = baseline.hasSuffix(".baseline") ? baseline : "\(baseline).baseline"
+        guard let file = known.first(where: { $0.name == name }) else {
+            let names = known.map { String($0.name.dropLast(9)) }
+            throw ValidationError(
+                "there is no baseline “\(baseline)”; the suite has \(names.joined(separator: ", ")), "
+                    + "and a file of your own is named with a slash, for example ./\(name)")
+        }
+        return try Baseline.parse(file.text, file: "conformance/baselines/\(name)", suite: suite)
     }
 
     func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {

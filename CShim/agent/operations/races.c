@@ -237,10 +237,11 @@ static int is_open_in_new_image(int number) {
 static int inherit_rounds(int in_two_steps, int rounds) {
     pthread_t thread;
     int seen = 0;
+    const int64_t end = microseconds() + CONTROL_MICROSECONDS;
     race_over = 0;
     race_in_two_steps = in_two_steps;
     if (pthread_create(&thread, NULL, duplicate_marked, NULL) != 0) return -1;
-    while (rounds-- > 0 && seen == 0) seen = is_open_in_new_image(inherit_target);
+    while (rounds-- > 0 && seen == 0 && microseconds() < end) seen = is_open_in_new_image(inherit_target);
     race_over = 1;
     pthread_join(thread, NULL);
     return seen;

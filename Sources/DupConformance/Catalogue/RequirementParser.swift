@@ -29,7 +29,11 @@ public struct RequirementParser {
             parser.read(Substring(line), number: number)
         }
         parser.endCurrent()
-        if parser.family == nil { parser.report("the file has no line “family NAME TITLE”", 1) }
+        if !parser.sawVersion {
+            parser.report("the file is empty; it must begin with “requirements 1”", 1)
+        } else if parser.family == nil {
+            parser.report("the file has no line “family NAME TITLE”", 1)
+        }
         if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
         return parser.requirements
     }

@@ -1,12 +1,29 @@
 /// Which assertions are run: those that a pattern names, and of these one shard.
-public struct Selection: Sendable, Equatable {
+public struct Selection: Sendable, Hashable {
     /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
     public var filters: [String]
-    /// The shard to run, from 1, and how many there are.
-    public var shard: (index: Int, count: Int)
+    /// The shard to run.
+    public var shard: Shard
+
+    /// One of several parts of like size.
+    public struct Shard: Sendable, Hashable {
+        /// Which, from 1.
+        public let index: Int
+        /// How many there are.
+        public let count: Int
+
+        /// Everything in one shard.
+        public static let whole = Shard(index: 1, count: 1)
+
+        /// Creates a shard.
+        public init(index: Int, count: Int) {
+            self.index = index
+            self.count = count
+        }
+    }
 
     /// Creates a selection.
-    public init(filters: [String] = [], shard: (index: Int, count: Int) = (1, 1)) {
+    public init(filters: [String] = [], shard: Shard = .whole) {
         self.filters = filters
         self.shard = shard
     }
@@ -36,13 +53,10 @@ public struct Selection: Sendable, Equatable {
         let mine = named.filter { ids.contains($0.id) }
         if mine.isEmpty {
             throw Nothing(
-                description: "shard \(shard.index)/\(shard.count) is empty: only \(named.count) assertions are selected")
+                description: "shard \(shard.index)/\(shard.count) is empty: only \(named.count) assertions are selected"
+            )
         }
         return mine
-    }
-
-    public static func == (one: Selection, other: Selection) -> Bool {
-        one.filters == other.filters && one.shard == other.shard
     }
 }
 

@@ -10,6 +10,10 @@ public struct Judge {
     public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
         var judge = Judge(report.assertion, trace: report.trace)
         judge.decide(report, greeting)
+        // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
+        if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail {
+            judge.decided?.verdict = .unresolved
+        }
         let value = judge.recorded.isEmpty || judge.decided != nil ? nil : judge.recorded.joined(separator: ", ")
         return JudgedCase(
             assertion: report.assertion, verdict: judge.decided?.verdict ?? .pass,
@@ -51,7 +55,9 @@ public struct Judge {
             judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
         if decided == nil, trace.steps.count > assertion.steps.count {
-            decided = (.unresolved, "the trace has more steps than the suite: “\(trace.steps[assertion.steps.count].step)”")
+            decided = (
+                .unresolved, "the trace has more steps than the suite: “\(trace.steps[assertion.steps.count].step)”"
+            )
         }
         if decided == nil, let garbled = trace.garbled {
             decided = (.unresolved, "the trace is garbled in line \(garbled.line): “\(garbled.text.prefix(80))”")
@@ -66,7 +72,8 @@ public struct Judge {
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
         let matcher = ExpectationMatcher(step: step, process: processes.current)
-        let verdict = outcome.description.isEmpty && loss != nil
+        let verdict =
+            outcome.description.isEmpty && loss != nil
             ? (.unresolved, loss ?? "")
             : self.verdict(step, outcome, matcher)
         let isDecisive = decided == nil && verdict != nil

@@ -43,8 +43,10 @@ public struct Operation: Sendable, Hashable {
     /// Whether this is one operation because it needs timing, threads or signals.
     public var isChoreography: Bool { group == "choreography" }
 
+    /// Operations are the same when they are the same row.
     public static func == (one: Operation, other: Operation) -> Bool { one.index == other.index }
 
+    /// Hashes the row.
     public func hash(into hasher: inout Hasher) { hasher.combine(index) }
 }
 

@@ -16,8 +16,16 @@ public struct Greeting: Sendable, Hashable {
     public var has: Set<String> = []
     /// The features that it lacks.
     public var lacks: Set<String> = []
-    /// All that it said, a key and its value a line.
-    public var facts: [(key: String, value: String)] = []
+    /// All that it said, line by line.
+    public var facts: [Fact] = []
+
+    /// A key and its value.
+    public struct Fact: Sendable, Hashable {
+        /// The first word of a line.
+        public let key: String
+        /// The rest of it.
+        public let value: String
+    }
 
     /// `glibc 2.36, Linux 6.1.0, x86_64`
     public var platform: String { "\(libc), \(kernel), \(machine)" }
@@ -27,7 +35,7 @@ public struct Greeting: Sendable, Hashable {
 
     /// Takes in one line.
     mutating func add(key: String, value: String) {
-        facts.append((key, value))
+        facts.append(Fact(key: key, value: value))
         let words = value.split(separator: " ").map(String.init)
         switch key {
         case "agent":
@@ -40,17 +48,6 @@ public struct Greeting: Sendable, Hashable {
         case "has": has = Set(words)
         case "lacks": lacks = Set(words)
         default: break
-        }
-    }
-
-    public static func == (one: Greeting, other: Greeting) -> Bool {
-        one.facts.elementsEqual(other.facts, by: ==)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        for fact in facts {
-            hasher.combine(fact.key)
-            hasher.combine(fact.value)
         }
     }
 }
@@ -82,7 +79,7 @@ public struct CaseTrace: Sendable, Hashable {
     /// How its process ended, where not as it should.
     public var ending: String?
     /// A line that is no part of a trace, and its number.
-    public var garbled: (line: Int, text: String)?
+    public var garbled: GarbledLine?
     /// The line of its header.
     public var line = 0
 
@@ -91,15 +88,12 @@ public struct CaseTrace: Sendable, Hashable {
 
     /// Whether the agent said that the case is over.
     public var isComplete: Bool { microseconds != nil }
+}
 
-    public static func == (one: CaseTrace, other: CaseTrace) -> Bool {
-        one.id == other.id && one.steps == other.steps && one.table == other.table && one.limit == other.limit
-            && one.microseconds == other.microseconds && one.ending == other.ending
-            && one.garbled?.text == other.garbled?.text
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(id)
-        hasher.combine(steps)
-    }
+/// A line that is no part of a trace.
+public struct GarbledLine: Sendable, Hashable {
+    /// Its number in the trace, from 1.
+    public let line: Int
+    /// What it holds.
+    public let text: String
 }

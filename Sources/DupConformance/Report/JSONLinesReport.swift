@@ -35,7 +35,7 @@ struct JSONLinesReport: RunObserver {
         }
     }
 
-    mutating func garbled(line: Int, text: String) { emit(GarbledRecord(line: line, text: text)) }
+    mutating func garbled(_ garbled: GarbledLine) { emit(GarbledRecord(line: garbled.line, text: garbled.text)) }
 
     mutating func ended(_ run: SuiteRun) {
         let counts = RunCounts(run.results)

@@ -17,7 +17,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     }
 
     /// A report in this format about runs of a suite, written piece by piece.
-    public func report(of suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) -> any RunObserver {
+    public func report(of suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) -> any RunObserver
+    {
         switch self {
         case .text: TextReport(suite: suite, settings: settings, write: write)
         case .tap: TAPReport(suite: suite, settings: settings, write: write)

@@ -16,8 +16,8 @@ struct TAPReport: RunObserver {
         if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
     }
 
-    mutating func garbled(line: Int, text: String) {
-        write("# line \(line) of the trace belongs to no case: \(Self.plain(text))\n")
+    mutating func garbled(_ garbled: GarbledLine) {
+        write("# line \(garbled.line) of the trace belongs to no case: \(Self.plain(garbled.text))\n")
     }
 
     mutating func judged(_ result: JudgedCase) {

@@ -29,8 +29,8 @@ struct TextReport: RunObserver {
 
     mutating func judged(_ result: JudgedCase) {}
 
-    mutating func garbled(line: Int, text: String) {
-        write(coloured("line \(line) of the trace belongs to no case: \(text.prefix(100))\n", .yellow))
+    mutating func garbled(_ garbled: GarbledLine) {
+        write(coloured("line \(garbled.line) of the trace belongs to no case: \(garbled.text.prefix(100))\n", .yellow))
     }
 
     mutating func ended(_ run: SuiteRun) {
@@ -42,9 +42,11 @@ struct TextReport: RunObserver {
         }
         for result in run.unexpected { write("\n" + failure(result)) }
         let counts = RunCounts(run.results)
-        var summary = "\(counts.assertions) assertions: \(counts.description)"
-        if counts.characteristics > 0 { summary += "; \(counts.characteristics) characteristics recorded" }
-        if counts.foretold > 0 { summary += "; \(counts.foretold) known deviations" }
+        var summary = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
+        if counts.characteristics > 0 {
+            summary += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
+        }
+        if counts.foretold > 0 { summary += "; \(counts.foretold) of them known" }
         summary += "; \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }

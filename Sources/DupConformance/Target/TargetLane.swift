@@ -43,7 +43,7 @@ final class TargetLane {
                         command: runner.command.description, version: greeting.protocolVersion)
                 }
                 listener.greet(greeting)
-            case .garbled(let line, let text): listener.garbled(line, text)
+            case .garbled(let line): listener.garbled(line)
             case .finished(let place, let trace):
                 lossesInARow = 0
                 silencesInARow = 0
@@ -105,11 +105,11 @@ final class TargetLane {
 struct TargetListener {
     private(set) var wasGreeted = false
     let greeted: (Greeting) -> Void
-    let garbled: (Int, String) -> Void
+    let garbled: (GarbledLine) -> Void
     let reported: (CaseReport) -> Void
 
     init(
-        greeted: @escaping (Greeting) -> Void, garbled: @escaping (Int, String) -> Void,
+        greeted: @escaping (Greeting) -> Void, garbled: @escaping (GarbledLine) -> Void,
         reported: @escaping (CaseReport) -> Void
     ) {
         self.greeted = greeted

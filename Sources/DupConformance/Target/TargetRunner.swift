@@ -34,7 +34,7 @@ public struct TargetRunner: Sendable {
     /// - Throws: `TargetError` when the target never greets as an agent.
     public func run(
         _ cases: [Assertion], greeted: @escaping (Greeting) -> Void,
-        garbled: @escaping (Int, String) -> Void = { _, _ in }, reported: @escaping (CaseReport) -> Void
+        garbled: @escaping (GarbledLine) -> Void = { _ in }, reported: @escaping (CaseReport) -> Void
     ) throws(TargetError) {
         var listener = TargetListener(greeted: greeted, garbled: garbled, reported: reported)
         let count = min(jobs, cases.count)

@@ -10,7 +10,7 @@ final class TargetSession {
         /// The trace of the case at this place goes on to another case, or ends, before the case is over.
         case cut(Int, CaseTrace)
         /// A line outside any case that is no part of a trace.
-        case garbled(line: Int, text: String)
+        case garbled(GarbledLine)
     }
 
     private var process: TargetProcess
@@ -102,7 +102,7 @@ final class TargetSession {
             case .greeting(let greeting):
                 hasGreeted = true
                 events.append(.greeting(greeting))
-            case .garbled(let line, let text): events.append(.garbled(line: line, text: text))
+            case .garbled(let garbled): events.append(.garbled(garbled))
             case .finished(let trace): place(trace)
             }
         }
@@ -111,7 +111,7 @@ final class TargetSession {
     /// Finds the case that a trace is of. Cases come in order; one that was passed over stays without a trace.
     private func place(_ trace: CaseTrace) {
         guard let index = ids[next...].firstIndex(of: trace.id) else {
-            return events.append(.garbled(line: trace.line, text: "\(trace.kind) \(trace.id)"))
+            return events.append(.garbled(GarbledLine(line: trace.line, text: "\(trace.kind) \(trace.id)")))
         }
         next = index + 1
         events.append(trace.isComplete ? .finished(index, trace) : .cut(index, trace))

@@ -7,7 +7,7 @@ public struct TraceReader {
         /// A case is over, or the trace went on to another before its end.
         case finished(CaseTrace)
         /// A line outside any case that is no part of a trace.
-        case garbled(line: Int, text: String)
+        case garbled(GarbledLine)
     }
 
     private var pending: [UInt8] = []
@@ -77,7 +77,7 @@ public struct TraceReader {
         } else if greeting != nil, !rest.isEmpty, word.utf8.allSatisfy({ (97...122).contains($0) }) {
             greeting?.add(key: word, value: rest)
         } else if !text.isEmpty {
-            events.append(.garbled(line: line, text: text))
+            events.append(.garbled(GarbledLine(line: line, text: text)))
         }
     }
 
@@ -110,7 +110,7 @@ public struct TraceReader {
     }
 
     private mutating func garble(_ text: String) {
-        if current?.garbled == nil { current?.garbled = (line, text) }
+        if current?.garbled == nil { current?.garbled = GarbledLine(line: line, text: text) }
     }
 
     private func step(_ text: String, _ arrow: Range<String.Index>) -> TraceStep {
@@ -118,24 +118,29 @@ public struct TraceReader {
             step: String(text[..<arrow.lowerBound]), outcome: Outcome(String(text[arrow.upperBound...])), line: line)
     }
 
-    /// Where the first arrow outside quotes stands, with the blanks around it.
+    /// Where the first arrow outside quotes stands, with the blanks around it. A line that was refused may be shown
+    /// with a quote that nothing closes; then the last arrow counts.
     private static func arrow(in text: String) -> Range<String.Index>? {
         let bytes = text.utf8
+        var last: Range<String.Index>?
         var at = bytes.startIndex
         var isQuoted = false
         while at < bytes.endIndex {
             if bytes[at] == UInt8(ascii: "\\"), isQuoted {
                 at = bytes.index(after: at)
-                if at == bytes.endIndex { return nil }
+                if at == bytes.endIndex { break }
             } else if bytes[at] == UInt8(ascii: "\"") {
                 isQuoted.toggle()
-            } else if !isQuoted, bytes[at...].starts(with: " => ".utf8) {
-                return at..<bytes.index(at, offsetBy: 4)
-            } else if !isQuoted, bytes[at...].elementsEqual(" =>".utf8) {
-                return at..<bytes.endIndex
+            } else if bytes[at] == UInt8(ascii: " "), bytes[at...].starts(with: " =>".utf8) {
+                let end = bytes.index(at, offsetBy: 3)
+                if end == bytes.endIndex { return at..<end }
+                if bytes[end] == UInt8(ascii: " ") {
+                    last = at..<bytes.index(after: end)
+                    if !isQuoted { return last }
+                }
             }
             at = bytes.index(after: at)
         }
-        return nil
+        return isQuoted ? last : nil
     }
 }

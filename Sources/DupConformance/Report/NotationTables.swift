@@ -1,0 +1,64 @@
+/// The tables of the notation as Markdown, for `NOTATION.md`.
+public enum NotationTables {
+    /// The operations, a table a group.
+    public static var operations: String {
+        var groups: [String] = []
+        for operation in OperationTable.all where !groups.contains(operation.group) {
+            groups.append(operation.group)
+        }
+        return groups.map { group in
+            let rows = OperationTable.all.filter { $0.group == group }.map { operation in
+                let operands = operation.operands.map { $0.isOptional ? "[\($0.name)]" : $0.name }
+                let call = ([operation.name] + operands).joined(separator: " ")
+                let needs = operation.features.joined(separator: " ")
+                return "| `\(call)` | \(operation.yields.map(Self.text).joined(separator: ", ")) | \(needs) "
+                    + "| \(operation.summary) |"
+            }
+            let heading = "| \(group) | yields | needs | what it does |\n| --- | --- | --- | --- |\n"
+            return heading + rows.joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    /// The operands and what may be written for them.
+    public static var operands: String {
+        var seen: Set<String> = []
+        var rows: [String] = []
+        for operand in OperationTable.all.flatMap(\.operands) where seen.insert(operand.name).inserted {
+            rows.append("| `\(operand.name)` | \(text(operand.type)) | \(operand.summary) |")
+        }
+        return "| operand | written as | what it is |\n| --- | --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+    }
+
+    /// The features that a target may lack.
+    public static var features: String {
+        let rows = OperationTable.features.map { "| `\($0.word)` | \($0.summary) |" }
+        return "| feature | what it is |\n| --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+    }
+
+    private static func text(_ kind: OutcomeKind) -> String {
+        switch kind {
+        case .descriptor: "descriptor"
+        case .pair: "pair"
+        case .filled: "filled"
+        case .ok: "`ok`"
+        case .number: "number"
+        case .data: "data"
+        case .descriptorFlags: "fd-flags"
+        case .fileStatus: "file-status"
+        case .table: "table"
+        case .states: "states"
+        case .word(let word): "`\(word)`"
+        }
+    }
+
+    private static func text(_ type: OperandType) -> String {
+        switch type {
+        case .number: "a number"
+        case .word(let words): "one of " + words.map { "`\($0)`" }.joined(separator: " ")
+        case .flags(let words): "`none`, or some of " + words.map { "`\($0)`" }.joined(separator: " ")
+        case .text: "bytes in quotes"
+        case .mode: "an octal number"
+        case .name: "a name"
+        }
+    }
+}

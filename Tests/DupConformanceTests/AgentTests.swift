@@ -1,0 +1,235 @@
+import CFDShim
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// The agent through its protocol: what it is given, what it answers, what it leaves behind.
+@Suite struct AgentTests {
+    private func cases(_ output: String) -> [CaseTrace] {
+        var reader = TraceReader()
+        let events = reader.read(Array(output.utf8)) + reader.finish()
+        return events.compactMap { if case .finished(let trace) = $0 { trace } else { nil } }
+    }
+
+    private func outcomes(_ trace: CaseTrace) -> [String] { trace.steps.map(\.outcome.description) }
+
+    /// Runs a script in a scratch directory of its own, which must be empty afterwards.
+    private func run(_ script: String, options: [String] = [], prefix: [String] = []) throws -> [CaseTrace] {
+        let directory = try TemporaryDirectory()
+        let words = prefix + [Support.agent, "--scratch", directory.url.path] + options
+        let finished = try Support.run(words, input: script)
+        #expect(finished.status == 0, "\(finished.errors)")
+        #expect(finished.errors.isEmpty, "\(finished.errors)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
+        #expect(left.isEmpty, "left behind: \(left)")
+        return cases(finished.output)
+    }
+
+    @Test func `a case that crashes is told from the next`() throws {
+        let traces = try run("assertion a.a\ndup 0\nraise segv\ndup 0\nassertion a.b\ndup 0\n")
+        #expect(outcomes(traces[0]) == ["3", "died SIGSEGV", "skipped"])
+        #expect(outcomes(traces[1]) == ["3"])
+    }
+
+    @Test func `a case that hangs is stopped by the agent's own timer`() throws {
+        let traces = try run("timeout 1\nassertion a.a\nr w = pipe\nread r 1\ndup w\nassertion a.b\ndup 0\n")
+        #expect(outcomes(traces[0]) == ["3 4", "hung 1 s", "skipped"])
+        #expect(outcomes(traces[1]) == ["3"])
+    }
+
+    @Test func `a child that hangs in a bracket is stopped too`() throws {
+        let traces = try run(
+            "timeout 1\nassertion a.a\nr w = pipe\nchild\nread r 1\nend\nclose w\nassertion a.b\ndup 0\n")
+        #expect(outcomes(traces[0]) == ["3 4", "0-4", "hung 1 s", "skipped", "skipped"])
+        #expect(outcomes(traces[1]) == ["3"])
+    }
+
+    @Test func `a killed child does not take the case with it`() throws {
+        let script = """
+            assertion a.a
+            r w = pipe nonblock
+            child
+            raise kill
+            child
+            dup 0
+            end
+            end
+            close w
+            read r 1
+            child c
+            close r
+            end
+            in c
+            raise kill
+            end
+            in c
+            dup 0
+            end
+            dup 0
+
+            """
+        let traces = try run(script)
+        #expect(
+            outcomes(traces[0]) == [
+                "3 4", "0-4", "died SIGKILL", "skipped", "skipped", "skipped", "died SIGKILL", "ok", "eof", "0-3", "ok",
+                "ok", "0-2", "died SIGKILL", "died SIGKILL", "skipped no child of this name waits", "skipped",
+                "skipped",
+                "4",
+            ])
+    }
+
+    @Test func `garbage is answered line by line and harms nothing`() throws {
+        var bytes = Array("dup 0\n\u{0}\u{1}\u{7f}\nassertion\n= = =\na = \nr w x = pipe\ndup\ndup 0 0 0\n".utf8)
+        bytes += (0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) | 128 }
+        let script = String(decoding: bytes, as: UTF8.self) + "\nassertion a.z\ndup 0\n"
+        let last = try #require(try run(script).last)
+        #expect(last.id == "a.z" && outcomes(last) == ["3"])
+    }
+
+    @Test func `a line longer than any step is refused and the next one run`() throws {
+        let script =
+            "assertion a.a\ndup \(String(repeating: "9", count: 300_000))\ndup 0\nwrite 0 \"\(String(repeating: "x", count: 5000))\"\ndup 0\n"
+        let outcomes = outcomes(try run(script)[0])
+        #expect(outcomes.count == 4 && outcomes[0].hasPrefix("error") && outcomes[2].hasPrefix("error"))
+        #expect(outcomes[1] == "3" && outcomes[3] == "4")
+    }
+
+    @Test func `without standard input there is a greeting and an end`() throws {
+        let finished = try Support.shell("exec \"$AGENT\" <&-")
+        #expect(finished.status == 0 && finished.output.hasSuffix("ready\n"))
+    }
+
+    @Test func `when nobody reads the trace the agent ends`() throws {
+        #expect(try Support.shell("yes 'dup 0' | \"$AGENT\" | head -n 20 >/dev/null").status == 0)
+    }
+
+    @Test func `ten thousand cases are answered in order`() throws {
+        let script = (0..<10_000).map { "assertion case.n\($0)\nclose \($0 % 3)\ndup 2\n" }.joined()
+        let traces = try run(script)
+        #expect(traces.map(\.id) == (0..<10_000).map { "case.n\($0)" })
+        #expect(traces.allSatisfy { $0.isComplete && $0.steps.count == 2 })
+    }
+
+    @Test func `a case of a hundred thousand steps streams`() throws {
+        let traces = try run("assertion a.a\n" + String(repeating: "dup2 0 9\n", count: 100_000) + "table\n")
+        #expect(traces[0].steps.count == 100_001)
+        #expect(outcomes(traces[0]).last == "0-2 9")
+    }
+
+    @Test func `a whole assertion file is a script`() throws {
+        let file = Support.root.appendingPathComponent("conformance/assertions/dup.fd")
+        let traces = try run(try String(contentsOf: file, encoding: .utf8))
+        let suite = try Support.suite.get()
+        #expect(traces.map(\.id) == suite.assertions.filter { $0.file.hasSuffix("/dup.fd") }.map(\.id))
+    }
+
+    @Test func `typing gets an answer before the next line is there`() throws {
+        let script =
+            "(echo dup 0; sleep 1; echo dup 0) | \"$AGENT\" | while read line; do echo \"$(date +%s) $line\"; done"
+        let lines = try Support.shell(script).output.split(separator: "\n").filter { $0.contains("=> ") }
+        let seconds = lines.compactMap { line in Int(line.prefix { $0 != " " }) }
+        #expect(seconds.count == 2 && seconds[1] > seconds[0], "\(lines)")
+    }
+
+    @Test func `a case finds its table cleared whatever the agent inherited`() throws {
+        let script = "exec 7</dev/null 8</dev/null 40</dev/null 63</dev/null; exec \"$AGENT\""
+        // Not every sh takes numbers of two digits.
+        let words = ["bash", "-c", script.replacing("$AGENT", with: Support.agent)]
+        let finished = try Support.run(words, input: "assertion a.a\ndup 0\n")
+        let told = finished.output.split(separator: "\n").first { $0.hasPrefix("inherited ") }
+        let inherited = NumberRanges((told ?? "").split(separator: " ").dropFirst())
+        #expect(Set(inherited?.numbers ?? []).isSuperset(of: [7, 8, 40, 63]))
+        let traces = cases(finished.output)
+        #expect(traces[0].table?.numbers == [0, 1, 2] && outcomes(traces[0]) == ["3"])
+    }
+
+    @Test(arguments: ["0<&-", "1>&- ", "2>&-", "0<&- 2>&-"]) func `standard numbers that are closed are open in a case`(
+        _ closed: String
+    ) throws {
+        let output = closed.contains("1>&-") ? "" : ">&3"
+        let directory = try TemporaryDirectory()
+        let script =
+            "exec 3>'\(directory.url.path)/out'; printf 'assertion a.a\\ntable\\n' | (exec \"$AGENT\" \(output) \(closed))"
+        _ = try Support.shell(script)
+        let trace = try String(contentsOf: directory.url.appendingPathComponent("out"), encoding: .utf8)
+        if closed.contains("0") || closed.contains("1") { return }
+        #expect(trace.contains("table => 0-2"), "\(trace)")
+    }
+
+    @Test func `signals that were ignored or blocked are not so in a case`() throws {
+        let script = "trap '' PIPE CHLD ALRM USR1 URG; exec \"$AGENT\""
+        let steps =
+            "timeout 1\nassertion a.a\nr w = pipe\nclose r\nwrite w \"x\"\ncaught pipe\nchild\nend\nassertion a.b\nr w = pipe\nread r 1\n"
+        let traces = cases(try Support.shell(script, input: steps).output)
+        #expect(outcomes(traces[0]) == ["3 4", "ok", "EPIPE", "1", "0 1-2 4".replacing("0 1-2", with: "0-2"), "ok"])
+        #expect(outcomes(traces[1]).last == "hung 1 s")
+    }
+
+    @Test(arguments: ["TERM", "HUP", "KILL"]) func `the scratch directory goes however the agent ends`(
+        _ signal: String
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let script = """
+            mkfifo '\(directory.url.path)/in'
+            mkdir '\(directory.url.path)/scratch'
+            "$AGENT" --scratch '\(directory.url.path)/scratch' <'\(directory.url.path)/in' >'\(directory.url.path)/out' &
+            exec 4>'\(directory.url.path)/in'
+            printf 'assertion a.a\\na = open file\\nr w = pipe\\nread r 1\\n' >&4
+            sleep 0.5
+            ls '\(directory.url.path)/scratch' | wc -l
+            kill -\(signal) $!
+            wait $!
+            sleep 0.3
+            ls '\(directory.url.path)/scratch' | wc -l
+            """
+        let counts = try Support.shell(script).output.split(whereSeparator: \.isWhitespace)
+        #expect(counts == ["1", "0"], "before and after")
+    }
+
+    @Test func `in one process a crash leaves the steps so far`() throws {
+        let finished = try Support.run(
+            [Support.agent, "--in-process"], input: "assertion a.a\ndup 0\nchild\ndup 0\nend\nraise segv\ndup 0\n")
+        let trace = try #require(cases(finished.output).first)
+        #expect(outcomes(trace) == ["3", "unsupported no processes here", "skipped", "skipped", ""])
+        #expect(trace.steps.last?.step == "raise segv" && !trace.isComplete)
+    }
+
+    @Test func `in one process the next case starts with a clean table`() throws {
+        let traces = try run("assertion a.a\nclose 0\nfill 1\nassertion a.b\ntable\ndup 0\n", options: ["--in-process"])
+        #expect(traces.map { $0.table?.numbers.prefix(3) } == [[0, 1, 2], [0, 1, 2]])
+        #expect(outcomes(traces[1]).last == "3")
+    }
+
+    @Test func `echo off leaves outcomes alone`() throws {
+        let output = try Support.run([Support.agent], input: "echo off\nassertion a.a\ndup 0\nclose 3\ndone\ndup 9\n")
+            .output
+        #expect(output.contains("\n3\nok\ndone "))
+    }
+
+    @Test func `wrong usage is told`() throws {
+        let finished = try Support.run([Support.agent, "--bogus"])
+        #expect(
+            finished.status == 2 && finished.errors.contains("what is --bogus") && finished.errors.contains("usage:"))
+        #expect(try Support.run([Support.agent, "--self"]).status == 2)
+        #expect(try Support.run([Support.agent, "--self", " "]).status == 2)
+        #expect(try Support.run([Support.agent, "--version"]).output.hasPrefix("fd-agent "))
+    }
+
+    @Test func `where no scratch directory can be made the rest still works`() throws {
+        let finished = try Support.run(
+            [Support.agent, "--scratch", "/nonexistent"], input: "assertion a.a\nopen file\nexec\nend\ndup 0\n")
+        #expect(
+            outcomes(cases(finished.output)[0]) == [
+                "unresolved no scratch directory",
+                "unsupported no scratch directory through which a new image could report", "skipped", "3",
+            ])
+    }
+
+    @Test func `a new image that cannot start is told`() throws {
+        let finished = try Support.run(
+            [Support.agent, "--self", "/nonexistent/agent"], input: "assertion a.a\nexec\ndup 0\nend\ndup 0\n")
+        let outcomes = outcomes(cases(finished.output)[0])
+        #expect(outcomes == ["ENOENT", "skipped", "skipped", "3"])
+    }
+}

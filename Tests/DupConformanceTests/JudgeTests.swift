@@ -1,0 +1,144 @@
+import Testing
+
+@testable import DupConformance
+
+@Suite struct JudgeTests {
+    /// Steps with the outcomes that a target had, and the verdict.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let steps: String
+        let outcomes: [String]
+        let verdict: Verdict
+        var reason = ""
+        var testDescription: String { "\(steps) => \(outcomes): \(verdict.rawValue)" }
+
+        init(_ steps: String, _ outcomes: [String], _ verdict: Verdict, _ reason: String = "") {
+            self.steps = steps
+            self.outcomes = outcomes
+            self.verdict = verdict
+            self.reason = reason
+        }
+    }
+
+    static let expectations = [
+        Case("dup 0 -> 3", ["3"], .pass), Case("dup 0 -> 3", ["4"], .fail, "gave 4, not 3"),
+        Case("dup 0 -> 3", ["EBADF"], .fail), Case("dup 0 -> 3|4|EMFILE", ["EMFILE"], .pass),
+        Case("dup 0 -> EBADF", ["EBADF"], .pass), Case("dup 0 -> EBADF", ["EMFILE"], .fail),
+        Case("dup 0 -> EBADF", ["-9"], .fail), Case("dup 0 -> EBADF", ["errno-unset"], .fail),
+        Case("dup 0 -> EBADF", ["0"], .fail),
+        Case("dup 0 -> lowest", ["3"], .pass), Case("dup 0 -> lowest", ["4"], .fail, "lowest (3)"),
+        Case("dup 0 -> lowest>=10", ["10"], .pass), Case("dup 0 -> lowest>=10", ["3"], .fail),
+        Case("dup 0 -> lowest>=2", ["3"], .pass),
+        Case("a = dup 0\ndup2 0 a -> a", ["3", "3"], .pass),
+        Case("a = dup 0\ndup2 0 a -> a", ["3", "0"], .fail, "a (3)"),
+        Case("a = dup 0\ndup2 0 a+2 -> a+2", ["3", "5"], .pass),
+        Case("dup INT_MAX -> INT_MAX", ["2147483647"], .pass), Case("dup INT_MIN -> INT_MIN", ["-2147483648"], .pass),
+        Case("pipe -> lowest-two", ["3 4"], .pass), Case("pipe -> lowest-two", ["4 3"], .pass),
+        Case("pipe -> lowest-two", ["3 5"], .fail, "3 and 4"), Case("pipe -> lowest-two", ["3"], .fail),
+        Case("close 0 -> ok", ["ok"], .pass), Case("close 0 -> ok", ["EBADF"], .fail),
+        Case("getfd 0 -> none", ["none"], .pass), Case("getfd 0 -> none", ["cloexec"], .fail),
+        Case("getfd 0 -> cloexec,clofork", ["clofork,cloexec"], .pass),
+        Case("getfd 0 -> cloexec", ["cloexec,clofork"], .fail),
+        Case("getfl 0 -> rdwr,append", ["rdwr,append"], .pass), Case("getfl 0 -> rdwr", ["rdwr,append"], .fail),
+        Case("read 0 3 -> \"ab\\n\"", ["\"ab\\n\""], .pass), Case("read 0 3 -> \"ab\"", ["\"abc\""], .fail),
+        Case("read 0 3 -> eof", ["eof"], .pass), Case("read 0 3 -> eof", ["EAGAIN"], .fail),
+        Case("sysconf open_max -> >=20", ["20"], .pass), Case("sysconf open_max -> >=20", ["19"], .fail),
+        Case("same-file 0 1 -> same", ["same"], .pass), Case("same-file 0 1 -> same", ["different"], .fail),
+        Case("table -> tracked", ["0-2"], .pass), Case("table -> tracked", ["0-3"], .fail, "0-2"),
+        Case("dup 0\ntable -> tracked", ["7", "0-2 7"], .pass),
+        Case("observe\nobserve -> unchanged", ["0:-:rw:0", "0:-:rw:0"], .pass),
+        Case("observe\nobserve -> unchanged", ["0:-:rw:0", "0:x:rw:0"], .fail),
+        Case("fill 0 -> EMFILE", ["EMFILE 3-63"], .pass), Case("fill 0 -> EMFILE", ["EMFILE"], .pass),
+        Case("fill 0 -> EMFILE", ["EMFILE 4-63"], .fail), Case("fill 0 -> EMFILE", ["EMFILE 3-9 11-63"], .fail),
+        Case("fill 0 -> EMFILE", ["EINVAL 3-63"], .fail),
+        Case("raise kill -> died", ["died SIGKILL"], .pass), Case("raise kill -> died", ["ok"], .fail),
+    ]
+
+    @Test(arguments: expectations) func `each form of expectation, met and not met`(_ expected: Case) throws {
+        try check(expected)
+    }
+
+    static let tracking = [
+        Case("a = dup 0\nclose a\ndup 0 -> lowest", ["3", "ok", "3"], .pass),
+        Case("a = dup 0\nclose a\ndup 0 -> lowest", ["3", "EIO", "3"], .unresolved, "set-up failed"),
+        Case("dup2 0 3\ndup 0 -> lowest", ["3", "3"], .fail, "lowest (4)"),
+        Case("fill 0\nclose 30\ndup 0 -> lowest", ["EMFILE 3-63", "ok", "30"], .pass),
+        Case("r w = pipe\nclose r\ndup w -> lowest", ["3 4", "ok", "3"], .pass),
+        Case("child\nclose 0\nend\ndup 1 -> lowest", ["0-2", "ok", "ok", "3"], .pass),
+        Case("child\nclose 0\ndup 1 -> lowest\nend", ["0-2", "ok", "0", "ok"], .pass),
+        Case("exec\ndup 0 -> lowest\nend", ["0-2 4", "3", "ok"], .pass),
+        Case("exec\ndup 0 -> lowest\nend", ["0-3", "3", "ok"], .fail),
+        Case("child c\nclose 0\nend\nin c\ndup 1 -> lowest\nend", ["0-2", "ok", "ok", "1-2", "0", "ok"], .pass),
+        Case("child -> tracked\nend", ["0-2", "ok"], .pass), Case("child -> tracked\nend", ["0-3", "ok"], .fail),
+        Case(
+            "a = dup 0\nchild\na = dup 1\nend\ndup2 0 a -> a", ["3", "0-3", "4", "ok", "3"], .pass),
+    ]
+
+    @Test(arguments: tracking) func `the table is followed through processes`(_ expected: Case) throws {
+        try check(expected)
+    }
+
+    static let others = [
+        Case("a = dup 0\ndup a -> 4", ["EMFILE", "skipped a is not bound"], .unresolved, "set-up failed"),
+        Case("dup 0 -> 3", ["unsupported no dup"], .unsupported, "no dup"),
+        Case("dup 0 -> 3", ["unresolved fork: EAGAIN"], .unresolved, "fork: EAGAIN"),
+        Case("dup 0 -> 3", ["error dup is no operation"], .unresolved, "did not understand"),
+        Case("dup 0 -> 3", ["died SIGSEGV"], .fail, "SIGSEGV"), Case("dup 0 -> 3", ["hung 10 s"], .fail, "hung"),
+        Case("dup 0\ndup 0 -> 3", ["died SIGSEGV", "skipped"], .unresolved, "died"),
+        Case("dup 0 -> 9\ndup 0 -> 3", ["8", "unsupported x"], .fail, "gave 8"),
+        Case("dup 0 -> 3\ndup 0 -> 4", ["3"], .unresolved, "ends before"),
+        Case("dup 0", ["-9"], .unresolved, "set-up failed"),
+    ].map { one in
+        one.steps.contains("->") ? one : Case(one.steps + "\ndup 0 -> 3", one.outcomes + ["3"], one.verdict, one.reason)
+    }
+
+    @Test(arguments: others) func `what is neither met nor broken`(_ expected: Case) throws { try check(expected) }
+
+    private func check(_ expected: Case) throws {
+        let result = try Support.judge(expected.steps, expected.outcomes)
+        #expect(result.verdict == expected.verdict, "\(result.reason)")
+        #expect(expected.reason.isEmpty || result.reason.contains(expected.reason), "\(result.reason)")
+    }
+
+    @Test func `a feature that the target lacks decides`() throws {
+        let assertion = try #require(try Support.assertions("assertion a.b\n  child\n  dup 0 -> 3\n  end").first)
+        let trace = "agent 1 x\nlacks fork\nready\nassertion a.b\ntable 0-2\nchild => unsupported\ndone 1\n"
+        let run = try Suite(assertions: [assertion], requirements: []).judge(trace: Array(trace.utf8), named: "t")
+        #expect(run.results[0].verdict == .unsupported)
+        #expect(run.results[0].reason == "the target has no fork")
+    }
+
+    @Test func `a characteristic is recorded and never fails`() throws {
+        let named = try Support.judge("dup -1 -> ? EBADF|EMFILE", ["EMFILE"], kind: "characteristic")
+        #expect(named.value == "EMFILE" && named.isExpected)
+        let other = try Support.judge("dup -1 -> ? EBADF", ["EINVAL"], kind: "characteristic")
+        #expect(other.value == "EINVAL" && other.isExpected)
+        let meaning = try Support.judge("a = dup 0\ndup2 a a -> ? a|EBADF", ["3", "3"], kind: "characteristic")
+        #expect(meaning.value == "a", "what is recorded does not depend on the numbers of one run")
+        let died = try Support.judge("dup -1 -> ? EBADF", ["died SIGSEGV"], kind: "characteristic")
+        #expect(died.verdict == .unresolved && died.value == nil && !died.isExpected)
+    }
+
+    @Test func `a trace of another revision is not judged`() throws {
+        let assertion = try #require(try Support.assertions("assertion a.b\n  dup 0 -> 3").first)
+        let suite = try Suite(assertions: [assertion], requirements: [])
+        func verdict(_ lines: String) throws -> JudgedCase {
+            let trace = "agent 1 x\nready\nassertion a.b\n" + lines
+            return try #require(try suite.judge(trace: Array(trace.utf8), named: "t").results.first)
+        }
+        #expect(try verdict("table 0-2\ndup 1 => 3\ndone 1\n").reason.contains("not of this revision"))
+        #expect(try verdict("table 0-2\ndup   0 => 3\ndone 1\n").verdict == .pass)
+        #expect(try verdict("table 0-2\ndup 0 => 3\ndup 0 => 4\ndone 1\n").reason.contains("more steps"))
+        #expect(try verdict("dup 0 => 3\ndone 1\n").reason.contains("which numbers were open"))
+        #expect(try verdict("table 0-2\nnonsense\ndup 0 => 3\ndone 1\n").reason.contains("garbled in line 5"))
+        #expect(try verdict("table 0-2\ndup 0 => 3\n").verdict == .pass, "all that was expected is there")
+        #expect(try verdict("table 0-2\ndup 0 => 3\ndone died SIGKILL 1\n").verdict == .unresolved)
+        #expect(try verdict("table 0-2\n=> 3\ndone 1\n").verdict == .unresolved)
+    }
+
+    @Test func `the report of a step shows what words stood for`() throws {
+        let result = try Support.judge("a = dup 0\nb = dup a -> lowest|a+1\ndup b -> 9", ["3", "4", "5"])
+        #expect(result.steps.map(\.expected) == [nil, "lowest (4) or a+1 (4)", "9"])
+        #expect(result.steps.map(\.isDecisive) == [false, false, true])
+        #expect(result.steps.map(\.actual) == ["3", "4", "5"])
+    }
+}

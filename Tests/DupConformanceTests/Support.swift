@@ -1,0 +1,94 @@
+import CFDShim
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// What a program did.
+struct Finished {
+    let status: Int32
+    let signal: Int32
+    let output: String
+    let errors: String
+}
+
+/// Programs and files that tests use. Nothing here, or in any test, looks at the descriptor numbers of this process.
+enum Support {
+    /// Where the programs of this package were built.
+    static let products = URL(fileURLWithPath: TargetCommand.nativeAgent.words[0]).deletingLastPathComponent()
+    static let agent = TargetCommand.nativeAgent.words[0]
+    static let program = products.appendingPathComponent("dup-conformance").path
+    /// The root of the repository.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static let suite = Result { try Suite.bundled() }
+
+    /// Runs a program to its end, with this text on its standard input.
+    static func run(_ words: [String], input: String = "", environment: [String: String] = [:]) throws -> Finished {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let directory = try TemporaryDirectory()
+        let inputFile = directory.file("input", Data(input.utf8))
+        let outputFile = directory.file("output", Data())
+        let errorFile = directory.file("errors", Data())
+        process.standardInput = try FileHandle(forReadingFrom: inputFile)
+        process.standardOutput = try FileHandle(forWritingTo: outputFile)
+        process.standardError = try FileHandle(forWritingTo: errorFile)
+        try process.run()
+        process.waitUntilExit()
+        let wasKilled = process.terminationReason == .uncaughtSignal
+        return Finished(
+            status: wasKilled ? -1 : process.terminationStatus, signal: wasKilled ? process.terminationStatus : 0,
+            output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
+    }
+
+    /// Runs a shell script in which $AGENT and $PROGRAM are the programs of this package.
+    static func shell(_ script: String, input: String = "") throws -> Finished {
+        try run(["sh", "-c", script], input: input, environment: ["AGENT": agent, "PROGRAM": program])
+    }
+
+    /// The assertions in a text that lacks only the first line and the requirements.
+    static func assertions(_ text: String) throws -> [Assertion] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [Substring] in
+            let isHeader = line.hasPrefix("assertion") || line.hasPrefix("characteristic")
+            return isHeader ? [line, "  requirement test.requirement"] : [line]
+        }
+        return try AssertionParser.parse("notation 1\n" + lines.joined(separator: "\n"), file: "test.fd")
+    }
+
+    /// The verdict on steps, given the outcomes that a target had.
+    static func judge(
+        _ steps: String, _ outcomes: [String], kind: String = "assertion", table: String = "0-2 limit 64",
+        done: String = "done 1"
+    ) throws -> JudgedCase {
+        let assertion = try #require(try assertions("\(kind) test.case\n" + steps).first)
+        var trace = "agent 1 test\nready\n\(kind) test.case\ntable \(table)\n"
+        for (step, outcome) in zip(assertion.steps, outcomes) { trace += "\(step.script) => \(outcome)\n" }
+        trace += done + "\n"
+        let suite = try Suite(assertions: [assertion], requirements: [])
+        let run = try suite.judge(trace: Array(trace.utf8), named: "test")
+        return try #require(run.results.first)
+    }
+}
+
+/// A directory that goes with its owner.
+final class TemporaryDirectory {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("dup-conformance-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func file(_ name: String, _ content: Data) -> URL {
+        let file = url.appendingPathComponent(name)
+        _ = FileManager.default.createFile(atPath: file.path, contents: content)
+        return file
+    }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import DupConformance
+
+@Suite struct TraceReaderTests {
+    private static let trace = """
+        agent 1 fd-agent 9
+        libc glibc 2.36
+        kernel Linux 6.1
+        has fork exec
+        lacks clofork
+        ready
+        assertion a.b
+        table 0-2 5 limit 64
+        write 0 " => \\" => " => 3
+        dup 0 => 3
+        done 12
+        characteristic c.d
+        table empty
+        dup 0 => EBADF
+        done died SIGKILL 7
+
+        """
+
+    private func events(_ text: String, pieces: Int = 1000) -> [TraceReader.Event] {
+        var reader = TraceReader()
+        var rest = Array(text.utf8)[...]
+        var events: [TraceReader.Event] = []
+        while !rest.isEmpty {
+            events += reader.read(rest.prefix(pieces))
+            rest = rest.dropFirst(pieces)
+        }
+        return events + reader.finish()
+    }
+
+    private func cases(_ events: [TraceReader.Event]) -> [CaseTrace] {
+        events.compactMap { if case .finished(let trace) = $0 { trace } else { nil } }
+    }
+
+    private func garbled(_ events: [TraceReader.Event]) -> [GarbledLine] {
+        events.compactMap { if case .garbled(let line) = $0 { line } else { nil } }
+    }
+
+    @Test(arguments: [1, 2, 7, 64, 1000]) func `a trace reads the same in pieces of any size`(_ pieces: Int) throws {
+        let events = events(Self.trace, pieces: pieces)
+        guard case .greeting(let greeting)? = events.first else { throw Missing() }
+        #expect(greeting.protocolVersion == 1 && greeting.agent == "fd-agent 9")
+        #expect(greeting.platform == "glibc 2.36, Linux 6.1, unnamed")
+        #expect(greeting.has == ["fork", "exec"] && greeting.lacks == ["clofork"])
+        let cases = cases(events)
+        #expect(cases.map(\.id) == ["a.b", "c.d"])
+        #expect(cases[0].table?.numbers == [0, 1, 2, 5] && cases[0].limit == 64)
+        #expect(cases[0].steps.map(\.step) == ["write 0 \" => \\\" => \"", "dup 0"])
+        #expect(cases[0].microseconds == 12 && cases[0].ending == nil)
+        #expect(cases[1].table?.numbers == [] && cases[1].ending == "died SIGKILL")
+        #expect(garbled(events).isEmpty)
+    }
+
+    struct Missing: Error {}
+
+    @Test func `a trace that breaks off gives what it has`() {
+        let cut = Self.trace.replacing("done 12\n", with: "")
+        let cases = cases(events(cut))
+        #expect(cases.map(\.isComplete) == [false, true])
+        let last = self.cases(events("ready\nassertion a.b\ntable 0-2\ndup 0 => 3\ndup 1 =>"))
+        #expect(last[0].steps.map(\.outcome.description) == ["3", ""])
+    }
+
+    @Test func `what is no trace is told with its line`() {
+        let noise = garbled(events("Welcome to the board!\nready\n\u{1}\u{2}\nassertion a.b\ndone 1\nbye\n"))
+        #expect(noise.map(\.line) == [1, 3, 6])
+        let inside = cases(events("ready\nassertion a.b\ntable 0-\nnonsense\ndone 1\n"))
+        #expect(inside[0].garbled == GarbledLine(line: 3, text: "table 0-"))
+        #expect(cases(events("ready\nassertion a.b\ntable 0-2\ndone soon\n"))[0].isComplete == false)
+    }
+
+    @Test(arguments: ["3-1", "-1", "1-2-3", "a", "0-99999999999", "1-"]) func `bad ranges`(_ text: String) {
+        #expect(NumberRanges(text.split(separator: " ")) == nil)
+    }
+
+    @Test func `outcomes are sorted by their first word`() {
+        #expect(Outcome("unsupported no fork").kind == .unsupported)
+        #expect(Outcome("unsupported no fork").detail == "no fork")
+        #expect(Outcome("value").kind == .value && Outcome("dieded").kind == .value)
+        #expect(Outcome("3 4").pair?.1 == 4 && Outcome("3").number == 3 && Outcome("3 4").number == nil)
+    }
+}
