@@ -33,7 +33,9 @@ let package = Package(
                 "DupConformance", "AgentSource", "fd-agent",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "DupConformanceTests", dependencies: ["DupConformance", "fd-agent", "dup-conformance"]),
+        .testTarget(
+            name: "DupConformanceTests", dependencies: ["DupConformance", "fd-agent", "dup-conformance"],
+            exclude: ["Fixtures", "Golden"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c99

@@ -30,9 +30,7 @@ static void start_caretaker(void) {
         take_care(ends[0], highest_inherited < 3 ? 3 : highest_inherited);
     }
     close(ends[0]);
-    /* Where cases run in this process it must be out of their way. */
-    caretaker_pipe = one_process ? fcntl(ends[1], F_DUPFD, CASE_LIMIT) : ends[1];
-    if (one_process) close(ends[1]);
+    caretaker_pipe = ends[1];
     if (caretaker < 0) {
         close(caretaker_pipe);
         caretaker_pipe = -1;

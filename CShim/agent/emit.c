@@ -3,15 +3,19 @@
 static char *cursor; /* where the next character of the trace goes */
 
 /* Makes what was written visible to the agent, which completes the trace if this process dies. */
-static void publish(void) { region->output_length = (int)(cursor - region->output); }
+static void publish(void) { output->length = (int)(cursor - output->text); }
 
-/* Takes up the trace where another process left it. */
-static void resume_output(void) { cursor = region->output + region->output_length; }
+/* Takes up script and trace where another process left them. */
+static void take_up(void) {
+    input = &region->inputs[region->input_index];
+    output = &region->outputs[region->output_index];
+    cursor = output->text + output->length;
+}
 
-static int output_is_full(void) { return cursor - region->output > OUTPUT_SIZE - OUTPUT_ROOM; }
+static int output_is_full(void) { return cursor - output->text > OUTPUT_SIZE - OUTPUT_ROOM; }
 
 /* Whether a list may go on: what one outcome holds is bounded. */
-static int has_room(void) { return cursor - region->output < OUTPUT_SIZE - LINE_LIMIT; }
+static int has_room(void) { return cursor - output->text < OUTPUT_SIZE - LINE_LIMIT; }
 
 static void emit_character(char character) { *cursor++ = character; }
 

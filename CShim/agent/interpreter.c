@@ -2,50 +2,87 @@
 
 static void run_operation(enum operation operation);
 
+static int one_process; /* the case runs in the agent's own process */
+
+/* What the agent does for a case: takes the trace that is ready, and brings more script, waiting for it if it must. */
+static void serve(int must_have_input);
+
 #if FD_HAS_FORK
-/* Wakes a process that waits in `await`. */
-static void ring(int process) {
-#if defined __GNUC__
-    __sync_synchronize();
-#endif
-    kill((pid_t)process, SIGUSR1);
-}
 
 static sigset_t waiting_mask; /* what is blocked while a process waits: nothing that may wake it */
 
+static void barrier(void) {
+#if defined __GNUC__
+    __sync_synchronize();
+#endif
+}
+
+/* Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. */
+static void ring(int process) {
+    barrier();
+    kill((pid_t)process, SIGUSR1);
+}
+
 static void await_bell(void) { sigsuspend(&waiting_mask); }
+
 #endif
 
-static int one_process;                   /* the case runs in the agent's own process */
-static void serve_case(enum state state); /* what the agent does when asked, in that mode */
-
-/* Asks the agent for input or to take the output, and waits until it has. */
-static void ask(enum state state) {
-    publish();
-    region->state = (int)state;
+/* Rings the agent, and waits until the flag has this value. */
+static void await_agent(volatile int *flag, int value, int must_have_input) {
     if (one_process) {
-        serve_case(state);
+        serve(must_have_input);
+        return;
+    }
+#if FD_HAS_FORK
+    region->waiting = (int)getpid();
+    ring(region->agent);
+    while (*flag != value && !(must_have_input && region->input_over)) await_bell();
+    region->waiting = 0;
+#else
+    (void)flag, (void)value;
+#endif
+}
+
+/* Gives the agent what was written, and goes on in the other chunk. */
+static void hand_over_output(void) {
+    publish();
+    if (output->length == 0) return;
+    output->full = 1;
+    region->output_index = !region->output_index;
+    output = &region->outputs[region->output_index];
+    if (output->full || one_process) {
+        await_agent(&output->full, 0, 0);
     } else {
 #if FD_HAS_FORK
-        region->worker = (int)getpid();
         ring(region->agent);
-        while (region->state != STATE_RUNNING) await_bell();
 #endif
     }
-    resume_output();
+    output->length = 0;
+    cursor = output->text;
+}
+
+/* The chunk is run: goes on with the next. 0 when the script is over. */
+static int next_chunk(void) {
+    hand_over_output();
+    input->full = 0;
+    region->input_index = !region->input_index;
+    region->cursor = 0;
+    input = &region->inputs[region->input_index];
+    if (!input->full && !region->input_over) await_agent(&input->full, 1, 1);
+    if (!input->full) input->length = 0;
+    return input->full;
 }
 
 /* The next line of the case that says something; NULL when no more of the script is left. */
 static const char *next_line(void) {
     for (;;) {
-        if (region->cursor == region->input_length) {
-            if (region->input_over) return NULL;
-            ask(STATE_INPUT);
+        if (region->cursor == input->length) {
+            if (!next_chunk()) return NULL;
             continue;
         }
-        const char *line = skip_spaces(region->input + region->cursor);
+        const char *line = skip_spaces(input->text + region->cursor);
         if (*line != '\n' && *line != '#') return line;
-        region->cursor = (int)(line_end(line) + 1 - region->input);
+        region->cursor = (int)(line_end(line) + 1 - input->text);
     }
 }
 
@@ -79,7 +116,7 @@ static int is_special_line(const char *line) {
         region->echo = !is_word(rest, rest_length, "off");
         special = 1;
     }
-    if (special) region->cursor = (int)(line_end(rest) + 1 - region->input);
+    if (special) region->cursor = (int)(line_end(rest) + 1 - input->text);
     return special;
 }
 
@@ -87,7 +124,7 @@ static void begin_outcome(const char *step, const char *end) {
     if (region->echo) emit_step(step, (size_t)(end - step)), emit(" => ");
     region->step_open = 1;
     publish();
-    if (one_process) ask(STATE_OUTPUT); /* if this step is the last, nobody else could say so */
+    if (one_process) hand_over_output(); /* if this step is the last, nobody else could say so */
 }
 
 static void end_outcome(void) {
@@ -96,27 +133,32 @@ static void end_outcome(void) {
     publish();
 }
 
+static int opens_bracket(enum operation operation) {
+    return operation == OP_child || operation == OP_in || operation == OP_exec || operation == OP_fexecve;
+}
+
+static void pass_over_bracket(void);
+
 static void run_step(enum operation operation, const char *line) {
     begin_outcome(line, step_end);
-    if (unbound != NULL) {
+    if (region->abandoned) {
+        emit("skipped");
+        if (opens_bracket(operation)) pass_over_bracket();
+    } else if (unbound != NULL) {
         emit("skipped "), emit_bytes(unbound, (size_t)unbound_length), emit(" is not bound");
     } else if (missing_word != NULL) {
-        emit("unsupported the platform has no "), emit_bytes(missing_word, (size_t)missing_length);
+        yield_unsupported("the platform has no "), emit_bytes(missing_word, (size_t)missing_length);
     } else {
         run_operation(operation);
     }
     end_outcome();
 }
 
-static int opens_bracket(enum operation operation) {
-    return operation == OP_child || operation == OP_in || operation == OP_exec || operation == OP_fexecve;
-}
-
 /* Passes over the rest of a bracket whose process is gone, or never was: its steps are shown as skipped. */
 static void skip_bracket(int depth) {
     const char *line;
     while (region->depth > depth && !region->case_over && (line = next_line()) != NULL) {
-        if (output_is_full()) ask(STATE_OUTPUT);
+        if (output_is_full()) hand_over_output();
         const enum operation operation = read_step(line);
         if (operation == NO_OPERATION) continue;
         if (opens_bracket(operation)) region->depth++;
@@ -131,7 +173,7 @@ static void skip_bracket(int depth) {
 static void interpret(void) {
     const char *line;
     while (!region->case_over && (line = next_line()) != NULL) {
-        if (output_is_full()) ask(STATE_OUTPUT);
+        if (output_is_full()) hand_over_output();
         const enum operation operation = read_step(line);
         if (operation == NO_OPERATION) continue;
         if (operation != OP_end) {

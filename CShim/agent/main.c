@@ -83,7 +83,7 @@ static int continue_case(const char *path) {
     prepare_signals();
     memcpy(bindings, region->bindings, sizeof bindings);
     binding_count = region->binding_count;
-    resume_output();
+    take_up();
     region->attached = 1;
     run_bracket();
     leave_process();
@@ -91,12 +91,22 @@ static int continue_case(const char *path) {
 }
 #endif
 
-/* Moves the channel out of the way of the cases, which have the table to themselves but for these two. */
-static void move_channel(void) {
-    const int in = fcntl(channel_in, F_DUPFD, CASE_LIMIT);
-    const int out = fcntl(channel_out, F_DUPFD, CASE_LIMIT);
-    if (in >= 0) channel_in = in;
-    if (out >= 0) channel_out = out;
+/*
+ * Moves the channel out of the way of the cases, which have the table to themselves but for these numbers: as far up as
+ * the limit allows, for tests reach high.
+ */
+static int move_out_of_the_way(int number) {
+    int minimum = CASE_LIMIT;
+#if FD_HAS_LIMITS
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        minimum = limit.rlim_cur < INHERITED_LIMIT ? (int)limit.rlim_cur - 8 : INHERITED_LIMIT - 8;
+    }
+#endif
+    const int moved = fcntl(number, F_DUPFD, minimum < 3 ? 3 : minimum);
+    if (moved < 0) return number;
+    close(number);
+    return moved;
 }
 
 /* How far to look for inherited numbers: to the limit, and well beyond a low one, which may have been lowered since. */
@@ -146,10 +156,13 @@ int main(int argc, char **argv) {
     open_region(scratch);
     region->seconds = 10;
     region->echo = 1;
-    resume_output();
+    region->input_index = 1; /* empty, as if it had been run: the script begins in the other */
+    take_up();
     if (region->scratch[0] != '\0') start_caretaker();
     if (one_process) {
-        move_channel();
+        channel_in = move_out_of_the_way(channel_in);
+        channel_out = move_out_of_the_way(channel_out);
+        if (caretaker_pipe >= 0) caretaker_pipe = move_out_of_the_way(caretaker_pipe);
         prepare_case();
     } else {
 #if FD_HAS_FORK

@@ -6,7 +6,10 @@ static void yield_ok(void) { emit("ok"); }
 
 static void yield_word(const char *word) { emit(word); }
 
-static void yield_unsupported(const char *what) { emit("unsupported "), emit(what); }
+static void yield_unsupported(const char *what) {
+    emit("unsupported "), emit(what);
+    region->abandoned = region->has_name;
+}
 
 static void emit_errno(int error) {
     const char *name = cfd_errno_name(error);

@@ -1,4 +1,4 @@
-/* The agent's channel: script text in, trace text out, and the cutting of the script into cases. */
+/* The agent's channel: script text in, cut into chunks of whole lines, and trace text out. */
 
 static int channel_in = 0, channel_out = 1;
 static volatile int interrupted; /* the signal that asks the agent to stop */
@@ -20,10 +20,26 @@ static void write_all(const char *bytes, int count) {
     }
 }
 
+static int next_output; /* the chunk that the trace goes on in */
+
+/* Takes the chunks of trace that the case has handed over, in their order. */
+static void take_output(void) {
+    for (;;) {
+        struct output_chunk *const chunk = &region->outputs[next_output];
+        if (!chunk->full) return;
+        write_all(chunk->text, chunk->length);
+        next_output = !next_output;
+        chunk->full = 0;
+    }
+}
+
+/* Takes all of the trace, for no case is writing. */
 static void flush_output(void) {
-    write_all(region->output, region->output_length);
-    region->output_length = 0;
-    resume_output();
+    publish();
+    take_output();
+    write_all(output->text, output->length);
+    output->length = 0;
+    cursor = output->text;
 }
 
 static void wait_for_input(void) {
@@ -33,16 +49,20 @@ static void wait_for_input(void) {
 #endif
 }
 
-/* Reads more script behind the tail; 0 at its end. */
-static int receive(void) {
-    char *const free_part = region->input + region->input_length + region->tail_length;
-    const size_t room = (size_t)(region->input + INPUT_SIZE - 1 - free_part);
+static int input_is_waiting(void) {
+#if !defined __wasi__
+    struct pollfd ready = {channel_in, POLLIN, 0};
+    return poll(&ready, 1, 0) > 0;
+#else
+    return 1;
+#endif
+}
+
+/* Reads more script; 0 at its end. */
+static int receive(char *to, size_t room) {
     while (!interrupted) {
-        const ssize_t count = read(channel_in, free_part, room);
-        if (count > 0) {
-            region->tail_length += (int)count;
-            return 1;
-        }
+        const ssize_t count = read(channel_in, to, room);
+        if (count > 0) return (int)count;
         if (count == 0) return 0;
         if (errno == EAGAIN || errno == EWOULDBLOCK) {
             wait_for_input();
@@ -53,43 +73,51 @@ static int receive(void) {
     return 0;
 }
 
-/* Makes of the tail what can be run: its whole lines. */
-static void take_whole_lines(void) {
-    char *const tail = region->input + region->input_length;
-    int whole = region->tail_length;
-    while (whole > 0 && tail[whole - 1] != '\n') whole--;
-    region->input_length += whole;
-    region->tail_length -= whole;
+static char tail[INPUT_SIZE]; /* the beginning of a line that has not come whole yet */
+static int tail_length;
+static int next_input; /* the chunk that the script goes on in */
+
+/* How much of the text is whole lines. */
+static int whole_lines(const char *text, int length) {
+    while (length > 0 && text[length - 1] != '\n') length--;
+    return length;
 }
 
 /*
- * Replaces what was run by what comes next: at least one whole line, unless the script is over. A line longer than
- * the region is cut; being longer than any step may be, it is answered as an error.
+ * Brings the next lines of the script into a chunk that is empty. Waits for them only if it must. A line longer than a
+ * chunk is cut; being longer than any step may be, it is answered as an error.
  */
-static void refill(void) {
-    const int rest = region->input_length - region->cursor + region->tail_length;
-    memmove(region->input, region->input + region->cursor, (size_t)rest);
-    region->cursor = region->input_length = 0;
-    region->tail_length = rest;
-    take_whole_lines();
-    int cut = 0;
-    while (region->input_length == 0 && !region->input_over) {
-        if (region->tail_length == INPUT_SIZE - 1) {
-            region->tail_length = LINE_LIMIT + 1;
-            cut = 1;
+static void fill_input(int may_wait) {
+    struct input_chunk *const chunk = &region->inputs[next_input];
+    int is_cut = 0;
+    if (chunk->full || region->input_over) return;
+    memcpy(chunk->text, tail, (size_t)tail_length);
+    int length = tail_length;
+    for (;;) {
+        if (!may_wait && !input_is_waiting()) break;
+        if (length == INPUT_SIZE - 1) {
+            length = LINE_LIMIT + 1;
+            is_cut = 1;
         }
-        const int before = region->tail_length;
-        region->input_over = !receive();
-        if (cut) {
+        char *const fresh = chunk->text + length;
+        int count = receive(fresh, (size_t)(INPUT_SIZE - 1 - length));
+        region->input_over = count == 0;
+        if (is_cut && count > 0) {
             /* Drop what belongs to the line that was cut. */
-            char *const fresh = region->input + before;
-            char *const newline = memchr(fresh, '\n', (size_t)(region->tail_length - before));
-            const int dropped = newline == NULL ? region->tail_length - before : (int)(newline - fresh);
-            memmove(fresh, fresh + dropped, (size_t)(region->tail_length - before - dropped));
-            region->tail_length -= dropped;
-            if (newline == NULL && !region->input_over) continue;
+            const char *newline = memchr(fresh, '\n', (size_t)count);
+            const int dropped = newline == NULL ? count : (int)(newline - fresh);
+            count -= dropped;
+            memmove(fresh, fresh + dropped, (size_t)count);
+            is_cut = newline == NULL;
         }
-        if (region->input_over && region->tail_length > 0) region->input[region->tail_length++] = '\n';
-        take_whole_lines();
+        length += count;
+        if (region->input_over && length > 0 && chunk->text[length - 1] != '\n') chunk->text[length++] = '\n';
+        if (whole_lines(chunk->text, length) > 0 || region->input_over) break;
     }
+    chunk->length = whole_lines(chunk->text, length);
+    tail_length = length - chunk->length;
+    memcpy(tail, chunk->text + chunk->length, (size_t)tail_length);
+    if (chunk->length == 0) return;
+    next_input = !next_input;
+    chunk->full = 1;
 }

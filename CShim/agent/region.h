@@ -8,9 +8,17 @@
 
 #include "platform.h"
 
+/* Set smaller by the tests, which want many chunks. */
+#ifndef FD_INPUT_SIZE
+#define FD_INPUT_SIZE (64 * 1024)
+#endif
+#ifndef FD_OUTPUT_SIZE
+#define FD_OUTPUT_SIZE (256 * 1024)
+#endif
+
 enum {
-    INPUT_SIZE = 64 * 1024,   /* script text held at a time */
-    OUTPUT_SIZE = 256 * 1024, /* trace text before it must be taken */
+    INPUT_SIZE = FD_INPUT_SIZE,   /* script text in a chunk; at least two lines of the greatest length */
+    OUTPUT_SIZE = FD_OUTPUT_SIZE, /* trace text in a chunk; more than OUTPUT_ROOM */
     OUTPUT_ROOM = 64 * 1024,  /* the longest outcome: the states of two thousand descriptors */
     LINE_LIMIT = 4096,        /* the longest line of a script */
     NAME_LIMIT = 24,          /* the longest name, with its final NUL */
@@ -20,24 +28,31 @@ enum {
     INHERITED_LIMIT = 65536   /* inherited numbers are looked for below this one */
 };
 
-/* What the process that runs the case wants of the agent. */
-enum state {
-    STATE_RUNNING,
-    STATE_INPUT,  /* the next chunk of script */
-    STATE_OUTPUT, /* the trace taken */
-    STATE_DONE    /* nothing more: the case ended as it should */
-};
-
 struct binding {
     char name[NAME_LIMIT];
     int64_t value;
 };
 
+/*
+ * Script and trace each have two chunks, so that the agent reads and writes the one while the case works on the other.
+ * A full input chunk belongs to the case, which empties it; a full output chunk belongs to the agent.
+ */
+struct input_chunk {
+    volatile int full;
+    volatile int length; /* whole lines, each with its newline */
+    char text[INPUT_SIZE];
+};
+
+struct output_chunk {
+    volatile int full;
+    volatile int length;
+    char text[OUTPUT_SIZE];
+};
+
 struct region {
     uint32_t magic;
-    volatile int state;
     volatile int agent;     /* process id of the agent */
-    volatile int worker;    /* process id that asked, and waits */
+    volatile int waiting;   /* process id that waits for a chunk, or 0 */
     volatile int actor;     /* process id that runs the steps just now */
     volatile int group;     /* process group of the case */
     volatile int parked;    /* process id of the child that has just begun to wait */
@@ -46,13 +61,15 @@ struct region {
     volatile int attached;  /* a new program image has mapped the region */
     volatile int step_open; /* a step is written and its outcome is not */
     volatile int depth;     /* brackets around the step being run */
+    volatile int finished;     /* the case ended as it should */
+    volatile int abandoned;    /* a step was unsupported: the verdict is clear, and the rest might wait for what never comes */
     volatile int case_over;    /* the next line is another case's, or `done` was read */
-    volatile int input_over;   /* nothing follows what is in `input` */
-    volatile int cursor;       /* where the next line starts in `input` */
-    volatile int input_length; /* whole lines */
-    volatile int tail_length;  /* behind them, the beginning of a line that has not come whole yet */
-    volatile int output_length;
+    volatile int input_over;   /* nothing follows the chunks that are full */
+    volatile int input_index;  /* the chunk being run */
+    volatile int cursor;       /* where its next line starts */
+    volatile int output_index; /* the chunk being written */
     int case_number;
+    int has_name;           /* the case has a header; typed steps without one go on whatever happens */
     int objects;            /* a bit for each scratch object that the case has made */
     int highest;            /* the highest number seen open in the case */
     int seconds;            /* how long a chunk may run */
@@ -60,12 +77,14 @@ struct region {
     struct binding bindings[NAMES]; /* handed over to a new program image */
     int binding_count;
     char scratch[256];
-    char input[INPUT_SIZE];
-    char output[OUTPUT_SIZE];
+    struct input_chunk inputs[2];
+    struct output_chunk outputs[2];
 };
 
 #define REGION_MAGIC 0x66644731u
 
 static struct region *region;
+static struct input_chunk *input;   /* region->inputs[region->input_index] */
+static struct output_chunk *output; /* region->outputs[region->output_index] */
 
 #endif

@@ -55,7 +55,7 @@ static void remove_objects(void) {
 
 /* Makes a private directory below `parent`, and the region's file in it. Returns the file's descriptor, or -1. */
 static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t region_size) {
-    static const char zeros[4096];
+    static const char zeros[64 * 1024];
     char path[PATH_SIZE];
     for (long attempt = 0; attempt < 100; attempt++) {
         size_t length = 0;

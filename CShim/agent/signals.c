@@ -32,6 +32,9 @@ static void prepare_signals(void) {
     for (int index = 0; index < COUNTED_SIGNALS; index++) handle(counted_signals[index], count_signal);
     handle(SIGUSR1, take_bell);
     handle(SIGCHLD, take_bell);
+#ifdef SIGIO
+    handle(SIGIO, take_bell); /* what O_ASYNC brings is looked at in its flag, not here */
+#endif
     sigset_t blocked;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);

@@ -25,7 +25,6 @@ static struct prepared {
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
     int operand_count, required;
     struct {
-        const char *name;
         char type;
         short first_word, end_word;
     } operands[OPERANDS];
@@ -60,6 +59,7 @@ static void find_words(const char *sets, short *first, short *end) {
     const char *last = strrchr(sets, ' ');
     last = last == NULL ? sets : last + 1;
     *first = *end = -1;
+    if (length == 0) return;
     for (size_t index = 0; cfd_word_at(index).word != NULL; index++) {
         const char *set = cfd_word_at(index).set;
         if (*first < 0 && strlen(set) == length && memcmp(set, sets, length) == 0) *first = (short)index;
@@ -67,23 +67,45 @@ static void find_words(const char *sets, short *first, short *end) {
     }
 }
 
-static char type_of_operand(const char *name, size_t length, short *first, short *end) {
-    for (size_t index = 0; cfd_operand_at(index).name != NULL; index++) {
-        const struct cfd_operand row = cfd_operand_at(index);
-        if (strlen(row.name) != length || memcmp(row.name, name, length) != 0) continue;
-        find_words(row.sets, first, end);
-        switch (row.type[0]) {
-        case 'w': return WORD_OPERAND;
-        case 'f': return FLAGS_OPERAND;
-        case 't': return TEXT_OPERAND;
-        case 'm': return MODE_OPERAND;
-        case 'n': return row.type[1] == 'a' ? NAME_OPERAND : NUMBER_OPERAND;
-        }
+static char type_of(const struct cfd_operand *row) {
+    switch (row->type[0]) {
+    case 'w': return WORD_OPERAND;
+    case 'f': return FLAGS_OPERAND;
+    case 't': return TEXT_OPERAND;
+    case 'm': return MODE_OPERAND;
+    default: return row->type[1] == 'a' ? NAME_OPERAND : NUMBER_OPERAND;
     }
-    return NUMBER_OPERAND;
+}
+
+/* What may be written for each operand of cfd_operands.def. */
+enum { OPERAND_FORMS = 64 };
+static struct operand_form {
+    const char *name;
+    size_t length;
+    char type;
+    short first_word, end_word;
+} operand_forms[OPERAND_FORMS];
+
+static void prepare_operands(void) {
+    for (int index = 0; index < OPERAND_FORMS; index++) {
+        const struct cfd_operand row = cfd_operand_at((size_t)index);
+        if (row.name == NULL) return;
+        struct operand_form *form = &operand_forms[index];
+        form->name = row.name;
+        form->length = strlen(row.name);
+        form->type = type_of(&row);
+        find_words(row.sets, &form->first_word, &form->end_word);
+    }
+}
+
+static const struct operand_form *find_operand_form(const char *name, size_t length) {
+    const struct operand_form *form = operand_forms;
+    while (form->name != NULL && (form->length != length || memcmp(form->name, name, length) != 0)) form++;
+    return form;
 }
 
 static void prepare_operations(void) {
+    prepare_operands();
     for (int index = 0; index < BUCKETS; index++) buckets[index] = -1;
     for (int index = 0; index < OPERATION_COUNT; index++) {
         const struct cfd_operation row = cfd_operation_at((size_t)index);
@@ -98,9 +120,10 @@ static void prepare_operations(void) {
         while (*rest != '\0') {
             const size_t length = strcspn(rest, " ?");
             const int position = entry->operand_count++;
-            entry->operands[position].name = rest;
-            entry->operands[position].type = type_of_operand(
-                rest, length, &entry->operands[position].first_word, &entry->operands[position].end_word);
+            const struct operand_form *form = find_operand_form(rest, length);
+            entry->operands[position].type = form->type;
+            entry->operands[position].first_word = form->first_word;
+            entry->operands[position].end_word = form->end_word;
             rest += length;
             if (*rest == '?') {
                 rest++;
@@ -182,6 +205,17 @@ static int64_t read_integer(const char *word, int length, int *ok) {
     return word[0] == '-' ? -value : value;
 }
 
+/* What most numbers are: a few digits. Returns where they end, or NULL when the word is something else. */
+static const char *read_digits(struct operand *operand, const char *word) {
+    uint64_t value = 0;
+    const char *at = word;
+    for (unsigned digit; at - word < 18 && (digit = (unsigned char)*at - (unsigned)'0') <= 9; at++) {
+        value = value * 10 + digit;
+    }
+    operand->number = (int64_t)value;
+    return at > word && ends_word(*at) ? at : NULL;
+}
+
 static const char *read_number(struct operand *operand, const char *word, int length) {
     int ok;
     operand->number = read_integer(word, length, &ok);
@@ -235,7 +269,10 @@ static const char *read_operand(const struct prepared *entry, int position, cons
     struct operand *operand = &operands[position];
     const char *word = *at;
     operand->given = 1;
-    if (entry->operands[position].type == TEXT_OPERAND) {
+    if (entry->operands[position].type == NUMBER_OPERAND) {
+        const char *end = read_digits(operand, word);
+        if (end != NULL) return *at = end, NULL;
+    } else if (entry->operands[position].type == TEXT_OPERAND) {
         if (*word != '"') return "must be in quotes";
         const char *close = word + 1;
         while (*close != '"' && *close != '\n') close += *close == '\\' && close[1] != '\n' ? 2 : 1;
@@ -335,7 +372,7 @@ static enum operation read_step(const char *line) {
         const char *word = read_bindings(line);
         if (word != NULL) operation = read_operation(word, &at);
         if (operation < 0) {
-            region->cursor = (int)(line_end(line) + 1 - region->input);
+            region->cursor = (int)(line_end(line) + 1 - input->text);
             return refuse_line(line, word == NULL ? line : word, "is no operation");
         }
     }
@@ -351,7 +388,7 @@ static enum operation read_step(const char *line) {
         step_end = at;
     }
     at = line_end(at);
-    region->cursor = (int)(at + 1 - region->input);
+    region->cursor = (int)(at + 1 - input->text);
     if (problem == NULL && position < entry->required) word = line, problem = "wants more operands";
     if (problem == NULL && at - line > LINE_LIMIT) word = line, problem = "begins too long a line";
     if (problem != NULL) return refuse_line(line, word, problem);

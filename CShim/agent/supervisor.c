@@ -53,8 +53,8 @@ static void clear_table(void) {
 
 static void prepare_case(void) {
     prepare_signals();
-    clear_table();
     set_soft_limit(CASE_LIMIT);
+    clear_table();
 }
 
 static void emit_case_start(void) {
@@ -67,12 +67,10 @@ static void emit_case_start(void) {
     publish();
 }
 
-/* What the agent does when the case asks for input or wants its output taken. */
-static void serve_case(enum state state) {
-    flush_output();
-    if (state == STATE_INPUT) refill();
+static void serve(int must_have_input) {
+    take_output();
+    fill_input(must_have_input);
     if (output_lost || interrupted) region->input_over = region->case_over = 1;
-    region->state = STATE_RUNNING;
 }
 
 #if FD_HAS_FORK
@@ -117,15 +115,14 @@ static void prepare_agent_signals(void) {
 /* Serves the process of the case until it is gone; returns its wait status. */
 static int watch_case(pid_t process) {
     int status = 0;
-    alarm((unsigned)region->seconds);
     for (;;) {
-        if (region->state == STATE_INPUT || region->state == STATE_OUTPUT) {
-            alarm(0);
-            serve_case((enum state)region->state);
-            alarm((unsigned)region->seconds);
-            ring(region->worker);
-            continue;
-        }
+        const int waiting = region->waiting;
+        /* A case that waits for script which nobody has written yet is not hanging. */
+        const int wants_input = waiting != 0 && !region->inputs[region->input_index].full && !region->input_over;
+        alarm(wants_input ? 0 : (unsigned)region->seconds);
+        serve(wants_input);
+        barrier();
+        if (region->waiting != 0) ring(region->waiting);
         const pid_t gone = waitpid(process, &status, WNOHANG);
         if (gone == process || (gone < 0 && errno == ECHILD)) break;
         if (output_lost || interrupted) stop_case();
@@ -137,7 +134,7 @@ static int watch_case(pid_t process) {
 
 /* The case is gone before its end: finish its trace for it. */
 static void finish_dead_case(int status) {
-    resume_output();
+    take_up();
     if (region->step_open) {
         if (timed_out) {
             emit("hung "), emit_number(region->seconds), emit(" s");
@@ -148,7 +145,7 @@ static void finish_dead_case(int status) {
     }
     const int before = one_process;
     one_process = 1; /* from here the agent reads the script itself */
-    region->state = STATE_RUNNING;
+    region->waiting = 0;
     skip_bracket(-1);
     one_process = before;
 }
@@ -163,7 +160,7 @@ static void run_case_in_child(void) {
         region->actor = (int)getpid();
         emit_case_start();
         interpret();
-        region->state = STATE_DONE;
+        region->finished = 1;
         leave_process();
     }
     int status = 0;
@@ -175,8 +172,8 @@ static void run_case_in_child(void) {
         stop_case(); /* what the case may have left running */
         region->group = 0;
     }
-    if (process > 0 && region->state == STATE_DONE && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-        resume_output();
+    if (process > 0 && region->finished && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        take_up();
         emit("done ");
         return;
     }
@@ -194,24 +191,30 @@ static void run_case_in_child(void) {
 
 /* In one process: the case runs here, and the table is put back afterwards. */
 static void run_case_here(void) {
+#if FD_HAS_SIGNALS
+    alarm((unsigned)region->seconds); /* there is nobody who could stop the case alone: it ends the agent */
+#endif
     emit_case_start();
     interpret();
+#if FD_HAS_SIGNALS
+    alarm(0);
+#endif
     const int bound = table_bound();
     for (int number = 0; number < bound; number++) {
         if (number != channel_in && number != channel_out && number != caretaker_pipe) close(number);
     }
-    fill_standard_numbers();
     set_soft_limit(CASE_LIMIT);
+    fill_standard_numbers();
     emit("done ");
 }
 
-static void run_case(const char *header, size_t length) {
+static void run_case(const char *header, size_t length, int has_name) {
     const int64_t started = microseconds();
     region->case_number++;
-    region->state = STATE_RUNNING;
-    region->step_open = region->depth = region->case_over = 0;
+    region->finished = region->step_open = region->depth = region->case_over = region->abandoned = 0;
+    region->has_name = has_name;
     binding_count = 0;
-    resume_output();
+    take_up();
     emit_foreign(header, length);
     emit_character('\n');
     publish();
@@ -242,15 +245,15 @@ static void run_script(void) {
         one_process = before;
         if (line == NULL || output_lost || interrupted) return;
         if (!begins_case(line)) {
-            run_case(nameless, sizeof nameless - 1);
+            run_case(nameless, sizeof nameless - 1, 0);
             continue;
         }
         char header[LINE_LIMIT];
         const char *end = line_end(line);
-        region->cursor = (int)(end + 1 - region->input);
+        region->cursor = (int)(end + 1 - input->text);
         while (ends_word(end[-1])) end--;
         const size_t length = (size_t)(end - line) < sizeof header ? (size_t)(end - line) : sizeof header;
         memcpy(header, line, length);
-        run_case(header, length);
+        run_case(header, length, 1);
     }
 }

@@ -8,16 +8,16 @@
 #include <unistd.h>
 
 /* An open directory, or NULL with errno set. */
-static inline void *cfd_directory_open(const char *path) { return opendir(path); }
+CFD_INLINE void *cfd_directory_open(const char *path) { return opendir(path); }
 
 /* The next name in it, valid until the next call, or NULL. */
-static inline const char *cfd_directory_next(void *directory) {
+CFD_INLINE const char *cfd_directory_next(void *directory) {
     const struct dirent *entry = readdir((DIR *)directory);
     return entry == NULL ? NULL : entry->d_name;
 }
 
-static inline void cfd_directory_close(void *directory) { closedir((DIR *)directory); }
+CFD_INLINE void cfd_directory_close(void *directory) { closedir((DIR *)directory); }
 
-static inline int cfd_is_terminal(int fildes) { return isatty(fildes) == 1; }
+CFD_INLINE int cfd_is_terminal(int fildes) { return isatty(fildes) == 1; }
 
 #endif

@@ -4,11 +4,11 @@
 
 #include "cfd_result.h"
 
-static inline struct cfd_result cfd_dup(int fildes) { CFD_CALL(dup(fildes)); }
+CFD_INLINE struct cfd_result cfd_dup(int fildes) { CFD_CALL(dup(fildes)); }
 
-static inline struct cfd_result cfd_dup2(int fildes, int fildes2) { CFD_CALL(dup2(fildes, fildes2)); }
+CFD_INLINE struct cfd_result cfd_dup2(int fildes, int fildes2) { CFD_CALL(dup2(fildes, fildes2)); }
 
-static inline struct cfd_result cfd_dup3(int fildes, int fildes2, int flag) {
+CFD_INLINE struct cfd_result cfd_dup3(int fildes, int fildes2, int flag) {
 #if CFD_HAVE_DUP3
     CFD_CALL(dup3(fildes, fildes2, flag));
 #else
@@ -18,15 +18,15 @@ static inline struct cfd_result cfd_dup3(int fildes, int fildes2, int flag) {
 }
 
 /* The third argument of fcntl is an int for these commands [fcntl.dupfd.arg-type-int]. */
-static inline struct cfd_result cfd_fcntl_int(int fildes, int command, int argument) {
+CFD_INLINE struct cfd_result cfd_fcntl_int(int fildes, int command, int argument) {
     CFD_CALL(fcntl(fildes, command, argument));
 }
 
-static inline struct cfd_result cfd_dupfd(int fildes, int minimum) {
+CFD_INLINE struct cfd_result cfd_dupfd(int fildes, int minimum) {
     return cfd_fcntl_int(fildes, F_DUPFD, minimum);
 }
 
-static inline struct cfd_result cfd_dupfd_cloexec(int fildes, int minimum) {
+CFD_INLINE struct cfd_result cfd_dupfd_cloexec(int fildes, int minimum) {
 #ifdef F_DUPFD_CLOEXEC
     return cfd_fcntl_int(fildes, F_DUPFD_CLOEXEC, minimum);
 #else
@@ -35,7 +35,7 @@ static inline struct cfd_result cfd_dupfd_cloexec(int fildes, int minimum) {
 #endif
 }
 
-static inline struct cfd_result cfd_dupfd_clofork(int fildes, int minimum) {
+CFD_INLINE struct cfd_result cfd_dupfd_clofork(int fildes, int minimum) {
 #ifdef F_DUPFD_CLOFORK
     return cfd_fcntl_int(fildes, F_DUPFD_CLOFORK, minimum);
 #else
@@ -45,7 +45,7 @@ static inline struct cfd_result cfd_dupfd_clofork(int fildes, int minimum) {
 }
 
 /* The BSD and illumos command form of dup2 [ext.f-dup2fd]. */
-static inline struct cfd_result cfd_dup2fd(int fildes, int fildes2) {
+CFD_INLINE struct cfd_result cfd_dup2fd(int fildes, int fildes2) {
 #ifdef F_DUP2FD
     return cfd_fcntl_int(fildes, F_DUP2FD, fildes2);
 #else
@@ -54,7 +54,7 @@ static inline struct cfd_result cfd_dup2fd(int fildes, int fildes2) {
 #endif
 }
 
-static inline struct cfd_result cfd_dup2fd_cloexec(int fildes, int fildes2) {
+CFD_INLINE struct cfd_result cfd_dup2fd_cloexec(int fildes, int fildes2) {
 #ifdef F_DUP2FD_CLOEXEC
     return cfd_fcntl_int(fildes, F_DUP2FD_CLOEXEC, fildes2);
 #else
@@ -63,9 +63,9 @@ static inline struct cfd_result cfd_dup2fd_cloexec(int fildes, int fildes2) {
 #endif
 }
 
-static inline struct cfd_result cfd_close(int fildes) { CFD_CALL(close(fildes)); }
+CFD_INLINE struct cfd_result cfd_close(int fildes) { CFD_CALL(close(fildes)); }
 
-static inline struct cfd_result cfd_posix_close(int fildes, int flag) {
+CFD_INLINE struct cfd_result cfd_posix_close(int fildes, int flag) {
 #if CFD_HAVE_POSIX_CLOSE
     CFD_CALL(posix_close(fildes, flag));
 #else

@@ -4,21 +4,21 @@
 
 #include "cfd_duplicate.h"
 
-static inline struct cfd_result cfd_fcntl(int fildes, int command) { CFD_CALL(fcntl(fildes, command)); }
+CFD_INLINE struct cfd_result cfd_fcntl(int fildes, int command) { CFD_CALL(fcntl(fildes, command)); }
 
-static inline struct cfd_result cfd_getfd(int fildes) { return cfd_fcntl(fildes, F_GETFD); }
+CFD_INLINE struct cfd_result cfd_getfd(int fildes) { return cfd_fcntl(fildes, F_GETFD); }
 
-static inline struct cfd_result cfd_setfd(int fildes, int flags) {
+CFD_INLINE struct cfd_result cfd_setfd(int fildes, int flags) {
     return cfd_fcntl_int(fildes, F_SETFD, flags);
 }
 
-static inline struct cfd_result cfd_getfl(int fildes) { return cfd_fcntl(fildes, F_GETFL); }
+CFD_INLINE struct cfd_result cfd_getfl(int fildes) { return cfd_fcntl(fildes, F_GETFL); }
 
-static inline struct cfd_result cfd_setfl(int fildes, int flags) {
+CFD_INLINE struct cfd_result cfd_setfl(int fildes, int flags) {
     return cfd_fcntl_int(fildes, F_SETFL, flags);
 }
 
-static inline struct cfd_result cfd_getown(int fildes) {
+CFD_INLINE struct cfd_result cfd_getown(int fildes) {
 #ifdef F_GETOWN
     return cfd_fcntl(fildes, F_GETOWN);
 #else
@@ -27,7 +27,7 @@ static inline struct cfd_result cfd_getown(int fildes) {
 #endif
 }
 
-static inline struct cfd_result cfd_setown(int fildes, int owner) {
+CFD_INLINE struct cfd_result cfd_setown(int fildes, int owner) {
 #ifdef F_SETOWN
     return cfd_fcntl_int(fildes, F_SETOWN, owner);
 #else
@@ -37,7 +37,7 @@ static inline struct cfd_result cfd_setown(int fildes, int owner) {
 }
 
 /* Record locks and open-file-description locks: the command comes with a struct flock. */
-static inline struct cfd_result cfd_fcntl_lock(int fildes, int command, struct flock *lock) {
+CFD_INLINE struct cfd_result cfd_fcntl_lock(int fildes, int command, struct flock *lock) {
     CFD_CALL(fcntl(fildes, command, lock));
 }
 

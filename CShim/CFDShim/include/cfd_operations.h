@@ -2,7 +2,7 @@
 #ifndef CFD_OPERATIONS_H
 #define CFD_OPERATIONS_H
 
-#include <stddef.h>
+#include "cfd_platform.h"
 
 struct cfd_operation {
     const char *spelling, *operands, *yields, *effect, *features, *group, *summary;
@@ -21,7 +21,7 @@ struct cfd_feature {
 };
 
 /* Each table is read by index; the row past the end holds only NULL. */
-static inline struct cfd_operation cfd_operation_at(size_t index) {
+CFD_INLINE struct cfd_operation cfd_operation_at(size_t index) {
     static const struct cfd_operation rows[] = {
 #define CFD_OPERATION(identifier, spelling, operands, yields, effect, features, group, summary) \
     {spelling, operands, yields, effect, features, group, summary},
@@ -33,7 +33,7 @@ static inline struct cfd_operation cfd_operation_at(size_t index) {
     return rows[index < last ? index : last];
 }
 
-static inline struct cfd_operand cfd_operand_at(size_t index) {
+CFD_INLINE struct cfd_operand cfd_operand_at(size_t index) {
     static const struct cfd_operand rows[] = {
 #define CFD_OPERAND(name, type, sets, summary) {name, #type, sets, summary},
 #include "cfd_operands.def"
@@ -44,7 +44,7 @@ static inline struct cfd_operand cfd_operand_at(size_t index) {
     return rows[index < last ? index : last];
 }
 
-static inline struct cfd_outcome cfd_outcome_at(size_t index) {
+CFD_INLINE struct cfd_outcome cfd_outcome_at(size_t index) {
     static const struct cfd_outcome rows[] = {
 #define CFD_OUTCOME(kind, example, summary) {kind, example, summary},
 #include "cfd_outcomes.def"
@@ -55,7 +55,7 @@ static inline struct cfd_outcome cfd_outcome_at(size_t index) {
     return rows[index < last ? index : last];
 }
 
-static inline struct cfd_feature cfd_feature_at(size_t index) {
+CFD_INLINE struct cfd_feature cfd_feature_at(size_t index) {
     static const struct cfd_feature rows[] = {
 #define CFD_FEATURE(identifier, word, summary) {word, summary},
 #include "cfd_features.def"

@@ -22,6 +22,13 @@
 #define _XOPEN_SOURCE 800
 #endif
 
+/* The agent's source as one file uses only some of these functions. */
+#if defined __GNUC__
+#define CFD_INLINE static inline __attribute__((unused))
+#else
+#define CFD_INLINE static inline
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

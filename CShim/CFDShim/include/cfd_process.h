@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -26,7 +27,7 @@ struct cfd_child {
 };
 
 /* A pipe whose ends are no standard numbers and close on exec. Returns 0 or an error number. */
-static inline int cfd_private_pipe(int ends[2]) {
+CFD_INLINE int cfd_private_pipe(int ends[2]) {
     int raw[2];
     int error = 0;
     if (pipe(raw) != 0) return errno;
@@ -43,7 +44,7 @@ static inline int cfd_private_pipe(int ends[2]) {
     return error;
 }
 
-static inline int cfd_spawn_with_pipes(char *const arguments[], char *const environment[], int pipes[3][2],
+CFD_INLINE int cfd_spawn_with_pipes(char *const arguments[], char *const environment[], int pipes[3][2],
                                        struct cfd_child *child) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -76,11 +77,27 @@ static inline int cfd_spawn_with_pipes(char *const arguments[], char *const envi
     return error;
 }
 
+/* Raises the soft limit of descriptors by half a hundred, within the hard one. */
+CFD_INLINE int cfd_raise_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return 0;
+    const rlim_t room = limit.rlim_max - limit.rlim_cur;
+    limit.rlim_cur += room < 50 ? room : 50;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 /* Starts a program with pipes for its streams; ours do not block. Returns 0 or an error number. */
-static inline int cfd_spawn(char *const arguments[], char *const environment[], struct cfd_child *child) {
+CFD_INLINE int cfd_spawn(char *const arguments[], char *const environment[], struct cfd_child *child) {
     int pipes[3][2];
     int made = 0, error = 0;
-    while (made < 3 && (error = cfd_private_pipe(pipes[made])) == 0) made++;
+    while (made < 3) {
+        error = cfd_private_pipe(pipes[made]);
+        if (error == 0) {
+            made++;
+        } else if (error != EMFILE || !cfd_raise_limit()) {
+            break; /* EMFILE: so much was inherited that the limit leaves no room */
+        }
+    }
     if (error == 0) error = cfd_spawn_with_pipes(arguments, environment, pipes, child);
     for (int number = 0; number < made; number++) {
         const int theirs = number == 0 ? 0 : 1;
@@ -100,7 +117,7 @@ static inline int cfd_spawn(char *const arguments[], char *const environment[], 
 }
 
 /* write without SIGPIPE, whose disposition belongs to the program that uses this library. */
-static inline struct cfd_result cfd_write_quietly(int fildes, const void *buffer, size_t count) {
+CFD_INLINE struct cfd_result cfd_write_quietly(int fildes, const void *buffer, size_t count) {
     sigset_t pipe_signal, before, pending;
     int signal_number;
     sigemptyset(&pipe_signal);
@@ -127,7 +144,7 @@ struct cfd_readiness {
 enum { CFD_READINESS_LIMIT = 256 };
 
 /* Waits until one is ready or the time is up; returns how many are, 0 when none, -1 on error. */
-static inline int cfd_await(struct cfd_readiness *items, size_t count, int milliseconds) {
+CFD_INLINE int cfd_await(struct cfd_readiness *items, size_t count, int milliseconds) {
     struct pollfd polled[CFD_READINESS_LIMIT];
     if (count > CFD_READINESS_LIMIT) count = CFD_READINESS_LIMIT;
     for (size_t index = 0; index < count; index++) {
@@ -149,7 +166,7 @@ struct cfd_ending {
 };
 
 /* Looks whether the process has ended; waits for it when told to. */
-static inline struct cfd_ending cfd_reap(int process, int wait) {
+CFD_INLINE struct cfd_ending cfd_reap(int process, int wait) {
     struct cfd_ending ending = {0, -1, 0};
     int status = 0;
     pid_t gone;
@@ -164,7 +181,7 @@ static inline struct cfd_ending cfd_reap(int process, int wait) {
 }
 
 /* Stops a process that `cfd_spawn` started, and its group. */
-static inline void cfd_stop(int process, int gently) {
+CFD_INLINE void cfd_stop(int process, int gently) {
     kill((pid_t)-process, gently ? SIGTERM : SIGKILL);
     kill((pid_t)process, gently ? SIGTERM : SIGKILL);
 }
@@ -172,10 +189,10 @@ static inline void cfd_stop(int process, int gently) {
 extern char **environ;
 
 /* The environment of this process. */
-static inline char **cfd_environment(void) { return environ; }
+CFD_INLINE char **cfd_environment(void) { return environ; }
 
 /* Seconds on a clock that only goes forward. */
-static inline double cfd_seconds(void) {
+CFD_INLINE double cfd_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;

@@ -34,12 +34,12 @@ struct cfd_result {
         return cfd_call_result;                    \
     } while (0)
 
-static inline struct cfd_result cfd_missing(void) {
+CFD_INLINE struct cfd_result cfd_missing(void) {
     struct cfd_result result = {-1, CFD_MISSING};
     return result;
 }
 
-static inline int cfd_is_missing(struct cfd_result result) {
+CFD_INLINE int cfd_is_missing(struct cfd_result result) {
     return result.value == -1 && result.error == CFD_MISSING;
 }
 

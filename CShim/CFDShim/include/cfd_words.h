@@ -51,7 +51,7 @@ struct cfd_word {
 };
 
 /* Row `index` of the words table. */
-static inline struct cfd_word cfd_word_at(size_t index) {
+CFD_INLINE struct cfd_word cfd_word_at(size_t index) {
     static const struct cfd_word rows[] = {
 #define CFD_WORD(set, word, value) {#set, word, value},
 #include "cfd_words.def"
@@ -63,7 +63,7 @@ static inline struct cfd_word cfd_word_at(size_t index) {
 }
 
 /* Row `index` of the errno table: set "errno", the name and its number here. */
-static inline struct cfd_word cfd_errno_at(size_t index) {
+CFD_INLINE struct cfd_word cfd_errno_at(size_t index) {
     static const struct cfd_word rows[] = {
 #define CFD_ERRNO(name) {"errno", #name, name},
 #include "cfd_errnos.def"
@@ -74,13 +74,13 @@ static inline struct cfd_word cfd_errno_at(size_t index) {
     return rows[index < last ? index : last];
 }
 
-static inline int cfd_same_text(const char *one, const char *other) {
+CFD_INLINE int cfd_same_text(const char *one, const char *other) {
     while (*one != '\0' && *one == *other) one++, other++;
     return *one == *other;
 }
 
 /* The name of an error number, or NULL when the table has none. */
-static inline const char *cfd_errno_name(int error) {
+CFD_INLINE const char *cfd_errno_name(int error) {
     for (size_t index = 0;; index++) {
         const struct cfd_word row = cfd_errno_at(index);
         if (row.word == NULL || row.value == error) return row.word;
@@ -88,7 +88,7 @@ static inline const char *cfd_errno_name(int error) {
 }
 
 /* The error number of a name, or CFD_NO_VALUE when the platform or the table has none. */
-static inline int64_t cfd_errno_value(const char *name) {
+CFD_INLINE int64_t cfd_errno_value(const char *name) {
     for (size_t index = 0;; index++) {
         const struct cfd_word row = cfd_errno_at(index);
         if (row.word == NULL) return CFD_NO_VALUE;
@@ -97,7 +97,7 @@ static inline int64_t cfd_errno_value(const char *name) {
 }
 
 /* The value of a word in a set, or CFD_NO_VALUE when the platform lacks it or the set has no such word. */
-static inline int64_t cfd_word_value(const char *set, const char *word) {
+CFD_INLINE int64_t cfd_word_value(const char *set, const char *word) {
     for (size_t index = 0;; index++) {
         const struct cfd_word row = cfd_word_at(index);
         if (row.word == NULL) return CFD_NO_VALUE;
@@ -106,7 +106,7 @@ static inline int64_t cfd_word_value(const char *set, const char *word) {
 }
 
 /* The first word of a set that stands for exactly this value, or NULL. */
-static inline const char *cfd_word_name(const char *set, int64_t value) {
+CFD_INLINE const char *cfd_word_name(const char *set, int64_t value) {
     for (size_t index = 0;; index++) {
         const struct cfd_word row = cfd_word_at(index);
         if (row.word == NULL || (row.value == value && cfd_same_text(row.set, set))) return row.word;

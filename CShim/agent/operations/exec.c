@@ -52,9 +52,9 @@ static void run_new_image(int fildes) {
             return;
         }
         region->actor = (int)getpid();
-        const int written = region->output_length;
-        const int silent = written == (int)(cursor - region->output);
-        resume_output();
+        const char *const before = cursor;
+        take_up();
+        const int silent = cursor == before;
         if (region->attached) {
             write_end("ok");
             return;

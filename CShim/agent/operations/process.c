@@ -81,7 +81,7 @@ static void run_bracket(void) {
 static void finish_dead_bracket(pid_t process, int status, int depth) {
     if (region->actor != (int)process && region->actor != (int)getpid()) kill((pid_t)region->actor, SIGKILL);
     region->actor = (int)getpid();
-    resume_output();
+    take_up();
     if (region->step_open) {
         if (region->depth == depth) region->depth++;
         emit_death(status);
@@ -112,7 +112,7 @@ static int await_bracket(pid_t process, int may_park) {
         return 0;
     }
     region->actor = (int)getpid();
-    resume_output();
+    take_up();
     write_end("ok");
     return !ended;
 }
@@ -125,7 +125,7 @@ static void wait_for_turns(void) {
         while (region->turn != (int)getpid()) await_bell();
         region->turn = 0;
         if (region->leave) return;
-        resume_output();
+        take_up();
         run_bracket();
     }
 }

@@ -98,7 +98,8 @@ static volatile int errno_mixed;
 
 static void *fail_and_look(void *wanted) {
     const int expected = *(const int *)wanted;
-    for (int count = 0; count < 500 && !errno_mixed; count++) {
+    const int64_t end = microseconds() + 20000;
+    for (int count = 0; count < 500 && !errno_mixed && microseconds() < end; count++) {
         errno = 0;
         if (fcntl(expected == EBADF ? -1 : errno_fildes, F_DUPFD, -1) != -1) errno_mixed = 1;
         sched_yield();

@@ -22,7 +22,8 @@ struct TAPReport: RunObserver {
 
     mutating func judged(_ result: JudgedCase) {
         number += 1
-        let isOk = result.verdict == .pass || result.verdict == .unsupported
+        // A result that the baseline did not foretell is no success, be it a pass.
+        let isOk = result.isExpected && (result.verdict == .pass || result.verdict == .unsupported)
         var line = "\(isOk ? "ok" : "not ok") \(number) - \(result.assertion.id)"
         if let value = result.value { line += ": \(Self.plain(value))" }
         if result.verdict == .unsupported {
@@ -42,8 +43,12 @@ struct TAPReport: RunObserver {
     private func block(_ result: JudgedCase) -> String {
         var text = "  ---\n"
         text += "  verdict: \(result.verdict.rawValue)\n"
-        if let entry = result.expectation { text += "  baseline: \(entry.verdict.rawValue)\n" }
-        text += "  message: \(Self.quoted(result.reason))\n"
+        var message = result.reason
+        if let entry = result.expectation {
+            text += "  baseline: \(entry.verdict.rawValue)\n"
+            if !result.isExpected { message += (message.isEmpty ? "" : "; ") + "the baseline is out of date" }
+        }
+        text += "  message: \(Self.quoted(message))\n"
         text += "  requirements:\n"
         for id in result.assertion.requirements {
             text += "    - id: \(id)\n"

@@ -84,9 +84,13 @@ final class TargetLane {
                 reason: isSilent ? "it said nothing for \(Int(runner.patience)) s" : "it ended with \(ending)",
                 said: session.said)
         }
-        let lost = cut?.place ?? first
-        for place in first..<lost { report(place, nil, loss: "the target passed over this case", &listener) }
-        report(lost, cut?.trace, loss: reason, &listener)
+        // Cases come in order: what lies before a case that was reported was passed over.
+        let next = (isReported.lastIndex(of: true) ?? -1) + 1
+        let lost = cut?.place ?? next
+        for place in first..<max(first, lost) {
+            report(place, nil, loss: "the target passed over this case", &listener)
+        }
+        if lost < queue.count { report(lost, cut?.trace, loss: reason, &listener) }
         lossesInARow += 1
         silencesInARow = isSilent ? silencesInARow + 1 : 0
         queue = zip(queue, isReported).filter { !$0.1 }.map(\.0)

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// Platforms with a fault, made by a preloaded library: each must fail on the right assertion, which must name the
+/// right requirement.
+#if os(Linux)
+@Suite struct BrokenPlatformTests {
+    /// The library with the faults, built once, beside the programs.
+    private static let library: Result<String, any Error> = Result {
+        let path = Support.products.appendingPathComponent("faults.so").path
+        let source = Support.root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/faults.c").path
+        let built = try Support.run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
+        #expect(built.status == 0, "\(built.errors)")
+        return path
+    }
+
+    private func run(fault: String, family: String = "*") throws -> SuiteRun {
+        let library = try Self.library.get()
+        let words = ["env", "LD_PRELOAD=\(library)", "FAULT=\(fault)", Support.agent]
+        return try Support.suite.get().run(
+            on: TargetCommand(words: words), selection: Selection(filters: [family]), jobs: 2, timeout: 2)
+    }
+
+    @Test func `without a fault the library changes nothing`() throws {
+        #expect(try run(fault: "none").unexpected.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("dup-not-lowest", "dup.returns.lowest-free.holes", "dup.returns.lowest-free"),
+        ("dup-keeps-cloexec", "dup.cloexec.cleared", "dup.cloexec.cleared"),
+        ("dup-reopens", "ofd.shared.offset.read", "ofd.shared.offset.read"),
+        ("dup-reopens", "dup.same-ofd", "dup.same-ofd"),
+        ("append-not-shared", "fcntl.setfl.append.shared.set", "fcntl.setfl.append.shared"),
+        ("bad-source-einval", "dup.err.ebadf.closed", "dup.err.ebadf.closed"),
+        ("bad-source-einval", "dup2.invalid-src.ebadf", "dup2.invalid-src.ebadf"),
+        ("bad-target-emfile", "dup2.badnew.at-limit", "dup2.badnew.at-limit"),
+        ("bad-target-emfile", "dup2.badnew.negative", "dup2.badnew.negative"),
+        ("dup2-closes-first", "dup2.invalid-src.target-not-closed.pipe", "dup2.invalid-src.target-not-closed"),
+        ("dup2-returns-0", "dup2.returns.newfd.free", "dup2.returns.newfd"),
+        ("dup2-two-steps", "dup2.atomic.2-9-7", "dup2.atomic.2-9-7"),
+        ("errno-zeroed", "errno.never-zero.dup", "errno.never-zero"),
+    ])
+    func `a fault fails the right assertion and names the requirement`(
+        _ fault: String, _ assertion: String, _ requirement: String
+    ) throws {
+        let family = String(assertion.prefix { $0 != "." }) + ".*"
+        let run = try run(fault: fault, family: family)
+        let result = try #require(run.results.first { $0.assertion.id == assertion })
+        #expect(result.verdict == .fail, "\(result.verdict.rawValue) \(result.reason)")
+        #expect(result.assertion.requirements.first == requirement)
+        #expect(result.steps.count { $0.isDecisive } == 1)
+    }
+
+    @Test func `the report of a failure names requirement, source, step and command`() throws {
+        let library = try Self.library.get()
+        let target = "env LD_PRELOAD=\(library) FAULT=dup-keeps-cloexec \(Support.agent)"
+        let finished = try Support.run([Support.program, "--target", target, "--filter", "dup.cloexec.cleared"])
+        #expect(finished.status == 1)
+        for expected in [
+            "FAIL dup.cloexec.cleared", "New descriptor has close-on-exec clear even when the source has it set.",
+            "POSIX.1-2024 fcntl: F_DUPFD", "> getfd b", "getfd b gave cloexec, not none",
+            "to run it alone: dup-conformance run --target 'env LD_PRELOAD=", "--filter dup.cloexec.cleared",
+        ] { #expect(finished.output.contains(expected), "\(expected) in:\n\(finished.output)") }
+        // The command that the report names does what it says.
+        let line = try #require(finished.output.split(separator: "\n").first { $0.contains("to run it alone: ") })
+        let command = String(line).replacing("  to run it alone: dup-conformance", with: "\"$PROGRAM\"")
+        let again = try Support.shell(command)
+        #expect(again.status == 1 && again.output.contains("FAIL dup.cloexec.cleared"), "\(command)\n\(again.errors)")
+    }
+}
+#endif

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+@Suite struct CommandLineTests {
+    private func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Finished
+    {
+        try Support.run([Support.program] + arguments, input: input, environment: environment)
+    }
+
+    @Test func `all as expected exits 0`() throws {
+        let finished = try run("--filter", "dup.returns.*")
+        #expect(finished.status == 0 && finished.errors.isEmpty)
+        #expect(finished.output.contains("7 assertions: 7 pass"), "\(finished.output)")
+    }
+
+    @Test func `something unexpected exits 1 and never more`() throws {
+        let directory = try TemporaryDirectory()
+        let trace = try Support.run(
+            [Support.agent], input: Script.text(try Support.suite.get().assertions, timeout: 10))
+        // Every outcome is spoilt: hundreds of failures.
+        let file = directory.file("trace", Data(trace.output.replacing(" => ", with: " => 77").utf8))
+        let finished = try run("judge", file.path)
+        #expect(finished.status == 1)
+        #expect(finished.output.contains("unexpected"))
+    }
+
+    @Test(arguments: [
+        (["--filter", "nope"], "no assertion matches “nope”"), (["--bogus"], "Unknown option"), (["bogus"], "bogus"),
+        (["--filter", "dup.returns.nonnegg"], "did you mean “dup.returns.nonneg”?"), (["--jobs", "0"], "1 to 64"),
+        (["--timeout", "x"], "x"), (["--shard", "3/2"], "1 <= i <= n"), (["--shard", "x"], "i/n"),
+        (["--format", "xml"], "xml"), (["--suite", "/nonexistent"], "/nonexistent/assertions cannot be read"),
+        (["--baseline", "nope"], "there is no baseline “nope”; the suite has dietlibc"),
+        (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "nothing closes"),
+        (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
+        (["show", "dup.returns.nonegg"], "did you mean"),
+        (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["agent"], "either --source or --path"),
+        (["judge", "/nonexistent"], "cannot be read: ENOENT"), (["judge", "/dev/null"], "holds no case"),
+        (["judge"], "Missing expected argument"), (["show", "--report", "/dev/null"], "Missing expected argument"),
+    ])
+    func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
+        let finished = try Support.run([Support.program] + arguments)
+        #expect(finished.status == 2, "\(finished.errors)")
+        #expect(finished.errors.contains(expected), "\(finished.errors)")
+    }
+
+    @Test func `a target that cannot be tested exits 3`() throws {
+        for target in ["/nonexistent", "cat", "false"] {
+            let finished = try run("--target", target)
+            #expect(finished.status == 3 && finished.errors.contains("target"), "\(finished.errors)")
+        }
+    }
+
+    @Test func `help and version exit 0`() throws {
+        #expect(try run("--help").output.contains("Exit status: 0 nothing unexpected"))
+        #expect(try run("--version").output == "1.0.0\n")
+        #expect(try run("help", "judge").status == 0)
+    }
+
+    @Test func `a broken assertion file is told with its place`() throws {
+        let directory = try TemporaryDirectory()
+        for folder in ["assertions", "requirements"] {
+            try FileManager.default.createDirectory(
+                at: directory.url.appendingPathComponent(folder), withIntermediateDirectories: true)
+        }
+        let file = directory.url.appendingPathComponent("assertions/x.fd")
+        try Data("notation 1\nassertion a.b\n  requirement c.d\n  dupp 0 -> 3\n".utf8).write(to: file)
+        let finished = try run("--suite", directory.url.path)
+        #expect(finished.status == 2)
+        #expect(finished.errors.contains("x.fd:4:3: “dupp” is no operation; did you mean “dup”?"), "\(finished.errors)")
+        let lint = try run("lint", "--suite", directory.url.path)
+        #expect(lint.status == 1 && lint.output.contains("x.fd:4:3"))
+    }
+
+    @Test func `script, agent and judge make a run of their own`() throws {
+        let piped = try Support.shell(
+            "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --format jsonl")
+        let direct = try run("--filter", "dup3.*", "--format", "jsonl")
+        func verdicts(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { $0.contains("\"type\":\"result\"") }.compactMap { line in
+                line.firstMatch(of: /"id":"[^"]*"/)?.0
+            }
+        }
+        #expect(piped.status == 0 && direct.status == 0)
+        #expect(!verdicts(piped.output).isEmpty && verdicts(piped.output) == verdicts(direct.output))
+    }
+
+    @Test func `shards of a run are together the whole`() throws {
+        var ids: [String] = []
+        for index in 0..<3 {
+            let directory = try TemporaryDirectory()
+            let status = directory.url.appendingPathComponent("status").path
+            let bazel = ["TEST_TOTAL_SHARDS": "3", "TEST_SHARD_INDEX": "\(index)", "TEST_SHARD_STATUS_FILE": status]
+            ids += try run("list", "--filter", "dup2.*", environment: bazel).output.split(separator: "\n").map(
+                String.init)
+            #expect(FileManager.default.fileExists(atPath: status))
+        }
+        let whole = try run("list", "--filter", "dup2.*").output.split(separator: "\n").map(String.init)
+        #expect(ids.sorted() == whole.sorted() && !whole.isEmpty)
+        #expect(try run("list", environment: ["TEST_TOTAL_SHARDS": "2", "TEST_SHARD_INDEX": "2"]).status == 2)
+    }
+
+    @Test func `a report is written to a file`() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appendingPathComponent("report.jsonl")
+        let finished = try run("--filter", "dup.returns.*", "--format", "jsonl", "--output", file.path)
+        #expect(finished.status == 0 && finished.output.isEmpty)
+        let report = try String(contentsOf: file, encoding: .utf8)
+        #expect(report.hasPrefix("{\"agent\"") && report.contains("\"type\":\"summary\""))
+        let shown = try run("show", "dup.returns.nonneg", "--report", file.path)
+        #expect(shown.output.contains("last result: PASS") && shown.output.contains("a = open file"))
+        #expect(try run("show", "dup3.present", "--report", file.path).output.contains("the report has none"))
+    }
+
+    @Test func `a full disk is told`() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let finished = try run("--filter", "dup.returns.*", "--output", "/dev/full")
+        #expect(finished.status == 2 && finished.errors.contains("/dev/full cannot be written: ENOSPC"))
+    }
+
+    @Test func `a requirement is shown with what checks it`() throws {
+        let output = try run("show", "dup2.same-ofd").output
+        #expect(output.contains("force: shall") && output.contains("assertion: dup2.same-ofd.over-open"))
+    }
+
+    @Test(arguments: (0..<8).map { $0 })
+    func `verdicts are the same whichever standard streams are closed`(_ closed: Int) throws {
+        let directory = try TemporaryDirectory()
+        let redirections = ["<&-", ">&-", "2>&-"].enumerated().filter { closed & (1 << $0.offset) != 0 }.map(\.element)
+        let file = "\(directory.url.path)/report"
+        let script =
+            "\"$PROGRAM\" --filter 'dup*' --format jsonl --output \(file) \(redirections.joined(separator: " "))"
+        #expect(try Support.shell(script).status == 0)
+        let report = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(report.contains("\"unexpected\":0") && !report.contains("UNRESOLVED\","))
+    }
+
+    @Test func `the agent's source is one file that compiles without a warning`() throws {
+        let directory = try TemporaryDirectory()
+        let source = directory.file("fd-agent.c", Data(try run("agent", "--source").output.utf8))
+        let agent = directory.url.appendingPathComponent("fd-agent").path
+        for compiler in ["cc", "clang"] {
+            let words = [compiler, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", source.path, "-o", agent]
+            let built = try Support.run(words)
+            #expect(built.status == 0, "\(compiler): \(built.errors)")
+        }
+        let run = try Support.suite.get().run(on: TargetCommand(words: [agent]), filters: ["dup2.*"])
+        #expect(run.unexpected.isEmpty)
+    }
+
+    @Test func `the path of the agent is the agent's`() throws {
+        let path = try run("agent", "--path").output.trimmingCharacters(in: .newlines)
+        #expect(try Support.run([path, "--version"]).output.hasPrefix("fd-agent "))
+    }
+}

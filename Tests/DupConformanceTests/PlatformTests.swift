@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// The platform check: one argument for each assertion, so that `swift test` is the conformance check of this platform.
+@Suite struct PlatformTests {
+    /// The suite is run once; the arguments look their results up. The calls are made by the agent, never here.
+    private static let results: Result<[String: JudgedCase], any Error> = Result {
+        let run = try Support.suite.get().run(on: .nativeAgent, jobs: 2)
+        return Dictionary(uniqueKeysWithValues: run.results.map { ($0.assertion.id, $0) })
+    }
+
+    private static let ids = ((try? Support.suite.get().assertions) ?? []).map(\.id)
+
+    @Test(arguments: ids) func `this platform conforms`(_ id: String) throws {
+        let result = try #require(try Self.results.get()[id])
+        #expect(result.isExpected, "\(result.verdict.rawValue): \(result.reason)\n\(StepTable.text(result.steps))")
+    }
+
+    @Test func `all of the suite was run`() throws {
+        let assertions = try Support.suite.get().assertions
+        #expect(Self.ids.count == assertions.count)
+        let count = try Self.results.get().count
+        #expect(count == Self.ids.count && count >= 220)
+    }
+}

@@ -1,0 +1,19 @@
+// The example of the README, compiled as it stands there: from here …
+import DupConformance
+import Testing
+
+@Test(arguments: ["dup2.*", "fork.*"]) func duplicatesDescriptors(_ family: String) throws {
+    let run = try Suite.bundled().run(on: .nativeAgent, filters: [family])
+    #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+}
+// … to here.
+
+@Suite struct ReadmeTests {
+    @Test func `the README shows this example`() throws {
+        let source = try SuiteDirectory.text(of: #filePath)
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let example = lines.dropFirst().prefix { !$0.hasPrefix("// …") }.joined(separator: "\n")
+        let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)
+        #expect(readme.contains(example), "the README lacks:\n\(example)")
+    }
+}

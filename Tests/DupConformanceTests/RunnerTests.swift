@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// What the runner makes of targets that do not exist, die, hang or lie. The targets are the real agent behind a shell
+/// script that spoils what it says.
+@Suite struct RunnerTests {
+    private func target(_ script: String) -> TargetCommand {
+        TargetCommand(words: ["bash", "-c", script.replacing("$AGENT", with: Support.agent)])
+    }
+
+    private static let filters = ["dup.returns.*"]
+
+    private func run(_ script: String, jobs: Int = 1, timeout: Int = 1, filters: [String] = filters) throws -> SuiteRun
+    {
+        try Support.suite.get().run(
+            on: target(script), selection: Selection(filters: filters), jobs: jobs, timeout: timeout)
+    }
+
+    @Test(arguments: [1, 2, 5, 64]) func `any number of jobs gives the same`(_ jobs: Int) throws {
+        let run = try run("$AGENT", jobs: jobs)
+        #expect(run.unexpected.isEmpty)
+        let suite = try Support.suite.get()
+        #expect(run.results.map(\.assertion.id) == suite.assertions.map(\.id).filter { $0.hasPrefix("dup.returns.") })
+    }
+
+    @Test func `a target that does not exist is told`() throws {
+        let error = #expect(throws: TargetError.self) {
+            try Support.suite.get().run(on: TargetCommand(words: ["/nonexistent/agent"]), filters: Self.filters)
+        }
+        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT")
+    }
+
+    @Test(arguments: [
+        ("true", "it ended with exit status 0"), ("exit 9", "it ended with exit status 9"),
+        ("kill -SEGV $$", "it ended with signal 11"), ("echo oops >&2; exit 1", "oops"), ("cat", "exit status 0"),
+    ])
+    func `a target that is no agent is told`(_ script: String, _ expected: String) throws {
+        let error = #expect(throws: TargetError.self) { try run(script) }
+        #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
+    }
+
+    @Test func `a target of another protocol is told`() throws {
+        let error = #expect(throws: TargetError.self) { try run("echo agent 2 x; echo ready; cat >/dev/null") }
+        #expect(error?.description.contains("version 2 of the protocol") == true)
+    }
+
+    @Test func `a target that dies loses one case and is started again`() throws {
+        // It dies in the middle of its second case, each time it is started.
+        let run = try run("$AGENT | head -n 25; exit 3")
+        let expected = try Support.suite.get().assertions.count { $0.id.hasPrefix("dup.returns.") }
+        #expect(run.results.count == expected)
+        let lost = run.results.filter { $0.verdict == .unresolved }
+        #expect(!lost.isEmpty && lost.count < run.results.count, "\(run.results.map(\.verdict))")
+        #expect(lost.allSatisfy { $0.reason.contains("exit status 3") }, "\(lost.map(\.reason))")
+        #expect(run.results.contains { $0.verdict == .pass })
+    }
+
+    @Test func `a target that dies always is given up`() throws {
+        let run = try run("$AGENT </dev/null; exit 3", filters: ["*"])
+        #expect(run.results.allSatisfy { $0.verdict == .unresolved || $0.verdict == .unsupported })
+        #expect(run.results.last?.reason.contains("20 times in a row") == true, "\(run.results.last?.reason ?? "")")
+    }
+
+    @Test func `a target that says nothing is stopped`() throws {
+        let error = #expect(throws: TargetError.self) { try run("sleep 1000") }
+        #expect(error?.description.contains("said nothing for 7 s") == true)
+    }
+
+    @Test func `a target that falls silent loses the case it is in`() throws {
+        let run = try run(
+            "$AGENT | head -n 25; sleep 1000", filters: ["dup.returns.nonneg", "dup.returns.lowest-free.holes"])
+        #expect(run.results.map(\.verdict) == [.pass, .unresolved])
+        #expect(run.results[1].reason.contains("said nothing for 7 s"), "\(run.results[1].reason)")
+    }
+
+    @Test func `a target that passes over a case is found out`() throws {
+        let script = "$AGENT | sed '/^assertion dup.returns.lowest-free.holes/,/^done/d'"
+        let results = try run(script).results
+        #expect(results.map(\.verdict).filter { $0 != .pass } == [.unresolved])
+        #expect(results.first { $0.verdict != .pass }?.reason == "the target passed over this case")
+    }
+
+    @Test func `a target that lies about its steps is found out`() throws {
+        let lies = [
+            ("s/^b = dup a => /b = dup 0 => /", "not of this revision"), ("/^done/d", "has no end"),
+            ("s/^table .*/table x/", "garbled"), ("s/^dup b =>/dup b =/", "garbled"),
+        ]
+        for (lie, reason) in lies {
+            let run = try run("$AGENT | sed '\(lie)'", filters: ["dup.returns.nonneg", "dup.source.flags-untouched"])
+            let first = run.results[0]
+            #expect(first.verdict == .unresolved && first.reason.contains(reason), "\(lie): \(first.reason)")
+        }
+    }
+
+    @Test func `noise between cases is told and harms nothing`() throws {
+        final class Noise: RunObserver {
+            var lines: [String] = []
+            func began(target: String, greeting: Greeting?, count: Int) {}
+            func judged(_ result: JudgedCase) {}
+            func garbled(_ line: GarbledLine) { lines.append(line.text) }
+            func ended(_ run: SuiteRun) {}
+        }
+        let noise = Noise()
+        let run = try Support.suite.get().run(
+            on: target("$AGENT | sed 's/^done.*/&\\nkernel: out of coffee/'"),
+            selection: Selection(filters: ["dup.returns.nonneg"]), observer: noise)
+        #expect(run.unexpected.isEmpty)
+        #expect(noise.lines == ["kernel: out of coffee"])
+    }
+
+    @Test func `a case that hangs its process fails and the rest goes on`() throws {
+        let directory = try TemporaryDirectory()
+        for folder in ["assertions", "requirements"] {
+            try FileManager.default.createDirectory(
+                at: directory.url.appendingPathComponent(folder), withIntermediateDirectories: true)
+        }
+        let text = """
+            notation 1
+            assertion x.hangs
+              requirement x.y
+              r w = pipe
+              read r 1 -> eof
+              close w
+            assertion x.dies
+              requirement x.y
+              raise segv -> died
+            assertion x.passes
+              requirement x.y
+              dup 0 -> lowest
+            """
+        let file = directory.url.appendingPathComponent("assertions/x.fd")
+        try Data(text.utf8).write(to: file)
+        let run = try Suite.load(from: directory.url.path).run(on: .nativeAgent, timeout: 1)
+        #expect(run.results.map(\.verdict) == [.fail, .pass, .pass])
+        #expect(run.results[0].reason.contains("hung"))
+    }
+
+    @Test func `script, agent and judge give the same as run`() throws {
+        let suite = try Support.suite.get()
+        let cases = suite.assertions.filter { $0.id.hasPrefix("dup2.") }
+        let trace = try Support.run([Support.agent], input: Script.text(cases, timeout: 10)).output
+        let judged = try suite.judge(trace: Array(trace.utf8), named: "trace")
+        let run = try suite.run(on: .nativeAgent, filters: ["dup2.*"])
+        #expect(judged.results.map(\.assertion.id) == run.results.map(\.assertion.id))
+        #expect(judged.results.map(\.verdict) == run.results.map(\.verdict))
+    }
+
+    @Test(arguments: [
+        ("fd-agent", ["fd-agent"]), ("  a  b\tc ", ["a", "b", "c"]), ("a 'b c' \"d e\"", ["a", "b c", "d e"]),
+        ("a\\ b", ["a b"]), ("a'b'\"c\"", ["abc"]), ("''", [""]), ("\"a\\\"b\\$c\\d\"", ["a\"b$c\\d"]),
+        ("ssh host 'fd-agent --self \"x y\"'", ["ssh", "host", "fd-agent --self \"x y\""]),
+    ])
+    func `commands are split as a shell does`(_ text: String, _ words: [String]) throws {
+        let command = try TargetCommand(parsing: text)
+        #expect(command.words == words)
+        #expect(try TargetCommand(parsing: command.description) == command)
+    }
+
+    @Test(arguments: ["", "  ", "'a", "\"a", "a\\"]) func `bad commands are refused`(_ text: String) {
+        #expect(throws: TargetCommand.Invalid.self) { try TargetCommand(parsing: text) }
+    }
+}

@@ -1,0 +1,63 @@
+/*
+ * What scripts/bench compares with: a bare loop of one call, and a command's wall time and peak memory.
+ *
+ *     measure loop getfd|dup2|dup-close N     prints calls a second
+ *     measure run COMMAND ...                 prints seconds and KB, the command's output is thrown away
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static volatile int result;
+
+static int loop(const char *call, long count) {
+    long calls = count;
+    const double start = seconds();
+    if (strcmp(call, "getfd") == 0) {
+        for (long index = 0; index < count; index++) result = fcntl(0, F_GETFD);
+    } else if (strcmp(call, "dup2") == 0) {
+        for (long index = 0; index < count; index++) result = dup2(0, 9);
+    } else if (strcmp(call, "dup-close") == 0) {
+        for (long index = 0; index < count; index += 2) close(result = dup(0));
+    } else {
+        fprintf(stderr, "measure: no call %s\n", call);
+        return 2;
+    }
+    printf("%.0f\n", (double)calls / (seconds() - start));
+    return 0;
+}
+
+static int run(char **command) {
+    struct rusage usage;
+    int status;
+    const double start = seconds();
+    const pid_t child = fork();
+    if (child == 0) {
+        const int null = open("/dev/null", O_WRONLY);
+        dup2(null, 1);
+        execvp(command[0], command);
+        _exit(127);
+    }
+    if (child < 0 || wait4(child, &status, 0, &usage) < 0) return 1;
+    printf("%.3f %ld\n", seconds() - start, usage.ru_maxrss);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 4 && strcmp(argv[1], "loop") == 0) return loop(argv[2], atol(argv[3]));
+    if (argc > 2 && strcmp(argv[1], "run") == 0) return run(argv + 2);
+    fprintf(stderr, "usage: measure loop getfd|dup2|dup-close N | measure run COMMAND ...\n");
+    return 2;
+}
