@@ -10,6 +10,8 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+#include "cfd_features.h"
+
 #include "cfd_transfer.h"
 #include "cfd_flags.h"
 #include "cfd_words.h"

@@ -4,6 +4,10 @@
 
 #include "cfd_result.h"
 
+#if CFD_HAVE_DUP3 && defined CFD_AS_MODULE && defined __linux__
+extern int dup3(int fildes, int fildes2, int flag); /* <unistd.h> declares it under a feature macro only */
+#endif
+
 CFD_INLINE struct cfd_result cfd_dup(int fildes) { CFD_CALL(dup(fildes)); }
 
 CFD_INLINE struct cfd_result cfd_dup2(int fildes, int fildes2) { CFD_CALL(dup2(fildes, fildes2)); }

@@ -5,21 +5,17 @@
 #ifndef CFD_PLATFORM_H
 #define CFD_PLATFORM_H
 
-#if defined __linux__ && !defined _GNU_SOURCE
-#define _GNU_SOURCE 1
+/*
+ * Feature macros widen what the headers declare. Not where this is compiled as a clang module, for Swift: there they
+ * would give the C library's types another shape than other modules have seen.
+ */
+#if defined __has_feature
+#if __has_feature(modules)
+#define CFD_AS_MODULE 1
 #endif
-#if defined __APPLE__ && !defined _DARWIN_C_SOURCE
-#define _DARWIN_C_SOURCE 1
 #endif
-#if defined __NetBSD__ && !defined _NETBSD_SOURCE
-#define _NETBSD_SOURCE 1
-#endif
-#if defined __sun && !defined __EXTENSIONS__
-#define __EXTENSIONS__ 1
-#endif
-#if !defined _GNU_SOURCE && !defined _XOPEN_SOURCE && !defined __APPLE__ && !defined __FreeBSD__ \
-    && !defined __OpenBSD__ && !defined __NetBSD__ && !defined __DragonFly__
-#define _XOPEN_SOURCE 800
+#if !defined CFD_AS_MODULE
+#include "cfd_features.h"
 #endif
 
 /* The agent's source as one file uses only some of these functions. */
