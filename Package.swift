@@ -6,6 +6,7 @@ let package = Package(
     platforms: [.macOS(.v13)],
     products: [
         .library(name: "DupConformance", targets: ["DupConformance"]),
+        .library(name: "DescriptorModel", targets: ["DescriptorModel"]),
         .executable(name: "dup-conformance", targets: ["dup-conformance"]),
         .executable(name: "fd-agent", targets: ["fd-agent"]),
     ],
@@ -26,7 +27,9 @@ let package = Package(
         .target(
             name: "AgentSource", path: "CShim", exclude: ["CFDShim/CFDShim.c"], sources: ["AgentSource.swift"],
             resources: [.process("agent"), .process("CFDShim/include")]),
-        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles"]),
+        // The executable specification: it imports nothing.
+        .target(name: "DescriptorModel"),
+        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel"]),
         .executableTarget(
             name: "dup-conformance",
             dependencies: [

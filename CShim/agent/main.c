@@ -85,7 +85,21 @@ static int continue_case(const char *path) {
     binding_count = region->binding_count;
     take_up();
     region->attached = 1;
-    run_bracket();
+    if (!region->became) {
+        run_bracket();
+        leave_process();
+    }
+    /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
+    has_name = region->waits_for_turns;
+    emit_table();
+    end_outcome();
+    interpret();
+    if (region->depth > 0) {
+        region->depth--;
+        publish();
+        finish_child();
+    }
+    region->finished = 1;
     leave_process();
     return 0;
 }

@@ -59,6 +59,8 @@ struct region {
     volatile int turn;      /* process id of the child that is to go on */
     volatile int leave;     /* that child is to exit instead */
     volatile int attached;  /* a new program image has mapped the region */
+    int became;             /* the new image is the same process, and goes on with its steps */
+    int waits_for_turns;    /* and waits for its turns at its end, having a name */
     volatile int step_open; /* a step is written and its outcome is not */
     volatile int depth;     /* brackets around the step being run */
     volatile int finished;     /* the case ended as it should */

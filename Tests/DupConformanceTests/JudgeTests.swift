@@ -107,6 +107,13 @@ import Testing
         #expect(run.results[0].reason == "the target has no fork")
     }
 
+    @Test func `below the limit that cases are written for nothing fails`() throws {
+        let low = try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 limit 32")
+        #expect(low.verdict == .unsupported && low.reason.contains("leaves 32 descriptors"))
+        #expect(try Support.judge("dup2 0 4 -> 4", ["4"], table: "0-2 limit 32").verdict == .pass)
+        #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2").verdict == .fail)
+    }
+
     @Test func `a characteristic is recorded and never fails`() throws {
         let named = try Support.judge("dup -1 -> ? EBADF|EMFILE", ["EMFILE"], kind: "characteristic")
         #expect(named.value == "EMFILE" && named.isExpected)

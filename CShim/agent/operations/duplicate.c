@@ -54,8 +54,8 @@ static void op_fill(void) {
     }
 }
 
-/* A command far from those that platforms number, and not near zero, where a new one would be put. */
-static void op_fcntl_unknown(void) { yield_number(cfd_fcntl(int_operand(0), 0x5a5a5a)); }
+/* A command far from those that platforms number, and below those that some of them pass on to file systems. */
+static void op_fcntl_unknown(void) { yield_number(cfd_fcntl(int_operand(0), 0x5a5a)); }
 
 static void op_close(void) { yield_success(cfd_close(int_operand(0))); }
 

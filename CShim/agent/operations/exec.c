@@ -10,8 +10,8 @@ static void region_path(char path[PATH_SIZE]) {
     append_text(path, &length, "/region");
 }
 
-/* Starts the agent anew in a child; `fildes` is a descriptor of its file, or -1. Never leaves the old image running. */
-static void become_new_image(int fildes) {
+/* Starts the agent anew in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
+static int become_new_image(int fildes) {
     char path[PATH_SIZE];
     char option[] = "--attach";
     char *arguments[sizeof self_words / sizeof self_words[0] + 3];
@@ -21,30 +21,31 @@ static void become_new_image(int fildes) {
     arguments[count++] = option;
     arguments[count++] = path;
     arguments[count] = NULL;
-    int error;
-    if (fildes < 0) {
-        execvp(arguments[0], arguments);
-        error = errno;
-    } else {
-#if FD_HAS_FEXECVE
-        fexecve(fildes, arguments, environ);
-        error = errno;
-#else
-        error = ENOSYS;
-#endif
-    }
-    emit_errno(error);
-    publish();
-    _exit(127);
-}
-
-static void run_new_image(int fildes) {
     memcpy(region->bindings, bindings, sizeof bindings);
     region->binding_count = binding_count;
     region->attached = 0;
+    if (fildes < 0) {
+        execvp(arguments[0], arguments);
+        return errno;
+    }
+#if FD_HAS_FEXECVE
+    fexecve(fildes, arguments, environ);
+    return errno;
+#else
+    return ENOSYS;
+#endif
+}
+
+static void run_new_image(int fildes) {
+    region->became = 0;
+    region->attached = 0;
     const int depth = region->depth;
     const pid_t process = fork();
-    if (process == 0) become_new_image(fildes);
+    if (process == 0) {
+        emit_errno(become_new_image(fildes));
+        publish();
+        _exit(127);
+    }
     if (process > 0) {
         const int status = reap(process);
         if (region->attached && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
@@ -94,6 +95,21 @@ static void op_fexecve(void) {
     }
 }
 
+/* Without a fork: this very process goes on in a new image. Its waiting children could not be waited for any more. */
+static void op_become(void) {
+    if (one_process || region->scratch[0] == '\0') {
+        yield_unsupported("no new image for a process that goes on");
+        return;
+    }
+    if (child_count > 0) {
+        yield_unresolved("this process has children that wait", 0);
+        return;
+    }
+    region->became = 1;
+    region->waits_for_turns = has_name;
+    emit_errno(become_new_image(-1));
+}
+
 static void op_exec_missing(void) {
     char path[PATH_SIZE];
     char *arguments[] = {path, NULL};
@@ -106,6 +122,7 @@ static void op_exec_missing(void) {
 
 static void op_exec(void) { yield_no_process(1); }
 static void op_fexecve(void) { yield_no_process(1); }
+static void op_become(void) { yield_no_process(0); }
 static void op_exec_missing(void) { yield_no_process(0); }
 
 #endif

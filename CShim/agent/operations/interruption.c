@@ -52,20 +52,23 @@ static void stop_signals(void) {
 
 static volatile sig_atomic_t handler_runs, handler_wrong;
 static int64_t handler_call;
-static int handler_source, handler_target;
+static int handler_source;
 
 /* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
  * [sig.handler-preserve-errno]. */
+static struct cfd_result make_call(int64_t call, int target) {
+    switch (call) {
+    case CALL_DUP2: return cfd_dup2(handler_source, target);
+    case CALL_DUP3: return cfd_dup3(handler_source, target, 0);
+    case CALL_DUPFD: return cfd_dupfd(handler_source, target);
+    default: return cfd_dup(handler_source);
+    }
+}
+
 static void call_in_handler(int number) {
     const int before = errno;
-    struct cfd_result result = {-1, 0};
     (void)number;
-    switch (handler_call) {
-    case CALL_DUP: result = cfd_dup(handler_source); break;
-    case CALL_DUP2: result = cfd_dup2(handler_source, handler_target); break;
-    case CALL_DUP3: result = cfd_dup3(handler_source, handler_target, 0); break;
-    case CALL_DUPFD: result = cfd_dupfd(handler_source, handler_target); break;
-    }
+    const struct cfd_result result = make_call(handler_call, 40);
     handler_runs++;
     if (result.value < 0 || fcntl((int)result.value, F_GETFD) == -1 || close((int)result.value) != 0) {
         handler_wrong = 1;
@@ -80,13 +83,13 @@ static void op_in_handler(void) {
         return;
     }
     handler_source = open("/dev/null", O_RDWR);
-    handler_target = 40;
     handler_runs = handler_wrong = 0;
     start_signals(call_in_handler);
     const int64_t end = microseconds() + SCENE_MICROSECONDS;
     while (handler_runs < SIGNALS_WANTED && microseconds() < end) {
-        /* What the handler interrupts allocates memory, buffers and descriptors. */
-        FILE *stream = fopen("/dev/null", "w");
+        /* What the handler interrupts is the call itself, most of the time: a lock in it would not be free. */
+        for (int count = 0; count < 1000; count++) close((int)make_call(handler_call, 50).value);
+        FILE *stream = fopen("/dev/null", "w"); /* and what allocates memory, buffers and descriptors */
         if (stream == NULL) continue;
         fprintf(stream, "%d", (int)handler_runs);
         fclose(stream);

@@ -90,6 +90,10 @@ static void op_shm(void) {
     struct cfd_result result;
     CFD_CALL_INTO(result, shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
     if (result.value >= 0) shm_unlink(name);
+    if (result.value == -1 && result.error != EMFILE) {
+        yield_unsupported("shm_open: "), emit_errno(result.error); /* a place that cannot be written, say */
+        return;
+    }
     yield_descriptor(result);
 #else
     yield_unsupported("no shm_open");
@@ -108,6 +112,10 @@ static void op_opendir(void) {
     }
     struct cfd_result result;
     CFD_CALL_INTO(result, dirfd(stream));
+    if (result.value == -1) {
+        yield_unsupported("dirfd: "), emit_errno(result.error); /* it may fail: a stream needs no descriptor */
+        return;
+    }
     yield_descriptor(result);
 #else
     yield_unsupported("no directory streams");

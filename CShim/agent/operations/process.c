@@ -130,6 +130,14 @@ static void wait_for_turns(void) {
     }
 }
 
+static int has_name; /* this process is a child with a name */
+
+/* What a child does after its first steps, be it in its first program image or in a later one. */
+static void finish_child(void) {
+    if (has_name) wait_for_turns();
+    leave_process();
+}
+
 static void op_child(void) {
     const struct operand name = operands[0];
     if (one_process) {
@@ -151,9 +159,9 @@ static void op_child(void) {
     }
     if (process == 0) {
         child_count = 0;
+        has_name = name.given;
         run_bracket();
-        if (name.given) wait_for_turns();
-        leave_process();
+        finish_child();
     }
     if (await_bracket(process, name.given)) {
         memcpy(children[child_count].name, name.text, (size_t)name.length);

@@ -169,6 +169,44 @@ static const char *allocation_round(void) {
     return wrong;
 }
 
+/*
+ * Numbers closed and allocated at once by several threads: whoever gets a number enters it as its own, and finds out if
+ * it is another's already.
+ */
+static volatile int number_owner[CASE_LIMIT * 2];
+
+static int enter_number(int number) {
+#if defined __GNUC__
+    return __sync_bool_compare_and_swap(&number_owner[number], 0, 1);
+#else
+    return number_owner[number]++ == 0;
+#endif
+}
+
+static void *churn(void *wrong) {
+    for (int count = 0; count < 400; count++) {
+        const int number = allocate();
+        if (number < 0 || number >= CASE_LIMIT * 2) continue;
+        if (!enter_number(number)) *(volatile int *)wrong = 1;
+        number_owner[number] = 0;
+        close(number);
+    }
+    return NULL;
+}
+
+/* Whether a number was handed out twice while others were closed. */
+static int churn_repeats(void) {
+    pthread_t threads[RACERS];
+    int wrong[RACERS] = {0}, started = 0, any = 0;
+    for (int number = 0; number < CASE_LIMIT * 2; number++) number_owner[number] = 0;
+    while (started < RACERS && pthread_create(&threads[started], NULL, churn, &wrong[started]) == 0) started++;
+    for (int index = 0; index < started; index++) {
+        pthread_join(threads[index], NULL);
+        any |= wrong[index];
+    }
+    return any;
+}
+
 static const char *allocation_rounds(int in_two_steps, int64_t time) {
     const int64_t end = microseconds() + time;
     const char *wrong = "";
@@ -187,6 +225,7 @@ static void op_race_allocate(void) {
     }
     race_source = 0;
     const char *wrong = allocation_rounds(0, CONTROL_MICROSECONDS);
+    if (wrong[0] == '\0' && churn_repeats()) wrong = "repeated";
     if (wrong[0] == '\0' && strcmp(allocation_rounds(1, CONTROL_MICROSECONDS), "repeated") != 0) {
         wrong = "unresolved the control, an allocation in two steps, was not caught";
     }

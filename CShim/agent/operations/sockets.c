@@ -12,10 +12,18 @@
 #define SHUT_RDWR 2
 #endif
 
+/* Whether a refusal is the environment's: a sandbox may allow no sockets, which says nothing of descriptors. */
+static int is_forbidden(struct cfd_result result) {
+    if (result.value != -1) return 0;
+    if (result.error != EPERM && result.error != EACCES && result.error != EAFNOSUPPORT) return 0;
+    yield_unsupported("no local sockets: "), emit_errno(result.error);
+    return 1;
+}
+
 static void op_socket(void) {
     struct cfd_result result;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
-    yield_descriptor(result);
+    if (!is_forbidden(result)) yield_descriptor(result);
 }
 
 static void op_socketpair(void) {
@@ -23,7 +31,7 @@ static void op_socketpair(void) {
     struct cfd_result result;
     const int datagram = operands[0].given && operands[0].number == 1;
     CFD_CALL_INTO(result, socketpair(AF_UNIX, datagram ? SOCK_DGRAM : SOCK_STREAM, 0, ends));
-    yield_pair(result, ends);
+    if (!is_forbidden(result)) yield_pair(result, ends);
 }
 
 static int socket_address(struct sockaddr_un *address) {
@@ -44,6 +52,7 @@ static void op_listener(void) {
     struct cfd_result result;
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    if (is_forbidden(result)) return;
     if (result.value >= 0
         && (bind((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0 || listen((int)result.value, 4) != 0)) {
         const int error = errno;
@@ -58,6 +67,7 @@ static void op_connect(void) {
     struct cfd_result result;
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    if (is_forbidden(result)) return;
     if (result.value >= 0
         && connect((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0) {
         const int error = errno;

@@ -21,7 +21,8 @@ static int open_terminal(int sides[2]) {
     if (sides[0] < 0 || grantpt(sides[0]) != 0 || unlockpt(sides[0]) != 0) return errno;
     const char *name = ptsname(sides[0]);
     sides[1] = name == NULL ? -1 : open(name, O_RDWR | O_NOCTTY);
-    return sides[1] < 0 ? errno : 0;
+    /* Some systems make a terminal of it only when modules are pushed. */
+    return sides[1] < 0 || !isatty(sides[1]) ? errno : 0;
 }
 
 static void op_pty(void) {
@@ -81,6 +82,7 @@ static void hangup_leader(int subsidiary, int report) {
 #ifdef TIOCSCTTY
     if (ioctl(subsidiary, TIOCSCTTY, 0) != 0) _exit(1);
 #endif
+    if (tcgetpgrp(subsidiary) != getpgrp()) _exit(1); /* no controlling terminal after all */
     counts[1] = 0;
     sigset_t hangup, before;
     sigemptyset(&hangup);

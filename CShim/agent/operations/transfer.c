@@ -29,6 +29,15 @@ static void op_pwrite(void) {
     yield_number(cfd_pwrite(int_operand(0), bytes, (size_t)count, operands[2].number));
 }
 
+static void op_write_full(void) {
+    static const char bytes[512];
+    struct cfd_result result = {0, 0};
+    for (int64_t count = 0; result.value >= 0 && count < 1 << 14; count++) {
+        result = cfd_write(int_operand(0), bytes, sizeof bytes);
+    }
+    yield_number(result);
+}
+
 #if CFD_HAVE_UIO
 
 static void op_readv(void) {

@@ -58,7 +58,21 @@ public struct Judge {
             leaveOpen(garbled ?? "the trace has more steps than the suite: “\(more)”")
         }
         if let reason = garbled ?? report.loss ?? trace.ending { leaveOpen(reason) }
+        allowForLowLimit(trace)
     }
+
+    /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong says nothing.
+    private mutating func allowForLowLimit(_ trace: CaseTrace) {
+        guard let limit = trace.limit, limit < Self.caseLimit, let verdict = decided?.verdict else { return }
+        if verdict == .fail || verdict == .unresolved {
+            decided = (
+                .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
+            )
+        }
+    }
+
+    /// The soft limit that an agent starts a case with.
+    static let caseLimit = 64
 
     /// Nothing can be said, unless something was said before.
     private mutating func leaveOpen(_ reason: String) {

@@ -41,6 +41,8 @@ struct ProcessView {
             {
                 open.remove(value)
             }
+        case .renews:
+            if let table = NumberRanges(outcome.description.split(separator: " ")) { open = Set(table.numbers) }
         case .none, .bracket: break
         }
     }

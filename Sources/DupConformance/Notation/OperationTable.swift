@@ -29,6 +29,8 @@ public struct Operation: Sendable, Hashable {
         case none = "-"
         /// The step opens a bracket, or ends one.
         case bracket
+        /// The table that is yielded is the process's own from here on.
+        case renews
     }
 
     /// How many operands must be given.

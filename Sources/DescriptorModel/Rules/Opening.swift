@@ -1,0 +1,204 @@
+/// Calls that open: each takes the lowest number that is free [alloc.lowest.all-openers].
+extension World {
+    /// Gives a new description the lowest number, or fails because there is none. `make` runs only when there is.
+    private mutating func open(
+        flags: DescriptorFlags = [], _ make: (inout World) -> Int
+    ) -> Outcome {
+        let number = process.lowestFree()
+        if number >= process.limit { return fail(.EMFILE, "limit.rlimit.exceed-emfile alloc.range") }
+        let description = make(&self)
+        install(description, at: number, flags: flags)
+        return succeed(
+            .number(Int64(number)),
+            """
+            alloc.lowest.all-openers alloc.lowest.after-dup2 alloc.open.new-ofd fcntl.open.cloexec-default alloc.range \
+            limit.rlimit.one-greater
+            """)
+    }
+
+    /// Two new descriptions with the two lowest numbers, in either order; with one number free none is taken.
+    private mutating func openPair(
+        flags: DescriptorFlags = [], first: (inout World) -> Int, second: (inout World) -> Int
+    ) -> Outcome {
+        let low = process.lowestFree()
+        let high = process.lowestFree(from: low + 1)
+        if high >= process.limit {
+            return fail(.EMFILE, "limit.pipe.emfile-all-but-one limit.rlimit.exceed-emfile")
+        }
+        let numbers = choose(.pipeOrder, (low, high), (high, low))
+        install(first(&self), at: numbers.0, flags: flags)
+        install(second(&self), at: numbers.1, flags: flags)
+        return succeed(.pair(numbers.0, numbers.1), "alloc.pair.order alloc.lowest.all-openers")
+    }
+
+    /// open, openat, creat: a new description, shared with nobody [alloc.open.new-ofd].
+    mutating func open(_ opening: Opening) -> Outcome {
+        switch opening.target {
+        case .missing: return fail(.ENOENT, "alloc.lowest.after-failed-call")
+        case .directory:
+            if opening.access.writes { return fail(.EISDIR, "alloc.lowest.after-failed-call") }
+            return open(flags: opening.flags) { world in
+                world.newDescription(.directory, access: opening.access, status: opening.status)
+            }
+        case .null:
+            return open(flags: opening.flags) { world in
+                world.newDescription(.null, access: opening.access, status: opening.status)
+            }
+        case .fifo:
+            return open(flags: opening.flags) { world in
+                let pipe = world.fifo ?? world.newPipe()
+                world.fifo = pipe
+                return world.newDescription(
+                    .pipe(pipe, isNamed: true), access: opening.access, status: opening.status)
+            }
+        case .unnamed:
+            return open(flags: opening.flags) { world in
+                let file = world.newFile()
+                world.files[file].links = 0
+                return world.newDescription(.file(file), access: opening.access)
+            }
+        case .file(let name): return openFile(name, opening)
+        }
+    }
+
+    private mutating func openFile(_ name: Name, _ opening: Opening) -> Outcome {
+        let existing = names[name.rawValue]
+        if existing == nil, !opening.creates { return fail(.ENOENT, "alloc.lowest.after-failed-call") }
+        if opening.wantsDirectory {
+            let error: ErrorName =
+                opening.creates ? choose(.openCreatDirectory, .EINVAL, .ENOTDIR, .EEXIST) : .ENOTDIR
+            return fail(error, "alloc.lowest.after-failed-call")
+        }
+        if existing != nil, opening.creates, opening.isExclusive {
+            return fail(.EEXIST, "alloc.lowest.after-failed-call")
+        }
+        return open(flags: opening.flags) { world in
+            let file = existing ?? world.newFile()
+            world.names[name.rawValue] = file
+            if opening.truncates { world.files[file].content = [] }
+            return world.newDescription(.file(file), access: opening.access, status: opening.status)
+        }
+    }
+
+    /// Opening /dev/fd/N duplicates on some platforms and opens the file again on others [alloc.devfd.open].
+    mutating func openDeviceFd(_ fildes: Int, _ access: Access) -> Outcome {
+        guard let description = description(at: fildes) else { return fail(.ENOENT, "alloc.devfd.open") }
+        if choose(.deviceFdOpen, false, true) {
+            return open { _ in description }
+        }
+        let object = descriptions[description].object
+        return open { world in world.newDescription(object, access: access) }
+    }
+
+    private mutating func newPipe() -> Int {
+        if let free = pipes.firstIndex(where: { $0.readers + $0.writers == 0 && $0.bytes.isEmpty }) { return free }
+        pipes.append(Pipe())
+        return pipes.count - 1
+    }
+
+    /// A pipe is one queue with two descriptions: flags of one end are not those of the other.
+    mutating func pipe(_ status: StatusFlags, _ flags: DescriptorFlags) -> Outcome {
+        var object = Object.null
+        return openPair(flags: flags) { world in
+            object = .pipe(world.newPipe(), isNamed: false)
+            return world.newDescription(object, access: .readOnly, status: status)
+        } second: { world in
+            world.newDescription(object, access: .writeOnly, status: status)
+        }
+    }
+
+    mutating func create(_ name: Name, _ content: [UInt8]) -> Outcome {
+        let file = names[name.rawValue] ?? newFile()
+        names[name.rawValue] = file
+        files[file].content = content
+        return .ok
+    }
+
+    /// A file without a name lives on while a description refers to it [lifetime.unlinked].
+    mutating func unlink(_ name: Name) -> Outcome {
+        guard let file = names[name.rawValue] else { return fail(.ENOENT, "lifetime.unlinked") }
+        names[name.rawValue] = nil
+        files[file].links -= 1
+        reclaim(file)
+        return succeed(.ok, "lifetime.unlinked")
+    }
+
+    /// Rights were settled when a file was opened: nothing that is open changes [ofd.shared.accmode.perm-change].
+    mutating func chmod(_ name: Name) -> Outcome {
+        names[name.rawValue] == nil ? fail(.ENOENT, "ofd.shared.accmode.perm-change") : .ok
+    }
+
+    // MARK: Sockets and terminals
+
+    private mutating func newSocket() -> Int {
+        let used = Set(
+            descriptions.compactMap { description -> Int? in
+                if case .socket(let socket) = description.object, description.references > 0 { socket } else { nil }
+            } + backlog)
+        if let free = sockets.indices.first(where: { !used.contains($0) }) {
+            sockets[free] = Socket()
+            return free
+        }
+        sockets.append(Socket())
+        return sockets.count - 1
+    }
+
+    mutating func socket() -> Outcome {
+        open { world in world.newDescription(.socket(world.newSocket()), access: .readWrite) }
+    }
+
+    mutating func socketpair(isDatagram: Bool) -> Outcome {
+        var one = 0
+        return openPair { world in
+            one = world.newSocket()
+            world.sockets[one].isDatagram = isDatagram
+            return world.newDescription(.socket(one), access: .readWrite)
+        } second: { world in
+            let other = world.newSocket()
+            world.sockets[other].isDatagram = isDatagram
+            world.sockets[other].peer = one
+            world.sockets[one].peer = other
+            return world.newDescription(.socket(other), access: .readWrite)
+        }
+    }
+
+    mutating func listen() -> Outcome {
+        open { world in world.newDescription(.listener, access: .readWrite) }
+    }
+
+    /// The other end waits in the backlog until it is accepted.
+    mutating func connect() -> Outcome {
+        let outcome = socket()
+        guard case .number(let number) = outcome, let slot = process[Int(number)],
+            case .socket(let near) = descriptions[Int(slot.description)].object
+        else { return outcome }
+        let far = newSocket()
+        sockets[near].peer = far
+        sockets[far].peer = near
+        backlog.append(far)
+        return outcome
+    }
+
+    mutating func accept(_ fildes: Int) -> Outcome {
+        guard let description = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        guard descriptions[description].object == .listener else { return fail(.EINVAL, "obj.socket.one-queue") }
+        guard !backlog.isEmpty else { return .hung }
+        return open { world in
+            world.newDescription(.socket(world.backlog.removeFirst()), access: .readWrite)
+        }
+    }
+
+    private mutating func newManager() -> Int {
+        terminals.append(Terminal())
+        return newDescription(.manager(terminals.count - 1), access: .readWrite)
+    }
+
+    mutating func openTerminal(withSubsidiary: Bool) -> Outcome {
+        if !withSubsidiary { return open { world in world.newManager() } }
+        return openPair { world in
+            world.newManager()
+        } second: { world in
+            world.newDescription(.subsidiary(world.terminals.count - 1), access: .readWrite)
+        }
+    }
+}

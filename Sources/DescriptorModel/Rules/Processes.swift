@@ -1,0 +1,109 @@
+/// fork and exec: the child has its own table, the descriptions are the parent's.
+extension World {
+    /// The child gets every number but those that are closed on fork, with their flags; it becomes the current process.
+    mutating func fork() -> Outcome {
+        var child = process
+        child.parent = current
+        child.mapping = nil
+        for number in child.slots.indices {
+            guard let slot = child.slots[number] else { continue }
+            if slot.flags.contains(.closeOnFork) {
+                child[number] = nil
+            } else {
+                descriptions[Int(slot.description)].references += 1
+            }
+        }
+        if let free = processes.firstIndex(where: { !$0.isAlive }) {
+            processes[free] = child
+            current = free
+        } else {
+            processes.append(child)
+            current = processes.count - 1
+        }
+        return succeed(
+            .table(process.openNumbers),
+            """
+            fork.table-copied fork.same-ofd fork.dup-relations-preserved fork.flags-copied fork.independent-table \
+            fork.clofork-closed fork.clofork.dup-survives alloc.per-process limit.rlimit.inherited
+            """)
+    }
+
+    /// Another process goes on, or begins.
+    mutating func enter(process: Int) -> Outcome {
+        current = process
+        return .table(self.process.openNumbers)
+    }
+
+    /// A new program image: numbers that are closed on exec are closed, with all that a close does; descriptions stay as
+    /// they are [exec.ofd-attrs-kept].
+    mutating func exec() -> Outcome {
+        for number in process.openNumbers where process[number]?.flags.contains(.closeOnExec) == true {
+            closeNumber(number)
+        }
+        if choose(.closeOnForkAfterExec, 0, 1, 2) == 1 {
+            for number in process.openNumbers { process[number]?.flags.remove(.closeOnFork) }
+        }
+        unmap()
+        process.signals = SignalCounts()
+        process.limitAtStart = process.limit
+        return succeed(
+            .table(process.openNumbers),
+            """
+            exec.survive exec.cloexec.closed exec.cloexec.dup-cleared exec.ofd-attrs-kept exec.flag-clear-after \
+            exec.dirstreams-closed exec.fexecve-offset limit.rlimit.inherited
+            """)
+    }
+
+    private mutating func unmap() {
+        guard let mapping = process.mapping else { return }
+        process.mapping = nil
+        files[mapping.file].uses -= 1
+        reclaim(mapping.file)
+    }
+
+    /// An exec that fails closes nothing.
+    mutating func execMissing() -> Outcome { fail(.ENOENT, "exec.cloexec.failed-exec") }
+
+    /// The end of a process closes all its numbers; its parent goes on.
+    mutating func exit() -> Outcome {
+        for number in process.openNumbers { closeNumber(number) }
+        unmap()
+        process.isAlive = false
+        process.slots = []
+        if let parent = process.parent { current = parent }
+        return succeed(.ok, "lifetime.exit-closes")
+    }
+
+    /// A signal ends the process no less than exit does.
+    mutating func raise() -> Outcome {
+        _ = exit()
+        return succeed(.died, "lifetime.exit-closes")
+    }
+
+    // MARK: Limits
+
+    /// A limit below an open number may be refused; numbers that are open stay so [alloc.may-exceed-lowered].
+    mutating func setLimit(_ limit: Int) -> Outcome {
+        if limit < process.slots.count, choose(.limitBelowOpen, false, true) {
+            return fail(.EINVAL, "limit.rlimit.below-open")
+        }
+        process.limit = limit
+        return succeed(.ok, "limit.rlimit.one-greater limit.rlimit.raise")
+    }
+
+    mutating func getLimit() -> Outcome {
+        succeed(.number(Int64(process.limit)), "limit.rlimit.one-greater limit.rlimit.inherited")
+    }
+
+    /// sysconf(_SC_OPEN_MAX): the limit that the program was started with, or the present one, or nothing known.
+    mutating func openMax() -> Outcome {
+        if !choose(.openMaxIsKnown, true, false) {
+            return succeed(.word(.indeterminate), "limit.openmax.indeterminate")
+        }
+        let follows =
+            process.limit == process.limitAtStart ? true : choose(.openMaxFollowsLimit, true, false)
+        return succeed(
+            .number(Int64(follows ? process.limit : process.limitAtStart)),
+            "limit.openmax.sysconf limit.openmax.minimum")
+    }
+}

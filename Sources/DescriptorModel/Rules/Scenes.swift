@@ -1,0 +1,123 @@
+/// Scenes with threads, signals and streams. What can be said of them in one step is what a correct platform shows;
+/// where a scene is made of calls that have rules, it is played with them.
+extension World {
+    mutating func play(_ scene: Scene) -> Outcome {
+        switch scene {
+        case .cancel(let call): cancel(call)
+        case .inHandler(let call): inHandler(call)
+        case .storm(let call): storm(call)
+        case .raceReplace(let call):
+            succeed(
+                .word(.neverSeen), call == .dup3 ? "dup3.atomic.replace" : "dup2.atomic.2-9-7 dup2.atomic.close-effects"
+            )
+        case .raceAllocate(let call): raceAllocate(call)
+        case .raceInherit: succeed(.word(choose(.closeOnExecAtomic, .neverSeen, .seen)), "dup3.atomic.flag")
+        case .raceWrite: succeed(.word(.intact), "ofd.shared.offset.atomic-rw")
+        case .raceAppend: succeed(.word(.intact), "ofd.shared.append.behaviour")
+        case .raceTarget:
+            choose(
+                .dup2BusyOnRace, succeed(.word(.replaced), "dup2.race.closed-target"), .error(.EBUSY), .error(.EBADF))
+        case .errnoThreads: succeed(.word(.separate), "errno.per-thread")
+        case .sigpipeThread: succeed(.word(.writer), "lifetime.pipe.sigpipe-thread")
+        case .blockedRead: succeed(.word(choose(.blockedRead, .stays, .woken)), "lifetime.blocked-io")
+        case .hangup: hangup()
+        case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
+        case .queueFork: succeed(.word(.shared), "fork.mq")
+        case .streamFork: streamFork()
+        case .streamExec(let isFlushed):
+            succeed(.data(isFlushed ? Array("child".utf8) : []), "exec.streams-lost")
+        }
+    }
+
+    /// The duplicating calls are no cancellation points, close is one; F_DUPFD may be one.
+    private mutating func cancel(_ call: Scene.Call) -> Outcome {
+        switch call {
+        case .close: succeed(.word(.cancelled), "close.cancel-point")
+        case .dupfd: succeed(.word(choose(.dupfdIsCancellationPoint, .completed, .cancelled)), "fcntl.cancel")
+        default: succeed(.word(.completed), "dup.cancel.not-a-point dup2.cancel.not-a-point")
+        }
+    }
+
+    private mutating func inHandler(_ call: Scene.Call) -> Outcome {
+        let outcome =
+            switch call {
+            case .dup2: dup2(0, 40)
+            case .dup3: dup3(0, 40, [], false)
+            case .dupfd: dupfd(0, minimum: 40, [])
+            default: dup(0)
+            }
+        guard case .number(let number) = outcome, process[Int(number)] != nil else { return .word(.wrong) }
+        closeNumber(Int(number))
+        return succeed(.word(.right), "dup.sigsafe dup2.sigsafe dup3.sigsafe fcntl.sigsafe")
+    }
+
+    /// dup2 may be interrupted, but then it has done nothing.
+    private mutating func storm(_ call: Scene.Call) -> Outcome {
+        succeed(.word(choose(.dup2Interrupted, .clean, .failed)), "dup2.eintr.not-after-success")
+    }
+
+    /// Whoever allocates gets the lowest number that is free at that instant, so that together they have the lowest.
+    private mutating func raceAllocate(_ call: Scene.Call) -> Outcome {
+        let minimum = call == .dupfd ? 30 : 0
+        var expected = process.lowestFree(from: minimum)
+        var numbers: [Int] = []
+        var answer = Answer.distinct
+        for _ in 0..<24 {
+            let outcome =
+                switch call {
+                case .dupfd: dupfd(0, minimum: minimum, [])
+                case .open: open(Opening(.null))
+                default: dup(0)
+                }
+            guard case .number(let number) = outcome else { return .unknown }
+            if numbers.contains(Int(number)) { answer = .repeated } else if Int(number) != expected { answer = .gap }
+            numbers.append(Int(number))
+            expected = process.lowestFree(from: minimum)
+        }
+        for number in numbers { closeNumber(number) }
+        return succeed(.word(answer), "alloc.atomic.threads fcntl.dupfd.atomic-lowest")
+    }
+
+    /// One of two numbers of the manager side is closed, then the other: only that hangs up.
+    private mutating func hangup() -> Outcome {
+        guard case .number(let manager) = openTerminal(withSubsidiary: false),
+            case .number(let duplicate) = dup(Int(manager)), let place = description(at: Int(manager)),
+            case .manager(let terminal) = descriptions[place].object
+        else { return .unknown }
+        closeNumber(Int(manager))
+        let isEarly = terminals[terminal].managers == 0
+        closeNumber(Int(duplicate))
+        let answer: Answer = isEarly ? .early : terminals[terminal].managers == 0 ? .last : .never
+        return succeed(.word(answer), "lifetime.pty.manager-last")
+    }
+
+    /// What is written around a fork, flushed each time, comes out once and in order.
+    private mutating func streamFork() -> Outcome {
+        var opening = Opening(.file(.file))
+        opening.creates = true
+        opening.truncates = true
+        guard case .number(let number) = open(opening) else { return .unknown }
+        let fildes = Int(number)
+        _ = write(fildes, Array("before ".utf8))
+        _ = fork()
+        _ = write(fildes, Array("child ".utf8))
+        _ = exit()
+        _ = write(fildes, Array("parent".utf8))
+        let content = pread(fildes, count: 1024, offset: 0)
+        closeNumber(fildes)
+        return succeed(content, "fork.streams handle.cross-process")
+    }
+
+    /// What the headers declare.
+    mutating func declared(_ declaration: Declaration) -> Outcome {
+        if declaration == .fcntl2024 {
+            return succeed(.word(choose(.headersOf2024, .yes, .no)), "hdr.fcntl.consts-i8")
+        }
+        return succeed(
+            .word(.yes),
+            """
+            hdr.unistd.decl hdr.unistd.fileno-consts hdr.fcntl.consts hdr.fcntl.distinct hdr.macro.dup3 errno.distinct \
+            dup3.present
+            """)
+    }
+}

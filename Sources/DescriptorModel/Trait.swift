@@ -1,0 +1,104 @@
+/// The freedom that the standard leaves: what a platform may choose, by name. Never an #if: a rule asks `choose`.
+public enum Trait: Int, Sendable, Hashable, CaseIterable {
+    /// The error when the source is closed and the table is full [dup.err.both.closed-and-full].
+    case errorWhenClosedAndFull
+    /// The error when the source is closed and the minimum is out of range [fcntl.dupfd.err.multiple].
+    case errorWhenClosedAndOutOfRange
+    /// dup3 of equal numbers that are closed [dup3.equal.closed].
+    case dup3EqualClosed
+    /// A flag that dup3 does not know [dup3.flag.invalid].
+    case dup3UnknownFlag
+    /// dup2 of equal numbers at or above a lowered limit [dup2.conflict.equal-above-lowered-limit].
+    case dup2EqualAboveLimit
+    /// Lowering the limit below an open number [limit.rlimit.below-open].
+    case limitBelowOpen
+    /// Whether sysconf follows the limit while a program runs [limit.openmax.changes-with-rlimit].
+    case openMaxFollowsLimit
+    /// Whether sysconf knows a limit [limit.openmax.indeterminate].
+    case openMaxIsKnown
+    /// Which end of a pipe gets the lower number [alloc.pair.order].
+    case pipeOrder
+    /// errno after a success [errno.success-unspecified].
+    case errnoAfterSuccess
+    /// The error of a lock that is held by another [lock.record.conflict-errno].
+    case lockConflict
+    /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
+    case socketWouldBlock
+    /// Opening /dev/fd/N [alloc.devfd.open].
+    case deviceFdOpen
+    /// posix_close with a flag that it does not know [posix_close.invalid-flag].
+    case posixCloseUnknownFlag
+    /// Whether O_SYNC can be set by F_SETFL [fcntl.setfl.sync-bits].
+    case setflSync
+    /// Whether O_ASYNC exists [fcntl.setfl.async.shared].
+    case setflAsync
+    /// Opening a file with O_CREAT and O_DIRECTORY.
+    case openCreatDirectory
+    /// Whether sendfile moves the offset [ofd.shared.offset.sendfile-like].
+    case sendfileMovesOffset
+    /// Whether a lease is granted [ofd.shared.fadvise-locks-leases].
+    case leaseGranted
+    /// Close-on-fork after exec [exec.clofork-after].
+    case closeOnForkAfterExec
+    /// A read that waits on a number which is closed or replaced [lifetime.blocked-io].
+    case blockedRead
+    /// dup2 onto a number that is being allocated [dup2.race.closed-target].
+    case dup2BusyOnRace
+    /// Interrupted dup2 [dup2.eintr].
+    case dup2Interrupted
+    /// Duplicating with close-on-exec while another thread forks [dup3.atomic.flag].
+    case closeOnExecAtomic
+    /// A cancel that is pending in F_DUPFD [fcntl.cancel].
+    case dupfdIsCancellationPoint
+    /// The number in signal information [fcntl.setsig.fdnumber].
+    case signalNumber
+    /// Whether the headers are those of 2024 [hdr.fcntl.consts-i8].
+    case headersOf2024
+
+    /// How many choices there are. The first is what most platforms choose.
+    public var choices: Int {
+        switch self {
+        case .openCreatDirectory, .dup2BusyOnRace, .signalNumber, .leaseGranted, .closeOnForkAfterExec: 3
+        default: 2
+        }
+    }
+
+    /// Its name in commands: `dup2BusyOnRace` is `dup2.busyOnRace`.
+    public var name: String {
+        let identifier = "\(self)"
+        let group = identifier.prefix { !$0.isUppercase }
+        let rest = identifier.dropFirst(group.count)
+        return "\(group).\(rest.prefix(1).lowercased())\(rest.dropFirst())"
+    }
+}
+
+/// What a platform has chosen.
+public struct Traits: Sendable, Hashable {
+    private var chosen = [UInt8](repeating: 0, count: Trait.allCases.count)
+
+    /// The first choice of each.
+    public init() {}
+
+    /// The place of what was chosen, from 0.
+    public subscript(_ trait: Trait) -> Int {
+        get { Int(chosen[trait.rawValue]) }
+        set { chosen[trait.rawValue] = UInt8(newValue) }
+    }
+}
+
+/// A set of traits.
+public struct TraitSet: Sendable, Hashable {
+    private var bits: UInt64 = 0
+
+    /// The empty set.
+    public init() {}
+
+    /// Adds a trait.
+    public mutating func insert(_ trait: Trait) { bits |= 1 << UInt64(trait.rawValue) }
+
+    /// Whether there is none.
+    public var isEmpty: Bool { bits == 0 }
+
+    /// The traits, in order.
+    public var traits: [Trait] { Trait.allCases.filter { bits & 1 << UInt64($0.rawValue) != 0 } }
+}

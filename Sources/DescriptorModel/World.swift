@@ -1,0 +1,197 @@
+/// Everything that descriptors are about, as a value: processes with their tables, the open file descriptions that they
+/// share, and the files, pipes, sockets and terminals behind these.
+///
+/// `step` performs an operation and changes the world; `allowed` tells every outcome that the standard allows, with the
+/// world that follows. The rules stand in `Rules/`, one function an operation, each naming the requirements it
+/// implements.
+public struct World: Sendable {
+    /// The processes; the places of those that have ended are used again.
+    public var processes: [Process]
+    /// The process whose operations are performed, in `processes`.
+    public var current = 0
+    /// The open file descriptions; places without references are used again.
+    public var descriptions: [OpenFileDescription] = []
+    /// The regular files.
+    public var files: [File] = []
+    /// Which file has each name of the scratch directory.
+    public var names: [Int?] = [nil, nil, nil, nil]
+    /// The pipes.
+    public var pipes: [Pipe] = []
+    /// The pipe behind the FIFO, while it is open anywhere.
+    public var fifo: Int?
+    /// The sockets.
+    public var sockets: [Socket] = []
+    /// Sockets that were connected to the listener and not accepted.
+    public var backlog: [Int] = []
+    /// The terminals.
+    public var terminals: [Terminal] = []
+    /// What the platform has chosen where the standard leaves a choice.
+    public var traits = Traits()
+    /// What the last operation left in errno, as `errno` tells it.
+    public var errnoLeft = Answer.kept
+    /// The requirements that decided the last outcome, separated by blanks.
+    public internal(set) var rule: StaticString = ""
+    /// The traits that were asked in the last step.
+    public internal(set) var consulted = TraitSet()
+
+    /// The world of one process, whose 0, 1 and 2 are the null device and which may have 64 descriptors.
+    public init() {
+        processes = [Process()]
+        for number in 0..<3 {
+            install(newDescription(.null, access: .readWrite), at: number)
+        }
+        let program = newFile()
+        names[Name.program.rawValue] = program
+        files[program].content = Array("program".utf8)
+    }
+
+    /// The process whose operations are performed.
+    @inlinable public var process: Process {
+        _read { yield processes[current] }
+        _modify { yield &processes[current] }
+    }
+
+    /// One of the outcomes that the standard allows, and the world that follows it.
+    public struct Possibility: Sendable {
+        /// The outcome.
+        public let outcome: Outcome
+        /// What the world is then.
+        public let world: World
+        /// The requirements that decided it.
+        public var rule: StaticString { world.rule }
+    }
+
+    /// Every outcome that the standard allows for an operation, with the world that follows. The first is what a
+    /// platform with these traits does.
+    public func allowed(_ operation: Operation) -> [Possibility] {
+        var possibilities: [Possibility] = []
+        var pending = [traits]
+        var tried: Set<Traits> = [traits]
+        while let chosen = pending.popLast() {
+            var world = self
+            world.traits = chosen
+            let outcome = world.step(operation)
+            for trait in world.consulted.traits {
+                for choice in 0..<trait.choices {
+                    var other = chosen
+                    other[trait] = choice
+                    if tried.insert(other).inserted { pending.append(other) }
+                }
+            }
+            // The choice is made once for a platform: the world that follows keeps it.
+            if !possibilities.contains(where: { $0.outcome == outcome }) {
+                possibilities.append(Possibility(outcome: outcome, world: world))
+            }
+        }
+        return possibilities
+    }
+
+    // MARK: What rules are made of
+
+    /// What a platform has chosen; that the rule asked is noted.
+    mutating func choose<Choice>(_ trait: Trait, _ first: Choice, _ second: Choice) -> Choice {
+        consulted.insert(trait)
+        return traits[trait] == 0 ? first : second
+    }
+
+    /// What a platform has chosen of three.
+    mutating func choose<Choice>(_ trait: Trait, _ first: Choice, _ second: Choice, _ third: Choice) -> Choice {
+        consulted.insert(trait)
+        return traits[trait] == 0 ? first : traits[trait] == 1 ? second : third
+    }
+
+    /// Fails, for these requirements. A failure sets errno [errno.never-zero].
+    @inline(__always) mutating func fail(_ error: ErrorName, _ requirements: StaticString) -> Outcome {
+        rule = requirements
+        errnoLeft = .changed
+        return .error(error)
+    }
+
+    /// Succeeds, by these requirements.
+    @inline(__always) mutating func succeed(_ outcome: Outcome, _ requirements: StaticString) -> Outcome {
+        rule = requirements
+        return outcome
+    }
+
+    /// The place of the description that a number refers to; nil when the number is not open.
+    @inlinable public func description(at number: Int) -> Int? {
+        process[number].map { Int($0.description) }
+    }
+
+    /// Makes a number refer to a description. The number must not be open.
+    @inline(__always) mutating func install(_ description: Int, at number: Int, flags: DescriptorFlags = []) {
+        descriptions[description].references += 1
+        process[number] = Slot(description: description, flags: flags)
+    }
+
+    /// A new description that nothing refers to yet.
+    mutating func newDescription(_ object: Object, access: Access, status: StatusFlags = []) -> Int {
+        let description = OpenFileDescription(object, access: access, status: status)
+        opened(description)
+        if let free = descriptions.firstIndex(where: { $0.references == 0 }) {
+            descriptions[free] = description
+            return free
+        }
+        descriptions.append(description)
+        return descriptions.count - 1
+    }
+
+    /// What counts its descriptions has one more.
+    private mutating func opened(_ description: OpenFileDescription) {
+        switch description.object {
+        case .file(let file): files[file].uses += 1
+        case .pipe(let pipe, _):
+            if description.access.reads { pipes[pipe].readers += 1 }
+            if description.access.writes { pipes[pipe].writers += 1 }
+        case .manager(let terminal): terminals[terminal].managers += 1
+        case .directory, .null, .socket, .listener, .subsidiary: break
+        }
+    }
+
+    /// A number refers to a description no more. With the last reference the description is gone, and what it held
+    /// [lifetime.ofd.until-last].
+    mutating func release(_ description: Int) {
+        descriptions[description].references -= 1
+        if descriptions[description].references > 0 { return }
+        let gone = descriptions[description]
+        switch gone.object {
+        case .file(let file):
+            files[file].locks.removeAll { $0.owner == .description(description) }
+            files[file].uses -= 1
+            reclaim(file)
+        case .pipe(let pipe, let isNamed):
+            if gone.access.reads { pipes[pipe].readers -= 1 }
+            if gone.access.writes { pipes[pipe].writers -= 1 }
+            if pipes[pipe].readers + pipes[pipe].writers == 0 {
+                pipes[pipe].bytes = []
+                if isNamed { fifo = nil }
+            }
+        case .socket(let socket): abandon(socket)
+        case .manager(let terminal): terminals[terminal].managers -= 1
+        case .directory, .null, .listener, .subsidiary: break
+        }
+    }
+
+    /// A socket is gone: its peer finds the end, and descriptors on the way to it are released.
+    private mutating func abandon(_ socket: Int) {
+        if let peer = sockets[socket].peer { sockets[peer].peer = nil }
+        let passed = sockets[socket].passed
+        sockets[socket] = Socket()
+        for description in passed { release(description) }
+    }
+
+    /// The place for a new file.
+    mutating func newFile() -> Int {
+        if let free = files.firstIndex(where: { $0.links == 0 && $0.uses == 0 }) {
+            files[free] = File()
+            return free
+        }
+        files.append(File())
+        return files.count - 1
+    }
+
+    /// A file without name and use is empty: its space is free.
+    mutating func reclaim(_ file: Int) {
+        if files[file].links == 0, files[file].uses == 0 { files[file].content = [] }
+    }
+}
