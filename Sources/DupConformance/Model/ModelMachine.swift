@@ -1,0 +1,134 @@
+import DescriptorModel
+
+/// Runs steps on the model as an agent runs them on a platform: names, brackets, processes that wait.
+struct ModelMachine {
+    /// Performs an operation; a fault may make something else of it.
+    typealias Perform = @Sendable (inout World, DescriptorModel.Operation) -> DescriptorModel.Outcome
+
+    private(set) var world: World
+    private let perform: Perform
+    /// The names that each process knows, by its place in the world.
+    private var names: [Int: [String: Int]] = [:]
+    /// The brackets that are open: the process that opened each, and the name of the child, if it has one.
+    private var brackets: [(opener: Int, child: String?)] = []
+    /// Children that wait, by their parent and name.
+    private var waiting: [Waiting: Int] = [:]
+    /// What the rest of the case, or of brackets up to a depth, is passed over for.
+    private var passing: (untilDepth: Int, end: String)?
+
+    private struct Waiting: Hashable {
+        let parent: Int
+        let name: String
+    }
+
+    init(world: World = World(), perform: @escaping Perform = { $0.step($1) }) {
+        self.world = world
+        self.perform = perform
+    }
+
+    /// The numbers that are open in the current process.
+    var openNumbers: [Int] { world.process.openNumbers }
+
+    /// What the names in a step are bound to.
+    func arguments(_ step: Step) -> StepArguments { StepArguments(step, names: names[world.current] ?? [:]) }
+
+    /// Runs a step and says what comes of it, as a trace does.
+    mutating func run(_ step: Step) -> String {
+        if let passing { return pass(over: step, passing) }
+        let arguments = arguments(step)
+        if let name = arguments.unbound { return "skipped \(name) is not bound" }
+        guard let operation = StepTranslation.operation(step, arguments) else { return moveOn(step) }
+        let process = world.current
+        let outcome = perform(&world, operation)
+        bind(step, outcome, process)
+        switch outcome {
+        case .died: die(process)
+        case .hung, .unknown: passing = (-1, "skipped")
+        default: break
+        }
+        return OutcomeText.text(outcome)
+    }
+
+    private mutating func bind(_ step: Step, _ outcome: DescriptorModel.Outcome, _ process: Int) {
+        let numbers: [Int] =
+            switch outcome {
+            case .number(let number): number >= 0 ? [Int(number)] : []
+            case .pair(let one, let other): [one, other]
+            default: []
+            }
+        for (name, number) in zip(step.binds, numbers) { names[process, default: [:]][name] = number }
+    }
+
+    /// The current process has died: the rest of its bracket, or of the case, is passed over.
+    private mutating func die(_ process: Int) {
+        guard let bracket = brackets.last else {
+            passing = (-1, "skipped")
+            return
+        }
+        passing = (brackets.count - 1, "died SIGKILL")
+        world.current = bracket.opener
+    }
+
+    private mutating func pass(over step: Step, _ passing: (untilDepth: Int, end: String)) -> String {
+        if step.operation.opensBracket { brackets.append((world.current, nil)) }
+        if step.operation.endsBracket, !brackets.isEmpty {
+            brackets.removeLast()
+            if brackets.count == passing.untilDepth {
+                self.passing = nil
+                return passing.end
+            }
+        }
+        return "skipped"
+    }
+
+    /// Steps that change which process goes on.
+    private mutating func moveOn(_ step: Step) -> String {
+        let opener = world.current
+        switch step.operation.name {
+        case "child": return open(step, opener, .fork)
+        case "exec", "fexecve":
+            _ = open(step, opener, .fork)
+            return OutcomeText.text(perform(&world, .exec))
+        case "in":
+            guard let name = step.processName, let child = waiting[Waiting(parent: opener, name: name)] else {
+                return missingChild(step)
+            }
+            brackets.append((opener, name))
+            return OutcomeText.text(perform(&world, .enter(process: child)))
+        case "end": return close()
+        case "exit":
+            guard let name = step.processName,
+                let child = waiting.removeValue(forKey: Waiting(parent: opener, name: name))
+            else { return "skipped no child of this name waits" }
+            world.current = child
+            _ = perform(&world, .exit)
+            world.current = opener
+            return "ok"
+        default: return "error the model has no entry for \(step.operation.name)"
+        }
+    }
+
+    private mutating func open(_ step: Step, _ opener: Int, _ operation: DescriptorModel.Operation) -> String {
+        brackets.append((opener, step.operation.name == "child" ? step.processName : nil))
+        let outcome = perform(&world, operation)
+        names[world.current] = names[opener]
+        return OutcomeText.text(outcome)
+    }
+
+    private mutating func missingChild(_ step: Step) -> String {
+        brackets.append((world.current, nil))
+        passing = (brackets.count - 1, "skipped")
+        return "skipped no child of this name waits"
+    }
+
+    private mutating func close() -> String {
+        guard let bracket = brackets.popLast() else { return "error end has nothing to end" }
+        if let name = bracket.child {
+            waiting[Waiting(parent: bracket.opener, name: name)] = world.current
+        } else {
+            _ = perform(&world, .exit)
+        }
+        world.current = bracket.opener
+        return "ok"
+    }
+}
