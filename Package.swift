@@ -29,7 +29,11 @@ let package = Package(
             resources: [.process("agent"), .process("CFDShim/include")]),
         // The executable specification: it imports nothing.
         .target(name: "DescriptorModel"),
-        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel"]),
+        // Broken platforms, each a small change to one rule of it.
+        .target(name: "DescriptorFaults", dependencies: ["DescriptorModel"]),
+        .target(
+            name: "DupConformance",
+            dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel", "DescriptorFaults"]),
         .executableTarget(
             name: "dup-conformance",
             dependencies: [
@@ -37,7 +41,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
-            name: "DupConformanceTests", dependencies: ["DupConformance", "fd-agent", "dup-conformance"],
+            name: "DupConformanceTests",
+            dependencies: ["DupConformance", "DescriptorModel", "DescriptorFaults", "fd-agent", "dup-conformance"],
             exclude: ["Fixtures", "Golden"]),
     ],
     swiftLanguageModes: [.v6],

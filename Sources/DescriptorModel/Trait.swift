@@ -1,21 +1,29 @@
-/// The freedom that the standard leaves: what a platform may choose, by name. Never an #if: a rule asks `choose`.
+/// The freedom that the standard leaves: what a platform may choose, by name. Never an `#if`: a rule asks `choose`.
 public enum Trait: Int, Sendable, Hashable, CaseIterable {
     /// The error when the source is closed and the table is full [dup.err.both.closed-and-full].
-    case errorWhenClosedAndFull
+    case dupClosedAndFull
     /// The error when the source is closed and the minimum is out of range [fcntl.dupfd.err.multiple].
-    case errorWhenClosedAndOutOfRange
+    case dupfdClosedAndOutOfRange
+    /// A cancel that is pending in F_DUPFD [fcntl.cancel].
+    case dupfdCancellation
     /// dup3 of equal numbers that are closed [dup3.equal.closed].
     case dup3EqualClosed
     /// A flag that dup3 does not know [dup3.flag.invalid].
     case dup3UnknownFlag
+    /// Duplicating with close-on-exec while another thread forks [dup3.atomic.flag].
+    case dup3CloexecRace
     /// dup2 of equal numbers at or above a lowered limit [dup2.conflict.equal-above-lowered-limit].
     case dup2EqualAboveLimit
+    /// dup2 onto a number that is being allocated [dup2.race.closed-target].
+    case dup2BusyOnRace
+    /// Interrupted dup2 [dup2.eintr].
+    case dup2Interrupted
     /// Lowering the limit below an open number [limit.rlimit.below-open].
     case limitBelowOpen
     /// Whether sysconf follows the limit while a program runs [limit.openmax.changes-with-rlimit].
-    case openMaxFollowsLimit
+    case limitOpenMax
     /// Whether sysconf knows a limit [limit.openmax.indeterminate].
-    case openMaxIsKnown
+    case limitOpenMaxKnown
     /// Which end of a pipe gets the lower number [alloc.pair.order].
     case pipeOrder
     /// errno after a success [errno.success-unspecified].
@@ -24,42 +32,59 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case lockConflict
     /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
     case socketWouldBlock
+    /// Opening a file with O_CREAT and O_DIRECTORY.
+    case openCreatDirectory
     /// Opening /dev/fd/N [alloc.devfd.open].
-    case deviceFdOpen
+    case openDeviceFd
     /// posix_close with a flag that it does not know [posix_close.invalid-flag].
-    case posixCloseUnknownFlag
+    case closeUnknownFlag
     /// Whether O_SYNC can be set by F_SETFL [fcntl.setfl.sync-bits].
     case setflSync
     /// Whether O_ASYNC exists [fcntl.setfl.async.shared].
     case setflAsync
-    /// Opening a file with O_CREAT and O_DIRECTORY.
-    case openCreatDirectory
     /// Whether sendfile moves the offset [ofd.shared.offset.sendfile-like].
-    case sendfileMovesOffset
+    case sendfileOffset
     /// Whether a lease is granted [ofd.shared.fadvise-locks-leases].
     case leaseGranted
     /// Close-on-fork after exec [exec.clofork-after].
-    case closeOnForkAfterExec
+    case execClofork
     /// A read that waits on a number which is closed or replaced [lifetime.blocked-io].
-    case blockedRead
-    /// dup2 onto a number that is being allocated [dup2.race.closed-target].
-    case dup2BusyOnRace
-    /// Interrupted dup2 [dup2.eintr].
-    case dup2Interrupted
-    /// Duplicating with close-on-exec while another thread forks [dup3.atomic.flag].
-    case closeOnExecAtomic
-    /// A cancel that is pending in F_DUPFD [fcntl.cancel].
-    case dupfdIsCancellationPoint
+    case readBlocked
     /// The number in signal information [fcntl.setsig.fdnumber].
     case signalNumber
     /// Whether the headers are those of 2024 [hdr.fcntl.consts-i8].
     case headersOf2024
 
-    /// How many choices there are. The first is what most platforms choose.
-    public var choices: Int {
+    /// What may be chosen, in words. The first is what most platforms choose.
+    public var choices: [String] {
         switch self {
-        case .openCreatDirectory, .dup2BusyOnRace, .signalNumber, .leaseGranted, .closeOnForkAfterExec: 3
-        default: 2
+        case .dupClosedAndFull: ["EBADF", "EMFILE"]
+        case .dupfdClosedAndOutOfRange: ["EBADF", "EINVAL"]
+        case .dupfdCancellation: ["completes", "cancelled"]
+        case .dup3EqualClosed: ["EINVAL", "EBADF"]
+        case .dup3UnknownFlag: ["EINVAL", "ignored"]
+        case .dup3CloexecRace: ["never-seen", "seen"]
+        case .dup2EqualAboveLimit: ["returned", "EBADF"]
+        case .dup2BusyOnRace: ["replaces", "EBUSY", "EBADF"]
+        case .dup2Interrupted: ["never", "fails"]
+        case .limitBelowOpen: ["allowed", "refused"]
+        case .limitOpenMax: ["follows", "stays"]
+        case .limitOpenMaxKnown: ["known", "indeterminate"]
+        case .pipeOrder: ["read-first", "write-first"]
+        case .errnoAfterSuccess: ["kept", "changed"]
+        case .lockConflict: ["EAGAIN", "EACCES"]
+        case .socketWouldBlock: ["EAGAIN", "EWOULDBLOCK"]
+        case .openCreatDirectory: ["EINVAL", "ENOTDIR", "EEXIST"]
+        case .openDeviceFd: ["opens", "duplicates"]
+        case .closeUnknownFlag: ["ignored", "EINVAL"]
+        case .setflSync: ["ignored", "set"]
+        case .setflAsync: ["set", "ignored"]
+        case .sendfileOffset: ["moves", "stays"]
+        case .leaseGranted: ["granted", "EACCES", "EINVAL"]
+        case .execClofork: ["kept", "cleared"]
+        case .readBlocked: ["stays", "woken"]
+        case .signalNumber: ["original", "duplicate", "none"]
+        case .headersOf2024: ["yes", "no"]
         }
     }
 
@@ -95,6 +120,9 @@ public struct TraitSet: Sendable, Hashable {
 
     /// Adds a trait.
     public mutating func insert(_ trait: Trait) { bits |= 1 << UInt64(trait.rawValue) }
+
+    /// Adds all of another set.
+    public mutating func formUnion(_ other: TraitSet) { bits |= other.bits }
 
     /// Whether there is none.
     public var isEmpty: Bool { bits == 0 }

@@ -30,7 +30,7 @@ public struct World: Sendable {
     /// What the last operation left in errno, as `errno` tells it.
     public var errnoLeft = Answer.kept
     /// The requirements that decided the last outcome, separated by blanks.
-    public internal(set) var rule: StaticString = ""
+    public package(set) var rule: StaticString = ""
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
 
@@ -72,7 +72,7 @@ public struct World: Sendable {
             world.traits = chosen
             let outcome = world.step(operation)
             for trait in world.consulted.traits {
-                for choice in 0..<trait.choices {
+                for choice in trait.choices.indices {
                     var other = chosen
                     other[trait] = choice
                     if tried.insert(other).inserted { pending.append(other) }
@@ -119,13 +119,13 @@ public struct World: Sendable {
     }
 
     /// Makes a number refer to a description. The number must not be open.
-    @inline(__always) mutating func install(_ description: Int, at number: Int, flags: DescriptorFlags = []) {
+    @inline(__always) package mutating func install(_ description: Int, at number: Int, flags: DescriptorFlags = []) {
         descriptions[description].references += 1
         process[number] = Slot(description: description, flags: flags)
     }
 
     /// A new description that nothing refers to yet.
-    mutating func newDescription(_ object: Object, access: Access, status: StatusFlags = []) -> Int {
+    package mutating func newDescription(_ object: Object, access: Access, status: StatusFlags = []) -> Int {
         let description = OpenFileDescription(object, access: access, status: status)
         opened(description)
         if let free = descriptions.firstIndex(where: { $0.references == 0 }) {
@@ -150,7 +150,7 @@ public struct World: Sendable {
 
     /// A number refers to a description no more. With the last reference the description is gone, and what it held
     /// [lifetime.ofd.until-last].
-    mutating func release(_ description: Int) {
+    package mutating func release(_ description: Int) {
         descriptions[description].references -= 1
         if descriptions[description].references > 0 { return }
         let gone = descriptions[description]
@@ -181,7 +181,7 @@ public struct World: Sendable {
     }
 
     /// The place for a new file.
-    mutating func newFile() -> Int {
+    package mutating func newFile() -> Int {
         if let free = files.firstIndex(where: { $0.links == 0 && $0.uses == 0 }) {
             files[free] = File()
             return free

@@ -52,6 +52,22 @@ extension Suite {
         return collector.end()
     }
 
+    /// Runs the suite, or a part of it, on the model.
+    ///
+    /// - Throws: `Selection.Nothing` when nothing is selected.
+    public func run(
+        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .empty,
+        observer: (any RunObserver)? = nil
+    ) throws(Selection.Nothing) -> SuiteRun {
+        let cases = try selection.select(from: assertions)
+        let collector = RunCollector(cases: cases, baseline: baseline, target: target.name, observer: observer)
+        collector.greet(target.greeting)
+        for assertion in cases {
+            collector.take(CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil))
+        }
+        return collector.end()
+    }
+
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
     public func run(on target: TargetCommand, filters: [String]) throws -> SuiteRun {
         try run(on: target, selection: Selection(filters: filters))

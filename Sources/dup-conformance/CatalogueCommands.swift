@@ -9,10 +9,18 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "List the operations, operands and features of the notation instead, as Markdown.")
     var notation = false
 
+    @Flag(help: "List the faults that the model can have instead: --target model:FAULT.")
+    var faults = false
+
+    @Flag(help: "List what the standard leaves to a platform instead: --target model:TRAIT=CHOICE.")
+    var traits = false
+
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
     func run() throws {
+        if faults { return print(ModelTables.faults, terminator: "") }
+        if traits { return print(ModelTables.traits, terminator: "") }
         if notation {
             let tables = [NotationTables.operations, NotationTables.operands, NotationTables.features]
             return print(tables.joined(separator: "\n"), terminator: "")
@@ -51,7 +59,7 @@ struct LintCommand: ParsableCommand {
         } catch SuiteError.invalid(let diagnostics) {
             throw report(diagnostics)
         }
-        var problems = Lint.problems(in: suite)
+        var problems = Lint.problems(in: suite) + SecondOpinion.problems(in: suite)
         for file in (try? SuiteDirectory.files(in: "\(suite.directory)/baselines", suffix: ".baseline")) ?? [] {
             do {
                 _ = try Baseline.parse(file.text, file: "baselines/\(file.name)", suite: suite)

@@ -24,7 +24,7 @@ struct DupConformanceCommand: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             RunCommand.self, ListCommand.self, ShowCommand.self, ScriptCommand.self, JudgeCommand.self,
-            LintCommand.self, CoverageCommand.self, AgentCommand.self,
+            LintCommand.self, CoverageCommand.self, ProveCommand.self, AgentCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
@@ -53,7 +53,8 @@ enum Main {
     private static func finish(_ error: any Error) -> Never {
         switch error {
         case let error as TargetError: complain("\(error)", .targetUntestable)
-        case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is OutputError:
+        case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
+            is OutputError:
             complain("\(error)", .usage)
         default: break
         }

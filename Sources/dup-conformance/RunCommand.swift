@@ -8,7 +8,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The command that starts the agent, split into words as a shell does; no shell runs it. "
-                + "The agent built for this platform unless told.", valueName: "command"))
+                + "The agent built for this platform unless told. “model” is the specification itself, and "
+                + "“model:FAULT” a broken one.", valueName: "command"))
     var target: String?
 
     @Option(help: ArgumentHelp("How many cases run at a time.", valueName: "n"))
@@ -28,14 +29,20 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
-        let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
         let baseline = try reportOptions.loadBaseline(for: suite)
         let selection = try selectionOptions.selection()
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
-        let run = try suite.run(
-            on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
+        let run: SuiteRun
+        if let target, ModelTarget.isNamed(by: target) {
+            run = try suite.run(
+                on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, observer: report)
+        } else {
+            let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
+            run = try suite.run(
+                on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
+        }
         try output.finish()
         if run.status != .asExpected { throw run.status.code }
     }

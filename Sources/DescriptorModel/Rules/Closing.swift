@@ -10,7 +10,7 @@ extension World {
     mutating func posixClose(_ fildes: Int, flag: Int) -> Outcome {
         guard process[fildes] != nil else { return fail(.EBADF, "close.err.ebadf") }
         closeNumber(fildes)
-        if flag != 0, choose(.posixCloseUnknownFlag, false, true) {
+        if flag != 0, choose(.closeUnknownFlag, false, true) {
             return fail(.EINVAL, "posix_close.invalid-flag")
         }
         return succeed(.ok, "posix_close.flag0")
@@ -18,7 +18,7 @@ extension World {
 
     /// What any close does, also that of dup2, exec and exit: the number is free, the process has no record lock on the
     /// file any more, whichever number it was set through, and the description has one reference less.
-    mutating func closeNumber(_ number: Int) {
+    package mutating func closeNumber(_ number: Int) {
         guard let slot = process[number] else { return }
         process[number] = nil
         let description = Int(slot.description)

@@ -83,7 +83,7 @@ extension World {
                 minimum < 0
                 ? "fcntl.dupfd.err.einval.negative" : "fcntl.dupfd.err.einval.at-limit fcntl.dupfd.err.asymmetry"
             if description(at: fildes) != nil { return fail(.EINVAL, requirement) }
-            return fail(choose(.errorWhenClosedAndOutOfRange, .EBADF, .EINVAL), "fcntl.dupfd.err.multiple")
+            return fail(choose(.dupfdClosedAndOutOfRange, .EBADF, .EINVAL), "fcntl.dupfd.err.multiple")
         }
         return duplicate(
             fildes, minimum: minimum, flags: flags, closed: "fcntl.dupfd.err.ebadf",
@@ -109,7 +109,7 @@ extension World {
         let isFull = number >= process.limit
         guard let description = description(at: fildes) else {
             if !isFull { return fail(.EBADF, closed) }
-            return fail(choose(.errorWhenClosedAndFull, .EBADF, .EMFILE), "dup.err.both.closed-and-full")
+            return fail(choose(.dupClosedAndFull, .EBADF, .EMFILE), "dup.err.both.closed-and-full")
         }
         if isFull { return fail(.EMFILE, full) }
         install(description, at: number, flags: flags)

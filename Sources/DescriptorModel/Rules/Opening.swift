@@ -83,7 +83,7 @@ extension World {
     /// Opening /dev/fd/N duplicates on some platforms and opens the file again on others [alloc.devfd.open].
     mutating func openDeviceFd(_ fildes: Int, _ access: Access) -> Outcome {
         guard let description = description(at: fildes) else { return fail(.ENOENT, "alloc.devfd.open") }
-        if choose(.deviceFdOpen, false, true) {
+        if choose(.openDeviceFd, false, true) {
             return open { _ in description }
         }
         let object = descriptions[description].object

@@ -40,7 +40,7 @@ extension World {
         for number in process.openNumbers where process[number]?.flags.contains(.closeOnExec) == true {
             closeNumber(number)
         }
-        if choose(.closeOnForkAfterExec, 0, 1, 2) == 1 {
+        if choose(.execClofork, false, true) {
             for number in process.openNumbers { process[number]?.flags.remove(.closeOnFork) }
         }
         unmap()
@@ -97,11 +97,11 @@ extension World {
 
     /// sysconf(_SC_OPEN_MAX): the limit that the program was started with, or the present one, or nothing known.
     mutating func openMax() -> Outcome {
-        if !choose(.openMaxIsKnown, true, false) {
+        if !choose(.limitOpenMaxKnown, true, false) {
             return succeed(.word(.indeterminate), "limit.openmax.indeterminate")
         }
         let follows =
-            process.limit == process.limitAtStart ? true : choose(.openMaxFollowsLimit, true, false)
+            process.limit == process.limitAtStart ? true : choose(.limitOpenMax, true, false)
         return succeed(
             .number(Int64(follows ? process.limit : process.limitAtStart)),
             "limit.openmax.sysconf limit.openmax.minimum")

@@ -11,7 +11,7 @@ extension World {
                 .word(.neverSeen), call == .dup3 ? "dup3.atomic.replace" : "dup2.atomic.2-9-7 dup2.atomic.close-effects"
             )
         case .raceAllocate(let call): raceAllocate(call)
-        case .raceInherit: succeed(.word(choose(.closeOnExecAtomic, .neverSeen, .seen)), "dup3.atomic.flag")
+        case .raceInherit: succeed(.word(choose(.dup3CloexecRace, .neverSeen, .seen)), "dup3.atomic.flag")
         case .raceWrite: succeed(.word(.intact), "ofd.shared.offset.atomic-rw")
         case .raceAppend: succeed(.word(.intact), "ofd.shared.append.behaviour")
         case .raceTarget:
@@ -19,7 +19,7 @@ extension World {
                 .dup2BusyOnRace, succeed(.word(.replaced), "dup2.race.closed-target"), .error(.EBUSY), .error(.EBADF))
         case .errnoThreads: succeed(.word(.separate), "errno.per-thread")
         case .sigpipeThread: succeed(.word(.writer), "lifetime.pipe.sigpipe-thread")
-        case .blockedRead: succeed(.word(choose(.blockedRead, .stays, .woken)), "lifetime.blocked-io")
+        case .blockedRead: succeed(.word(choose(.readBlocked, .stays, .woken)), "lifetime.blocked-io")
         case .hangup: hangup()
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")
@@ -33,7 +33,7 @@ extension World {
     private mutating func cancel(_ call: Scene.Call) -> Outcome {
         switch call {
         case .close: succeed(.word(.cancelled), "close.cancel-point")
-        case .dupfd: succeed(.word(choose(.dupfdIsCancellationPoint, .completed, .cancelled)), "fcntl.cancel")
+        case .dupfd: succeed(.word(choose(.dupfdCancellation, .completed, .cancelled)), "fcntl.cancel")
         default: succeed(.word(.completed), "dup.cancel.not-a-point dup2.cancel.not-a-point")
         }
     }

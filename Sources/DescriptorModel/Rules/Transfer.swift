@@ -219,7 +219,7 @@ extension World {
         guard let source = description(at: from) else { return fail(.EBADF, "close.err.ebadf") }
         let offset = descriptions[source].offset
         guard case .data(let bytes) = read(from, count: count) else { return .unknown }
-        if choose(.sendfileMovesOffset, false, true) { descriptions[source].offset = offset }
+        if choose(.sendfileOffset, false, true) { descriptions[source].offset = offset }
         return write(to, bytes)
     }
 }

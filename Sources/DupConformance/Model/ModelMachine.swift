@@ -6,7 +6,9 @@ struct ModelMachine {
     typealias Perform = @Sendable (inout World, DescriptorModel.Operation) -> DescriptorModel.Outcome
 
     private(set) var world: World
-    private let perform: Perform
+    /// The traits that were asked so far.
+    private(set) var consulted = TraitSet()
+    private let rules: Perform
     /// The names that each process knows, by its place in the world.
     private var names: [Int: [String: Int]] = [:]
     /// The brackets that are open: the process that opened each, and the name of the child, if it has one.
@@ -23,7 +25,13 @@ struct ModelMachine {
 
     init(world: World = World(), perform: @escaping Perform = { $0.step($1) }) {
         self.world = world
-        self.perform = perform
+        rules = perform
+    }
+
+    private mutating func perform(_ operation: DescriptorModel.Operation) -> DescriptorModel.Outcome {
+        let outcome = rules(&world, operation)
+        consulted.formUnion(world.consulted)
+        return outcome
     }
 
     /// The numbers that are open in the current process.
@@ -39,7 +47,7 @@ struct ModelMachine {
         if let name = arguments.unbound { return "skipped \(name) is not bound" }
         guard let operation = StepTranslation.operation(step, arguments) else { return moveOn(step) }
         let process = world.current
-        let outcome = perform(&world, operation)
+        let outcome = perform(operation)
         bind(step, outcome, process)
         switch outcome {
         case .died: die(process)
@@ -88,20 +96,20 @@ struct ModelMachine {
         case "child": return open(step, opener, .fork)
         case "exec", "fexecve":
             _ = open(step, opener, .fork)
-            return OutcomeText.text(perform(&world, .exec))
+            return OutcomeText.text(perform(.exec))
         case "in":
             guard let name = step.processName, let child = waiting[Waiting(parent: opener, name: name)] else {
                 return missingChild(step)
             }
             brackets.append((opener, name))
-            return OutcomeText.text(perform(&world, .enter(process: child)))
+            return OutcomeText.text(perform(.enter(process: child)))
         case "end": return close()
         case "exit":
             guard let name = step.processName,
                 let child = waiting.removeValue(forKey: Waiting(parent: opener, name: name))
             else { return "skipped no child of this name waits" }
             world.current = child
-            _ = perform(&world, .exit)
+            _ = perform(.exit)
             world.current = opener
             return "ok"
         default: return "error the model has no entry for \(step.operation.name)"
@@ -110,7 +118,7 @@ struct ModelMachine {
 
     private mutating func open(_ step: Step, _ opener: Int, _ operation: DescriptorModel.Operation) -> String {
         brackets.append((opener, step.operation.name == "child" ? step.processName : nil))
-        let outcome = perform(&world, operation)
+        let outcome = perform(operation)
         names[world.current] = names[opener]
         return OutcomeText.text(outcome)
     }
@@ -126,7 +134,7 @@ struct ModelMachine {
         if let name = bracket.child {
             waiting[Waiting(parent: bracket.opener, name: name)] = world.current
         } else {
-            _ = perform(&world, .exit)
+            _ = perform(.exit)
         }
         world.current = bracket.opener
         return "ok"

@@ -1,3 +1,4 @@
+import DescriptorFaults
 import DescriptorModel
 
 /// The model as a target: a platform that does what the standard says, or all but one thing.
@@ -8,10 +9,63 @@ public struct ModelTarget: Sendable {
     /// What is shown of it, for example `model:dup2.returns-zero`.
     public let name: String
 
-    init(name: String = "model", world: World = World(), perform: @escaping ModelMachine.Perform = { $0.step($1) }) {
-        self.name = name
+    /// The name is no model.
+    public struct Invalid: Error, Sendable, CustomStringConvertible {
+        /// What is wrong, with the nearest fault or trait.
+        public let description: String
+    }
+
+    /// Whether a target is the model, rather than a command.
+    public static func isNamed(by target: String) -> Bool { target == "model" || target.hasPrefix("model:") }
+
+    /// The model of a name: `model`, or `model:` with words joined by commas, each a fault, or a trait and what is
+    /// chosen: `model:dup2.returns-zero`, `model:pipe.order=write-first`.
+    public init(parsing name: String) throws(Invalid) {
+        var world = World()
+        var fault: Fault?
+        let words = name.dropFirst("model".count)
+        for word in words.isEmpty ? [] : words.dropFirst().split(separator: ",", omittingEmptySubsequences: false) {
+            if word.contains("=") {
+                try Self.choose(word, &world.traits)
+            } else if let known = Fault.named(String(word)) {
+                if let fault {
+                    throw Invalid(description: "a model has one fault at the most, not \(fault.name) and \(known.name)")
+                }
+                fault = known
+            } else {
+                let names = Fault.all.map(\.name) + Trait.allCases.map { "\($0.name)=\($0.choices[0])" }
+                throw Invalid(
+                    description: Self.unknown("fault", word, names)
+                        + "; “dup-conformance list --faults” and “--traits” show them")
+            }
+        }
+        self.init(world: world, fault: fault, name: name)
+    }
+
+    /// The model with one fault.
+    public init(fault: Fault) { self.init(world: World(), fault: fault, name: "model:\(fault.name)") }
+
+    init(world: World = World(), fault: Fault? = nil, name: String = "model") {
         self.world = world
-        self.perform = perform
+        self.name = name
+        if let fault { perform = { fault.step(&$0, $1) } } else { perform = { $0.step($1) } }
+    }
+
+    private static func choose(_ word: Substring, _ traits: inout Traits) throws(Invalid) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let trait = Trait.allCases.first(where: { $0.name == parts[0] }) else {
+            throw Invalid(description: unknown("trait", parts[0], Trait.allCases.map(\.name)))
+        }
+        guard let choice = trait.choices.firstIndex(of: String(parts[1])) else {
+            let choices = trait.choices.joined(separator: ", ")
+            throw Invalid(description: "\(trait.name) can be \(choices), not “\(parts[1])”")
+        }
+        traits[trait] = choice
+    }
+
+    private static func unknown(_ kind: String, _ word: Substring, _ known: [String]) -> String {
+        let hint = NearestWord.nearest(to: String(word), among: known).map { "; did you mean “\($0)”?" } ?? ""
+        return "the model has no \(kind) “\(word)”\(hint)"
     }
 
     /// What it says of itself.
@@ -26,7 +80,10 @@ public struct ModelTarget: Sendable {
     }
 
     /// What it does in a case.
-    public func run(_ assertion: Assertion) -> CaseTrace {
+    public func run(_ assertion: Assertion) -> CaseTrace { runNotingTraits(assertion).trace }
+
+    /// What it does in a case, and which traits that depends on.
+    func runNotingTraits(_ assertion: Assertion) -> (trace: CaseTrace, consulted: TraitSet) {
         var machine = ModelMachine(world: world, perform: perform)
         var trace = CaseTrace()
         trace.kind = assertion.kind.rawValue
@@ -37,6 +94,6 @@ public struct ModelTarget: Sendable {
             TraceStep(step: step.script, outcome: Outcome(machine.run(step)), line: index + 1)
         }
         trace.microseconds = 0
-        return trace
+        return (trace, machine.consulted)
     }
 }

@@ -47,12 +47,17 @@ struct JSONLinesReport: RunObserver {
                 foretold: counts.foretold, unexpected: counts.unexpected, seconds: run.seconds))
     }
 
-    private func emit(_ record: some Encodable) {
+    private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
+}
+
+/// One record a line.
+enum JSONLines {
+    static func line(_ record: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // The records hold nothing that JSON cannot: encoding them does not fail.
-        guard let line = try? encoder.encode(record) else { return }
-        write(String(decoding: line, as: UTF8.self) + "\n")
+        guard let line = try? encoder.encode(record) else { return "" }
+        return String(decoding: line, as: UTF8.self) + "\n"
     }
 }
 

@@ -1,0 +1,70 @@
+import DescriptorFaults
+
+/// The proof that a suite can fail: every fault of the model is killed by an assertion, every assertion kills a fault.
+public struct Proof: Sendable {
+    /// A fault, and the assertions that fail where it is.
+    public struct Row: Sendable {
+        /// The fault.
+        public let fault: Fault
+        /// The assertions that fail, in the order of the suite.
+        public let killers: [String]
+        /// The one of them that says most precisely what is wrong: about a requirement that the fault breaks, and of
+        /// these the one that the fewest other faults make fail.
+        public let mostSpecific: String?
+    }
+
+    /// Every fault, in the order of the table.
+    public let rows: [Row]
+    /// How many assertions were tried.
+    public let assertions: Int
+    /// Assertions that no fault makes fail: nothing shows that they could.
+    public let idle: [String]
+    /// Assertions that fail on the model without a fault: one of the two is wrong.
+    public let contradicted: [String]
+    /// Wall time, in seconds.
+    public let seconds: Double
+
+    /// Faults that no assertion catches.
+    public var unkilled: [Fault] { rows.filter { $0.killers.isEmpty }.map(\.fault) }
+
+    /// Faults that are caught, but by no assertion about a requirement that they are said to break.
+    public var mistaken: [Fault] { rows.filter { !$0.killers.isEmpty && $0.mostSpecific == nil }.map(\.fault) }
+
+    /// Whether every assertion can fail, and every fault is caught for what it is.
+    public var holds: Bool { idle.isEmpty && contradicted.isEmpty && unkilled.isEmpty && mistaken.isEmpty }
+}
+
+extension Suite {
+    /// Runs the assertions of a selection on every one of these faults.
+    ///
+    /// - Throws: `Selection.Nothing` when nothing is selected.
+    public func prove(
+        selection: Selection = Selection(), faults: [Fault] = Fault.all, clock: () -> Double = { 0 }
+    ) throws(Selection.Nothing) -> Proof {
+        let started = clock()
+        let selected = try selection.select(from: assertions).filter { $0.kind == .assertion }
+        let killers = faults.map { fault in failures(of: selected, on: ModelTarget(fault: fault)) }
+        var kills: [String: Int] = [:]
+        for id in killers.joined() { kills[id, default: 0] += 1 }
+        let rows = zip(faults, killers).map { fault, killers in
+            let precise = killers.filter { id in
+                assertion(id)?.requirements.contains { fault.breaks.contains($0) } == true
+            }
+            return Proof.Row(
+                fault: fault, killers: killers,
+                mostSpecific: precise.min { kills[$0, default: 0] < kills[$1, default: 0] })
+        }
+        return Proof(
+            rows: rows, assertions: selected.count,
+            idle: selected.map(\.id).filter { kills[$0] == nil },
+            contradicted: failures(of: selected, on: ModelTarget()), seconds: clock() - started)
+    }
+
+    private func failures(of cases: [Assertion], on target: ModelTarget) -> [String] {
+        let greeting = target.greeting
+        return cases.filter { assertion in
+            let report = CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil)
+            return Judge.judge(report, greeting: greeting).verdict == .fail
+        }.map(\.id)
+    }
+}

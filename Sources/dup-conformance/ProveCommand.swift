@@ -1,0 +1,29 @@
+import ArgumentParser
+import CFDShim
+import DupConformance
+
+extension ProofFormat: ExpressibleByArgument {}
+
+struct ProveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Prove that the suite can fail: run it on every fault of the model.",
+        discussion: "Exit status 1 where a fault is caught by nothing, or an assertion catches nothing.")
+
+    @Option(help: ArgumentHelp("text, jsonl or markdown.", valueName: "format"))
+    var format: ProofFormat = .text
+
+    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var suiteOptions: SuiteOptions
+
+    func run() throws {
+        let suite = try suiteOptions.load()
+        let output = try ReportOutput.file(output)
+        let proof = try suite.prove(clock: cfd_seconds)
+        output.write(format.text(proof))
+        try output.finish()
+        if !proof.holds { throw Status.unexpected.code }
+    }
+}
