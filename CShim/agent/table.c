@@ -55,7 +55,7 @@ static void emit_status(int64_t status) {
 }
 
 /* One open number: flags (x close-on-exec, f close-on-fork), access and status flags, offset. */
-static void emit_state(int number, int64_t flags) {
+static void emit_state(int number, int64_t flags, int advance) {
     emit_number(number), emit_character(':');
     const char *before = cursor;
     if (flags & FD_CLOEXEC) emit_character('x');
@@ -71,7 +71,7 @@ static void emit_state(int number, int64_t flags) {
         emit_status(status.value);
     }
     emit_character(':');
-    const struct cfd_result offset = cfd_lseek(number, 0, SEEK_CUR);
+    const struct cfd_result offset = cfd_lseek(number, advance, SEEK_CUR);
     if (offset.value < 0) {
         emit_character('-');
     } else {
@@ -79,7 +79,7 @@ static void emit_state(int number, int64_t flags) {
     }
 }
 
-static void op_observe(void) {
+static void emit_states(int advance) {
     const int bound = operands[0].given ? (int)operands[0].number : table_bound();
     int any = 0;
     for (int number = 0; number < bound; number++) {
@@ -90,10 +90,15 @@ static void op_observe(void) {
             return;
         }
         if (any++) emit_character(' ');
-        emit_state(number, flags.value);
+        emit_state(number, flags.value, advance);
     }
     if (!any) emit("empty");
 }
+
+static void op_observe(void) { emit_states(0); }
+
+/* What is copied instead of shared looks the same until one of the two moves: so each is moved as it is looked at. */
+static void op_survey(void) { emit_states(1); }
 
 static void op_errno_left(void) {
     yield_word(last_result.error == CFD_ERRNO_UNTOUCHED ? "kept" : last_result.error == 0 ? "zero" : "changed");

@@ -75,6 +75,8 @@ public struct Socket: Sendable, Hashable {
     public var passed: [Int] = []
     /// Whether nothing more will come.
     public var isReadShut = false
+    /// Whether the peer is gone and had not read everything.
+    public var isReset = false
     /// Whether nothing more may be sent.
     public var isWriteShut = false
     /// SO_REUSEADDR.

@@ -21,6 +21,7 @@ public enum Operation: Sendable, Hashable {
     case posixClose(Int, flag: Int)
     case table
     case observe(below: Int?)
+    case survey(below: Int?)
     case errnoLeft
     // Objects
     case open(Opening)

@@ -27,6 +27,7 @@ extension World {
         case .posixClose(let fildes, let flag): posixClose(fildes, flag: flag)
         case .table: table()
         case .observe(let bound): observe(below: bound)
+        case .survey(let bound): survey(below: bound)
         case .errnoLeft: lookAtErrno()
         case .open(let opening): open(opening)
         case .pipe(let status, let flags): pipe(status, flags)

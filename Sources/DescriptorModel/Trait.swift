@@ -32,6 +32,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case lockConflict
     /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
     case socketWouldBlock
+    /// Reading from a stream whose peer is gone without having read everything: read lists ECONNRESET.
+    case socketReset
     /// Opening a file with O_CREAT and O_DIRECTORY.
     case openCreatDirectory
     /// Opening /dev/fd/N [alloc.devfd.open].
@@ -74,6 +76,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .errnoAfterSuccess: ["kept", "changed"]
         case .lockConflict: ["EAGAIN", "EACCES"]
         case .socketWouldBlock: ["EAGAIN", "EWOULDBLOCK"]
+        case .socketReset: ["ECONNRESET", "eof"]
         case .openCreatDirectory: ["EINVAL", "ENOTDIR", "EEXIST"]
         case .openDeviceFd: ["opens", "duplicates"]
         case .closeUnknownFlag: ["ignored", "EINVAL"]

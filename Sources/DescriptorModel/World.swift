@@ -34,6 +34,15 @@ public struct World: Sendable {
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
 
+    /// A world without anything, that takes no room.
+    package static let nothing: World = {
+        var world = World()
+        world.processes = []
+        world.descriptions = []
+        world.files = []
+        return world
+    }()
+
     /// The world of one process, whose 0, 1 and 2 are the null device and which may have 64 descriptors.
     public init() {
         processes = [Process()]
@@ -174,7 +183,10 @@ public struct World: Sendable {
 
     /// A socket is gone: its peer finds the end, and descriptors on the way to it are released.
     private mutating func abandon(_ socket: Int) {
-        if let peer = sockets[socket].peer { sockets[peer].peer = nil }
+        if let peer = sockets[socket].peer {
+            sockets[peer].peer = nil
+            sockets[peer].isReset = !sockets[socket].isDatagram && !sockets[socket].messages.isEmpty
+        }
         let passed = sockets[socket].passed
         sockets[socket] = Socket()
         for description in passed { release(description) }

@@ -27,13 +27,17 @@ struct SelectionOptions: ParsableArguments {
 
     func validate() throws { _ = try selection() }
 
+    /// The shard that `i/n` stands for.
+    static func shard(_ text: String?) throws -> Selection.Shard? {
+        guard let text else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
+        else { throw ValidationError("--shard wants i/n with 1 <= i <= n, for example 1/4; it got “\(text)”.") }
+        return Selection.Shard(index: index, count: count)
+    }
+
     func selection(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Selection {
-        if let shard {
-            let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-            guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
-            else { throw ValidationError("--shard wants i/n with 1 <= i <= n, for example 1/4; it got “\(shard)”.") }
-            return Selection(filters: filter, shard: Selection.Shard(index: index, count: count))
-        }
+        if let shard = try Self.shard(shard) { return Selection(filters: filter, shard: shard) }
         // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
         guard let total = environment["TEST_TOTAL_SHARDS"] else { return Selection(filters: filter) }
         guard let count = Int(total), let index = environment["TEST_SHARD_INDEX"].flatMap({ Int($0) }), count >= 1,

@@ -24,6 +24,8 @@ import Testing
     func `every operation is used by an assertion`(_ operation: DupConformance.Operation) throws {
         // Commands that no platform has which can be tested here wait for assertions of their own.
         if operation.features == ["dup2fd"] { return }
+        // How the explorer looks at a table; its own tests need it on every target.
+        if operation.name == "survey" { return }
         let suite = try Support.suite.get()
         #expect(suite.assertions.contains { $0.steps.contains { $0.operation == operation } })
     }

@@ -186,6 +186,12 @@ CFD_INLINE void cfd_stop(int process, int gently) {
     kill((pid_t)process, gently ? SIGTERM : SIGKILL);
 }
 
+/* From now on SIGINT and SIGTERM only leave word, the first time; the second ends the program as usual. */
+void cfd_catch_interruption(void);
+
+/* The signal that asked this program to stop, or 0. */
+int cfd_was_interrupted(void);
+
 extern char **environ;
 
 /* The environment of this process. */

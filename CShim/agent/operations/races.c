@@ -310,7 +310,8 @@ static void op_race_target(void) {
     }
     pthread_t allocator;
     int error = 0;
-    race_stage.target = 3; /* the lowest number that is not open */
+    race_stage.target = 0; /* the lowest number that is not open */
+    while (fcntl(race_stage.target, F_GETFD) != -1) race_stage.target++;
     race_over = seen_taken = 0;
     if (pthread_create(&allocator, NULL, allocate_and_close, NULL) != 0) {
         yield_unresolved("pthread_create", 0);

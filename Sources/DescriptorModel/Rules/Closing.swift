@@ -34,13 +34,29 @@ extension World {
         var states: [NumberState] = []
         for (number, slot) in process.slots.enumerated() where number < bound ?? .max {
             guard let slot else { continue }
-            let description = descriptions[Int(slot.description)]
-            states.append(
-                NumberState(
-                    number: number, flags: slot.flags, access: description.access, status: description.status,
-                    offset: description.isSeekable ? description.offset : nil))
+            states.append(state(of: number, slot))
         }
         return succeed(.states(states), "fcntl.getfd.per-descriptor fcntl.getfl.per-ofd ofd.def.offset-status-mode")
+    }
+
+    /// As observe, with each offset first moved on by one: of two numbers that share a description the second finds it
+    /// moved twice [ofd.shared.offset.lseek].
+    mutating func survey(below bound: Int?) -> Outcome {
+        var states: [NumberState] = []
+        for (number, slot) in process.slots.enumerated() where number < bound ?? .max {
+            guard let slot else { continue }
+            let place = Int(slot.description)
+            if descriptions[place].hasOffset { descriptions[place].offset += 1 }
+            states.append(state(of: number, slot))
+        }
+        return succeed(.states(states), "ofd.def.offset-status-mode ofd.shared.offset.lseek")
+    }
+
+    private func state(of number: Int, _ slot: Slot) -> NumberState {
+        let description = descriptions[Int(slot.description)]
+        return NumberState(
+            number: number, flags: slot.flags, access: description.access, status: description.status,
+            offset: description.isSeekable ? description.offset : nil)
     }
 
     /// A failure sets errno; a success may change it, but not to zero.
@@ -102,4 +118,7 @@ extension OpenFileDescription {
         case .pipe, .socket, .listener, .manager, .subsidiary: false
         }
     }
+
+    /// Whether its offset can be set: that of the null device is always 0.
+    public var hasOffset: Bool { isSeekable && object != .null }
 }

@@ -51,6 +51,10 @@ extension World {
 
     private mutating func readSocket(_ socket: Int, count: Int, _ status: StatusFlags) -> Outcome {
         guard let message = sockets[socket].messages.first else {
+            if sockets[socket].isReset, choose(.socketReset, true, false) {
+                sockets[socket].isReset = false
+                return fail(.ECONNRESET, "lifetime.socket.all-closed")
+            }
             if sockets[socket].peer == nil || sockets[socket].isReadShut {
                 return succeed(.data([]), "lifetime.socket.all-closed lifetime.socket.shutdown-all")
             }

@@ -57,6 +57,13 @@ struct ModelMachine {
         return OutcomeText.text(outcome)
     }
 
+    /// Takes up what came of a step, with the world that follows.
+    private mutating func take(_ step: Step, _ possibility: World.Possibility) {
+        let process = world.current
+        world = possibility.world
+        bind(step, possibility.outcome, process)
+    }
+
     private mutating func bind(_ step: Step, _ outcome: DescriptorModel.Outcome, _ process: Int) {
         let numbers: [Int] =
             switch outcome {
@@ -139,4 +146,39 @@ struct ModelMachine {
         world.current = bracket.opener
         return "ok"
     }
+}
+
+extension ModelMachine {
+    /// What the model says against an outcome.
+    struct Objection {
+        /// What it allows instead.
+        let allowed: [String]
+        /// The requirements that decided it.
+        let requirements: [String]
+    }
+
+    /// Goes on as the target did, where the model allows what came of the step; else says what it allows.
+    mutating func follow(_ step: Step, _ actual: String) -> Objection? {
+        let before = self
+        let expected = run(step)
+        if expected == actual { return nil }
+        let requirements = self.requirements
+        let arguments = before.arguments(step)
+        guard arguments.unbound == nil, let operation = StepTranslation.operation(step, arguments) else {
+            return Objection(allowed: [expected], requirements: requirements)
+        }
+        let possibilities = before.world.allowed(operation)
+        for possibility in possibilities where OutcomeText.text(possibility.outcome) == actual {
+            self = before
+            take(step, possibility)
+            return nil
+        }
+        return Objection(allowed: possibilities.map { OutcomeText.text($0.outcome) }, requirements: requirements)
+    }
+
+    /// The requirements that decided the last step.
+    var requirements: [String] { "\(world.rule)".split(separator: " ").map(String.init) }
+
+    /// What the platform has chosen, as far as it showed.
+    var traits: Traits { world.traits }
 }

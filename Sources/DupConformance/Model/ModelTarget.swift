@@ -4,8 +4,8 @@ import DescriptorModel
 /// The model as a target: a platform that does what the standard says, or all but one thing.
 public struct ModelTarget: Sendable {
     /// The world that every case starts with.
-    private let world: World
-    private let perform: ModelMachine.Perform
+    let world: World
+    let perform: ModelMachine.Perform
     /// What is shown of it, for example `model:dup2.returns-zero`.
     public let name: String
 

@@ -50,6 +50,7 @@ enum StepTranslation {
         "posix-close": { .posixClose($0.number(0), flag: $0.number(1)) },
         "table": { _ in .table },
         "observe": { .observe(below: $0.isGiven(0) ? $0.number(0) : nil) },
+        "survey": { .survey(below: $0.isGiven(0) ? $0.number(0) : nil) },
         "errno": { _ in .errnoLeft },
         "filesize": { .filesize($0.number(0)) },
         "nlink": { .nlink($0.number(0)) },

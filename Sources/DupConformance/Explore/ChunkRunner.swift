@@ -1,0 +1,108 @@
+import CFDShim
+import DescriptorFaults
+import DescriptorModel
+
+/// What an exploration drives: a command that starts an agent, or a model.
+public enum ExploredTarget: Sendable {
+    /// An agent.
+    case command(TargetCommand)
+    /// The model, perhaps with a fault.
+    case model(ModelTarget)
+
+    /// What is shown of it.
+    public var name: String {
+        switch self {
+        case .command(let command): command.description
+        case .model(let model): model.name
+        }
+    }
+
+    /// What it does in one case, alone; nil when it was lost.
+    func run(_ assertion: Assertion, timeout: Int) -> CaseTrace? {
+        switch self {
+        case .model(let model): return model.run(assertion)
+        case .command(let command):
+            var trace: CaseTrace?
+            let runner = TargetRunner(command: command, timeout: timeout)
+            do { try runner.run([assertion], greeted: { _ in }, reported: { trace = $0.trace }) } catch { return nil }
+            return trace
+        }
+    }
+}
+
+/// Runs chunks, in their order, while more of them are made.
+protocol ChunkRunner: AnyObject {
+    /// Runs a chunk, sooner or later.
+    func send(_ chunk: Chunk)
+
+    /// Hands over trace as it comes, waiting a moment if there is none. False when the target is lost.
+    func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool
+
+    /// Why the target is lost.
+    func loss() -> String
+}
+
+/// Runs chunks on an agent.
+final class AgentRunner: ChunkRunner {
+    private let stream: TargetStream
+    private let patience: Double
+    let greeting: Greeting
+
+    init(_ command: TargetCommand, timeout: Int) throws(TargetError) {
+        patience = Double(timeout) * 2 + 5
+        stream = try TargetStream(command)
+        greeting = try stream.greeting(patience: patience)
+        stream.send(Array("timeout \(timeout)\necho off\n".utf8))
+    }
+
+    func send(_ chunk: Chunk) {
+        stream.send(Array((chunk.header + "\n").utf8))
+        stream.send(chunk.script)
+        stream.send(Array("done\n".utf8))
+    }
+
+    func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
+        stream.exchange(milliseconds: wait ? 100 : 0, take)
+        return !stream.hasEnded && cfd_seconds() - stream.heard < patience
+    }
+
+    func loss() -> String { stream.end(stopping: !stream.hasEnded) }
+}
+
+/// Runs chunks on a model, in this process.
+final class ModelRunner: ChunkRunner {
+    private let model: ModelTarget
+    private var ready: [[UInt8]] = []
+
+    init(_ model: ModelTarget) { self.model = model }
+
+    func send(_ chunk: Chunk) {
+        var bytes = Array((chunk.header + "\ntable 0-2 limit 64\n").utf8)
+        var machine = ModelMachine(world: model.world, perform: model.perform)
+        for step in chunk.listed { OutcomeText.write(machine.run(step) + "\n", to: &bytes) }
+        var world = model.world
+        for operation in chunk.operations {
+            switch operation {
+            case .step(let operation): OutcomeText.write(model.perform(&world, operation), to: &bytes)
+            case .exit(let process, let next):
+                world.current = process
+                _ = model.perform(&world, .exit)
+                world.current = next
+                OutcomeText.write("ok", to: &bytes)
+            case .end(let process):
+                world.current = process
+                OutcomeText.write("ok", to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        OutcomeText.write("done 0\n", to: &bytes)
+        ready.append(bytes)
+    }
+
+    func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
+        if !ready.isEmpty { ready.removeFirst().withUnsafeBufferPointer(take) }
+        return true
+    }
+
+    func loss() -> String { "" }
+}

@@ -1,0 +1,119 @@
+import DescriptorModel
+
+/// What findings are told apart by: one fault shows again and again in this way.
+public struct Signature: Sendable, Hashable, CustomStringConvertible {
+    /// The operation that is to blame, as the notation calls it: the last one that did more than look.
+    public let operation: String
+    /// How it differs, in a few words.
+    public let difference: String
+
+    /// `dup2: fails with EINVAL`
+    public var description: String { "\(operation): \(difference)" }
+}
+
+/// A step in which a target did what the model does not allow.
+struct Divergence: Sendable {
+    /// The steps from a fresh process up to this one.
+    let steps: [Step]
+    /// What came of each.
+    let actual: [String]
+    /// What the model allows of the last.
+    let expected: [String]
+    /// The requirements of the rule that the model followed, of those that the last operation broke.
+    var requirements: [String]
+    /// What is to blame, and for what.
+    let signature: Signature
+    /// The transition that was being tested, if it was one.
+    var transition: UInt32?
+
+    /// The outcome that was not allowed.
+    var outcome: String { actual.last ?? "" }
+
+    init(steps: [Step], actual: [String], expected: [String], requirements: [String]) {
+        self.steps = steps
+        self.actual = actual
+        self.expected = expected
+        self.requirements = requirements
+        signature = Signature(
+            operation: Self.blamed(steps),
+            difference: Difference.text(expected: expected.first ?? "", actual: actual.last ?? ""))
+    }
+
+    /// A shortest way to the state in which it showed, and the move that showed it.
+    func shortcut(in space: StateSpace) -> [Step] {
+        guard let transition else { return [] }
+        let id = Int(transition)
+        var scribe = Scribe(number: 0, alphabet: space.alphabet, traits: Traits(), keepsOperations: false)
+        for move in space.way(to: id / space.moveCount) { scribe.perform(move) }
+        scribe.test(space.alphabet.moves[id % space.moveCount], id: transition)
+        return scribe.chunk.script.split(separator: UInt8(ascii: "\n")).compactMap {
+            Step(script: String(decoding: $0, as: UTF8.self))
+        }
+    }
+
+    /// Operations that only look at the table, or move what the explorer tells descriptions by.
+    static func looks(_ step: Step) -> Bool {
+        step.operation.group == "look" || step.operation.opensBracket || step.operation.endsBracket
+    }
+
+    private static func blamed(_ steps: [Step]) -> String {
+        // A fork is a bracket, but one that does something.
+        func acts(_ step: Step) -> Bool { !looks(step) || step.operation.name == "child" }
+        guard let last = steps.lastIndex(where: acts) else { return steps.last?.operation.name ?? "" }
+        let name = steps[last].operation.name
+        // After open comes the lseek that marks the new description.
+        if name == "lseek", last + 1 < steps.count, last > 0, steps[last - 1].operation.name == "open" { return "open" }
+        return name
+    }
+}
+
+/// How an outcome differs from the one that was expected, in words that are the same for the same fault.
+enum Difference {
+    static func text(expected: String, actual: String) -> String {
+        let kind = Outcome(actual).kind
+        if kind != .value {
+            return kind == .died ? "the process dies" : kind == .hung ? "the process hangs" : "\(kind.rawValue)"
+        }
+        let states = (states(expected), states(actual))
+        if let before = states.0, let after = states.1 { return difference(before, after) }
+        let failed = (isError(expected), isError(actual))
+        switch failed {
+        case (true, true): return "fails with \(actual) instead of \(expected)"
+        case (true, false): return "succeeds instead of failing with \(expected)"
+        case (false, true): return "fails with \(actual)"
+        case (false, false):
+            if Int64(expected) != nil, Int64(actual) != nil { return "gives another number" }
+            return "gives another outcome"
+        }
+    }
+
+    private static func isError(_ text: String) -> Bool {
+        OperationTable.errorNames.contains(text) || text.hasPrefix("errno-") || text.hasPrefix("-")
+    }
+
+    private struct State {
+        let number: Substring
+        let fields: [Substring]
+    }
+
+    private static func states(_ text: String) -> [State]? {
+        if text == "empty" { return [] }
+        let states = text.split(separator: " ").map { word in
+            let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+            return State(number: parts[0], fields: Array(parts.dropFirst()))
+        }
+        return states.allSatisfy { $0.fields.count == 3 } && !states.isEmpty ? states : nil
+    }
+
+    private static func difference(_ expected: [State], _ actual: [State]) -> String {
+        if expected.map(\.number) != actual.map(\.number) {
+            let missing = expected.contains { state in !actual.contains { $0.number == state.number } }
+            return missing ? "a number is closed that should be open" : "a number is open that should be closed"
+        }
+        for (one, other) in zip(expected, actual) {
+            if one.fields[0] != other.fields[0] { return "the descriptor flags differ" }
+            if one.fields[1] != other.fields[1] { return "the status flags differ" }
+        }
+        return "the offsets differ"
+    }
+}

@@ -1,0 +1,171 @@
+import CFDShim
+import Dispatch
+
+/// What came of an exploration.
+public struct Exploration: Sendable {
+    /// What was explored, and how.
+    public let settings: ExplorationSettings
+    /// What the target said of itself.
+    public let greeting: Greeting
+    /// The states and transitions within the bound; nil for walks, which have none.
+    public let space: StateSpace?
+    /// How many transitions were to be made: all of the space, or those of a shard. 0 for walks.
+    public let share: Int
+    /// How far it came.
+    public let progress: ExplorationProgress
+    /// How the target differs from the model.
+    public let findings: [Finding]
+    /// What could not be done on the target, with how often: it says nothing against the target.
+    public let unresolved: [String: Int]
+    /// Why it ended early, if the target could not be explored.
+    public let trouble: String?
+    /// Transitions that are done, a bit for each: enough to go on from here.
+    public let done: [UInt64]
+
+    /// Whether every transition was made, or left out because of a finding.
+    public var isComplete: Bool { trouble == nil && progress.done + progress.leftOut >= share }
+}
+
+/// Who is told as an exploration goes on.
+public protocol ExplorationObserver: AnyObject, Sendable {
+    /// The target has greeted, and the space is known.
+    func began(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, greeting: Greeting)
+    /// Some time has passed. `done` are the transitions so far.
+    func progressed(_ progress: ExplorationProgress, share: Int, done: () -> [UInt64])
+    /// The target differs from the model in a way that was not seen before. Calls come from several threads.
+    func found(_ finding: Finding)
+}
+
+extension Exploration {
+    /// Drives a target through every move from every state, or through walks, and compares it with the model.
+    ///
+    /// - Throws: `TargetError` when the target cannot be started.
+    public static func run(
+        _ settings: ExplorationSettings, observer: (any ExplorationObserver)? = nil
+    ) throws -> Exploration {
+        let greeting = try settings.target.greeting(timeout: settings.timeout)
+        let plan = plan(settings, greeting)
+        let (space, share) = (plan.space, plan.share)
+        observer?.began(settings, space, share: share, greeting: greeting)
+        let board = ExplorationBoard(settings: settings, transitions: space?.next.count ?? 0) { divergence, isKnown in
+            finding(divergence, space: space, settings: settings, isKnown: isKnown)
+        } found: {
+            observer?.found($0)
+        }
+        try work(plan.makers, board, settings) {
+            observer?.progressed(board.progress, share: share) { Array(board.result.done) }
+        }
+        let result = board.result
+        return Exploration(
+            settings: settings, greeting: greeting, space: space, share: share, progress: board.progress,
+            findings: result.findings, unresolved: result.unresolved, trouble: result.trouble,
+            done: Array(result.done))
+    }
+
+    private struct Plan {
+        var space: StateSpace?
+        var share = 0
+        var makers: [any ChunkMaker] = []
+    }
+
+    private static func plan(_ settings: ExplorationSettings, _ greeting: Greeting) -> Plan {
+        let steps = settings.steps.map { max(1, $0 / settings.jobs) }
+        let lanes = 0..<settings.jobs
+        let lacking = greeting.lacks
+        switch settings.kind {
+        case .random:
+            return Plan(makers: lanes.map { RandomWalk(seed: settings.seed, lane: $0, lacking: lacking, steps: steps) })
+        case .concurrent:
+            return Plan(
+                makers: lanes.map { ConcurrentWalk(seed: settings.seed, lane: $0, lacking: lacking, steps: steps) })
+        case .exhaustive:
+            let alphabet = Alphabet(
+                settings.alphabet, descriptors: settings.descriptors, descriptions: settings.descriptions,
+                lacking: lacking)
+            let space = StateSpace(alphabet)
+            let tours = tours(space, settings)
+            let before = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
+            return Plan(space: space, share: tours.reduce(before) { $0 + $1.remaining }, makers: tours)
+        }
+    }
+
+    /// A tour for each lane: its part of the shard's part of the transitions.
+    private static func tours(_ space: StateSpace, _ settings: ExplorationSettings) -> [Tour] {
+        (0..<settings.jobs).map { lane in
+            Tour(space, seed: settings.seed &+ UInt64(lane)) { id in
+                let word = Int(id >> 6)
+                if word < settings.done.count, settings.done[word] >> UInt64(id & 63) & 1 != 0 { return false }
+                // From every state each part has some moves, so that it is never far from work.
+                let place = Int(id) / space.moveCount + Int(id) % space.moveCount
+                return place % settings.shard.count == settings.shard.index - 1
+                    && place / settings.shard.count % settings.jobs == lane
+            }
+        }
+    }
+
+    /// Runs a lane for each maker, side by side, and tells how far they are.
+    private static func work(
+        _ makers: [any ChunkMaker], _ board: ExplorationBoard, _ settings: ExplorationSettings, progressed: () -> Void
+    ) throws {
+        let lanes = makers.map { maker in
+            ExplorationLane(board, settings: settings, maker: maker) {
+                switch settings.target {
+                case .command(let command): try AgentRunner(command, timeout: settings.timeout)
+                case .model(let model): ModelRunner(model)
+                }
+            }
+        }
+        let crew = Crew(lanes)
+        crew.start()
+        while !crew.wait(seconds: 0.25) { progressed() }
+        if let error = crew.errors.first { throw error }
+    }
+
+    private static func finding(
+        _ divergence: Divergence, space: StateSpace?, settings: ExplorationSettings, isKnown: (Signature) -> Bool
+    ) -> Finding {
+        let shortcut = space.map { divergence.shortcut(in: $0) } ?? []
+        let shrunk = Shrinker.shrink(divergence, shortcut: shortcut, isKnown: isKnown) { steps in
+            settings.target.run(Assertion(id: "explore.shrink", steps: steps), timeout: settings.timeout)
+        }
+        return Finding(
+            shrunk?.divergence ?? divergence, signature: shrunk?.signature ?? divergence.signature,
+            isConfirmed: shrunk != nil)
+    }
+}
+
+extension ExploredTarget {
+    /// What the target says of itself.
+    func greeting(timeout: Int) throws(TargetError) -> Greeting {
+        switch self {
+        case .command(let command): try AgentRunner(command, timeout: timeout).greeting
+        case .model(let model): model.greeting
+        }
+    }
+}
+
+/// Lanes that run on threads of their own.
+private final class Crew: @unchecked Sendable {
+    private let lanes: [ExplorationLane]
+    private let group = DispatchGroup()
+    private let queue = DispatchQueue(label: "crew")
+    private var failures: [any Error] = []
+
+    init(_ lanes: [ExplorationLane]) { self.lanes = lanes }
+
+    func start() {
+        for place in lanes.indices {
+            DispatchQueue(label: "lane \(place)").async(group: group) { self.work(place) }
+        }
+    }
+
+    /// Each lane is touched by its own thread alone.
+    private func work(_ place: Int) {
+        do { try lanes[place].run() } catch { queue.sync { failures.append(error) } }
+    }
+
+    /// Waits; true when every lane is done.
+    func wait(seconds: Double) -> Bool { group.wait(timeout: .now() + seconds) == .success }
+
+    var errors: [any Error] { queue.sync { failures } }
+}

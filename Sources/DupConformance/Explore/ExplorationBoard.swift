@@ -1,0 +1,123 @@
+import CFDShim
+import Dispatch
+
+/// What the lanes of an exploration know of each other: what is done, what was found, whether to stop.
+final class ExplorationBoard: @unchecked Sendable {
+    // Everything below is touched on this queue alone.
+    private let queue = DispatchQueue(label: "exploration")
+    private let settings: ExplorationSettings
+    private let started = cfd_seconds()
+    private var done: ContiguousArray<UInt64>
+    private var doneCount = 0
+    private var leftOutCount = 0
+    private var callCount = 0
+    private var findings: [Finding] = []
+    private var seen: [Signature: Int] = [:]
+    /// Which finding explains each way in which the target was seen to differ.
+    private var explained: [Signature: Signature] = [:]
+    private var blamed: [String: Int] = [:]
+    private var suspendedOperations: Set<String> = []
+    private var trouble: String?
+    private var unresolvedReasons: [String: Int] = [:]
+    private let makeFinding: @Sendable (Divergence, (Signature) -> Bool) -> Finding
+    private let found: @Sendable (Finding) -> Void
+
+    /// How often an operation is to blame before what is left of it is left out: one fault is one finding, and shows in
+    /// a great part of the transitions.
+    private static let patience = 40
+
+    init(
+        settings: ExplorationSettings, transitions: Int,
+        makeFinding: @escaping @Sendable (Divergence, (Signature) -> Bool) -> Finding,
+        found: @escaping @Sendable (Finding) -> Void
+    ) {
+        self.settings = settings
+        self.makeFinding = makeFinding
+        self.found = found
+        done = ContiguousArray(repeating: 0, count: transitions / 64 + 1)
+    }
+
+    /// Whether lanes are to make no more chunks.
+    var isStopping: Bool {
+        if cfd_was_interrupted() != 0 { return true }
+        if let time = settings.time, cfd_seconds() - started > time { return true }
+        return queue.sync { trouble != nil }
+    }
+
+    /// Operations of which no more is to be made.
+    var suspended: Set<String> { queue.sync { suspendedOperations } }
+
+    /// What a chunk is made of was as the model allows, up to a number of its steps.
+    func finish(_ chunk: Chunk, upTo steps: Int) {
+        queue.sync {
+            if chunk.transitions.isEmpty { doneCount += steps }
+            for transition in chunk.transitions where Int(transition.steps) <= steps {
+                doneCount += 1
+                done[Int(transition.id >> 6)] |= 1 << UInt64(transition.id & 63)
+            }
+            callCount += chunk.calls * steps / max(1, chunk.steps)
+        }
+    }
+
+    /// Something could not be done on the target, which says nothing against it.
+    func note(unresolved reason: String) { queue.sync { unresolvedReasons[reason, default: 0] += 1 } }
+
+    /// So many transitions will not be made.
+    func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
+
+    /// The target cannot be explored.
+    func giveUp(_ reason: String) { queue.sync { trouble = trouble ?? reason } }
+
+    /// A target did what the model does not allow.
+    func report(_ divergence: Divergence) {
+        let operation = divergence.signature.operation
+        let isNew = queue.sync {
+            blamed[operation, default: 0] += 1
+            if blamed[operation, default: 0] >= Self.patience { suspendedOperations.insert(operation) }
+            seen[divergence.signature, default: 0] += 1
+            return seen[divergence.signature] == 1
+        }
+        if !isNew { return }
+        let finding = makeFinding(divergence) { signature in
+            queue.sync { findings.contains { $0.signature == signature } }
+        }
+        let isKnown = queue.sync {
+            explained[divergence.signature] = finding.signature
+            if findings.contains(where: { $0.signature == finding.signature }) { return true }
+            findings.append(finding)
+            return false
+        }
+        if !isKnown { found(finding) }
+    }
+
+    /// How far it has come.
+    var progress: ExplorationProgress {
+        queue.sync {
+            ExplorationProgress(
+                done: doneCount, leftOut: leftOutCount, calls: callCount, findings: findings.count,
+                seconds: cfd_seconds() - started)
+        }
+    }
+
+    /// What was found, with how often each was seen.
+    var result: Result {
+        queue.sync {
+            let counted = findings.map { finding in
+                var finding = finding
+                finding.count = explained.filter { $0.value == finding.signature }.reduce(0) {
+                    $0 + (seen[$1.key] ?? 0)
+                }
+                return finding
+            }
+            return Result(findings: counted, done: done, trouble: trouble, unresolved: unresolvedReasons)
+        }
+    }
+
+    /// What an exploration leaves.
+    struct Result {
+        let findings: [Finding]
+        let done: ContiguousArray<UInt64>
+        let trouble: String?
+        let unresolved: [String: Int]
+    }
+}

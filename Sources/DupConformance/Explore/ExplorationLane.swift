@@ -1,0 +1,133 @@
+import CFDShim
+import DescriptorModel
+
+/// One target working through its share of a space, ahead of the judge that follows.
+final class ExplorationLane {
+    private let board: ExplorationBoard
+    private let settings: ExplorationSettings
+    private var maker: any ChunkMaker
+    private var runner: (any ChunkRunner)?
+    private let makeRunner: () throws -> any ChunkRunner
+    private var inFlight: [Chunk] = []
+    private var trace = ChunkTrace()
+    private var nextNumber = 0
+    private var traits = Traits()
+    /// How many steps a chunk has. Few while there is much to find, for the rest of a chunk is lost with each finding.
+    private var chunkSteps = ExplorationLane.fullChunk
+    /// The chunk in which the target was lost the last time, and how far it came.
+    private var lastLoss: (header: String, steps: Int)?
+    private var lossesInARow = 0
+
+    private static let fullChunk = 6000
+    private static let leastChunk = 24
+    private static let ahead = 3
+    private static let lossLimit = 20
+
+    init(
+        _ board: ExplorationBoard, settings: ExplorationSettings, maker: any ChunkMaker,
+        makeRunner: @escaping () throws -> any ChunkRunner
+    ) {
+        self.board = board
+        self.settings = settings
+        self.maker = maker
+        self.makeRunner = makeRunner
+    }
+
+    /// Works until nothing is left, or the board says stop.
+    func run() throws {
+        while true {
+            let runner = try self.runner ?? start()
+            while inFlight.count < Self.ahead, !board.isStopping, let chunk = makeChunk() {
+                inFlight.append(chunk)
+                runner.send(chunk)
+                // What has come meanwhile makes room for the target to go on.
+                _ = runner.receive(wait: false, take)
+            }
+            if inFlight.isEmpty { return }
+            if !runner.receive(wait: true, take) { try recover(runner) }
+        }
+    }
+
+    private func start() throws -> any ChunkRunner {
+        let runner = try makeRunner()
+        self.runner = runner
+        trace = ChunkTrace()
+        for chunk in inFlight { runner.send(chunk) }
+        return runner
+    }
+
+    private func makeChunk() -> Chunk? {
+        for name in board.suspended where !maker.suspended.contains(name) { board.leaveOut(maker.suspend(name)) }
+        nextNumber += 1
+        return maker.nextChunk(
+            number: nextNumber, steps: chunkSteps, traits: traits,
+            keepsOperations: settings.target.isModel)
+    }
+
+    private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var rest = bytes
+        while !rest.isEmpty, let chunk = inFlight.first {
+            guard let used = trace.take(rest) else { return }
+            rest = UnsafeBufferPointer(rebasing: rest[used...])
+            inFlight.removeFirst()
+            settle(chunk, trace)
+            trace = ChunkTrace()
+        }
+    }
+
+    private func settle(_ chunk: Chunk, _ trace: ChunkTrace) {
+        lossesInARow = 0
+        switch trace.compare(chunk, descriptors: settings.descriptors) {
+        case .same:
+            board.finish(chunk, upTo: chunk.steps)
+            chunkSteps = min(Self.fullChunk, chunkSteps * 2)
+        case .foreign(let reason): board.giveUp(reason)
+        case .different(let outcomes): judge(chunk, outcomes, loss: nil)
+        }
+    }
+
+    /// Follows the target step by step. What it chose where it may choose is remembered; what it may not is reported.
+    private func judge(_ chunk: Chunk, _ outcomes: [String], loss: String?) {
+        var follower = ChunkFollower(chunk)
+        let divergence = follower.follow(outcomes, loss: loss)
+        traits = follower.traits
+        board.finish(chunk, upTo: follower.agreed)
+        guard var divergence else { return }
+        let done = chunk.transitions.prefix { Int($0.steps) <= follower.agreed }
+        let rest = chunk.transitions.dropFirst(done.count)
+        if let first = rest.first {
+            maker.block(first.id)
+            divergence.transition = first.id
+            board.leaveOut(1)
+        }
+        let lost = rest.dropFirst().count { !maker.putBack($0.id) }
+        board.leaveOut(lost)
+        chunkSteps = max(Self.leastChunk, chunkSteps / 4)
+        switch Outcome(divergence.outcome).kind {
+        case .value, .died, .hung: board.report(divergence)
+        case .unsupported, .unresolved, .skipped, .error: board.note(unresolved: divergence.outcome)
+        }
+    }
+
+    /// The target is gone. Started again, it goes on with the next chunk; where it goes a second time at the same step,
+    /// that is a finding.
+    private func recover(_ runner: any ChunkRunner) throws {
+        let reason = runner.loss()
+        self.runner = nil
+        lossesInARow += 1
+        if lossesInARow > Self.lossLimit {
+            board.giveUp("the target was lost \(lossesInARow) times in a row: \(reason)")
+            inFlight = []
+            return
+        }
+        guard let chunk = inFlight.first else { return }
+        let outcomes = trace.outcomesSoFar
+        if let last = lastLoss, last.header == chunk.header, last.steps == outcomes.count {
+            inFlight.removeFirst()
+            lastLoss = nil
+            judge(chunk, outcomes, loss: reason)
+        } else {
+            lastLoss = (chunk.header, outcomes.count)
+        }
+    }
+}

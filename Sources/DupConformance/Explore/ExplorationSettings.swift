@@ -1,0 +1,58 @@
+/// What is explored, and how.
+public struct ExplorationSettings: Sendable {
+    /// The ways to explore.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Every move from every state of a bounded table.
+        case exhaustive
+        /// Walks past every bound.
+        case random
+        /// Threads on one table.
+        case concurrent
+    }
+
+    /// How it is done.
+    public var kind: Kind = .exhaustive
+    /// What is driven.
+    public var target: ExploredTarget
+    /// Which operations.
+    public var alphabet: Alphabet.Name = .core
+    /// How many numbers the table has.
+    public var descriptors = 3
+    /// How many open file descriptions there may be at a time.
+    public var descriptions = 3
+    /// Where choices of the explorer begin: with the same seed it does the same.
+    public var seed: UInt64 = 1
+    /// Which part of the transitions.
+    public var shard = Selection.Shard.whole
+    /// How many targets run at a time.
+    public var jobs = 2
+    /// How many seconds a chunk of steps may take on the target.
+    public var timeout = 10
+    /// After how many seconds to stop; nil for never.
+    public var time: Double?
+    /// After how many steps walks stop; nil for never.
+    public var steps: Int?
+    /// Transitions that were made before, a bit for each; those of another exploration of the same space.
+    public var done: [UInt64] = []
+
+    /// Explores this target.
+    public init(target: ExploredTarget) { self.target = target }
+}
+
+/// How far an exploration has come.
+public struct ExplorationProgress: Sendable {
+    /// Transitions that were as the model allows.
+    public let done: Int
+    /// Transitions that were not made, or were not as the model allows.
+    public let leftOut: Int
+    /// Calls that the target made.
+    public let calls: Int
+    /// Ways in which the target differs.
+    public let findings: Int
+    /// Seconds since the first target was started.
+    public let seconds: Double
+}
+
+extension ExploredTarget {
+    var isModel: Bool { if case .model = self { true } else { false } }
+}

@@ -1,0 +1,78 @@
+import DescriptorModel
+
+/// A way in which a target differs from the model, as few steps as show it.
+public struct Finding: Sendable {
+    /// What is to blame, and for what.
+    public let signature: Signature
+    /// The requirements that it breaks.
+    public let requirements: [String]
+    /// The steps as an assertion, which fails on this target and passes where the fault is not.
+    public let assertion: Assertion
+    /// The steps beside what was expected.
+    public let steps: [JudgedStep]
+    /// Whether it showed again when the steps were run alone.
+    public let isConfirmed: Bool
+    /// How often it was seen.
+    public internal(set) var count = 1
+
+    init(_ divergence: Divergence, signature: Signature, isConfirmed: Bool) {
+        self.signature = signature
+        requirements = Self.narrowed(divergence.requirements, to: signature.difference)
+        self.isConfirmed = isConfirmed
+        var machine = ModelMachine()
+        var judged: [JudgedStep] = []
+        var depth = 0
+        var steps = divergence.steps
+        for (place, step) in divergence.steps.enumerated() {
+            let isLast = place == divergence.steps.count - 1
+            let before = machine
+            let outcome = place < divergence.actual.count ? divergence.actual[place] : ""
+            let expected = isLast ? divergence.expected : [machine.run(step)]
+            if !isLast {
+                machine = before
+                _ = machine.follow(step, outcome)
+            }
+            // What only prepares the ground is not under test; the numbers that it gives are worth showing.
+            if isLast || step.operation.yields.contains(.descriptor) {
+                steps[place].expectation = Self.expectation(expected, for: step.operation)
+            }
+            if step.operation.endsBracket { depth -= 1 }
+            judged.append(
+                JudgedStep(
+                    step: step.script, expected: expected.joined(separator: " or "), actual: outcome,
+                    isDecisive: isLast, depth: max(0, depth), line: place + 1))
+            if step.operation.opensBracket { depth += 1 }
+        }
+        while depth > 0 {
+            if let end = Step(script: "end") { steps.append(end) }
+            depth -= 1
+        }
+        self.steps = judged
+        let words = "explore.\(signature.operation).\(signature.difference)".lowercased().map { $0 == " " ? "-" : $0 }
+        assertion = Assertion(
+            id: String(words), requirements: requirements,
+            because: "found by exploring: \(signature.operation), \(signature.difference)",
+            steps: steps)
+    }
+
+    private static func expectation(_ texts: [String], for operation: Operation) -> Expectation? {
+        let alternatives = texts.compactMap { try? ExpectationReader.alternative($0, for: operation) }
+        return alternatives.count == texts.count && !texts.isEmpty ? Expectation(alternatives: alternatives) : nil
+    }
+
+    /// Words in the ids of the requirements that a difference is about.
+    private static let topics: [(difference: String, words: [String])] = [
+        ("the descriptor flags differ", ["cloexec", "clofork", "flags"]),
+        ("the offsets differ", ["ofd", "offset"]),
+        ("the status flags differ", ["ofd", "append", "nonblock", "setfl"]),
+        ("gives another number", ["return", "lowest", "min"]),
+        ("a number is closed", ["closed", "unaffected", "untouched", "openness", "not-closed"]),
+    ]
+
+    /// Of all that a rule implements, what the difference is about; all of it where that is not known.
+    private static func narrowed(_ requirements: [String], to difference: String) -> [String] {
+        guard let topic = topics.first(where: { difference.hasPrefix($0.difference) }) else { return requirements }
+        let about = requirements.filter { id in topic.words.contains { id.contains($0) } }
+        return about.isEmpty ? requirements : about
+    }
+}

@@ -1,0 +1,48 @@
+import DescriptorModel
+
+/// One operation of an alphabet with its operands: what the explorer does from every state.
+struct Move: Sendable {
+    /// What it does.
+    enum Action: Sendable, Hashable {
+        /// One operation, the same from every state.
+        case call(DescriptorModel.Operation)
+        /// Opens the scratch file, and moves the new description to an offset that no other has.
+        case open
+        /// Moves the offset of what is at a number to one of two marks, which differ from those of other descriptions.
+        case seek(Int, mark: Int)
+        /// Lowers the limit by one, and raises it again.
+        case limitAndBack
+        /// A child is made, and waits.
+        case fork
+        /// The process becomes a new image, under a limit that leaves numbers for the program to be loaded with.
+        case exec
+        /// The child exits.
+        case exit
+    }
+
+    /// What it does.
+    let action: Action
+    /// Whether the child does it.
+    var isInChild = false
+    /// The operation's name in the notation: what findings are told apart by.
+    let name: String
+    /// The line of the script, with its newline, where it is the same from every state.
+    let line: [UInt8]
+
+    init(_ name: String, _ operands: [String], _ operation: DescriptorModel.Operation) {
+        self.init(.call(operation), name: name, line: ([name] + operands).joined(separator: " "))
+    }
+
+    init(_ action: Action, name: String, line: String = "") {
+        self.action = action
+        self.name = name
+        self.line = Array((line + "\n").utf8)
+    }
+
+    /// The same move, made by the child.
+    var inChild: Move {
+        var move = self
+        move.isInChild = true
+        return move
+    }
+}

@@ -1,0 +1,243 @@
+import CFDShim
+import DescriptorModel
+
+/// Makes the steps that show a divergence fewer and simpler, running each attempt on the target.
+struct Shrinker {
+    private let run: ([Step]) -> CaseTrace?
+    private var signature: Signature
+    /// When to be content with what there is: a slow target must not be kept at this for ever.
+    private let end = cfd_seconds() + 15
+    private var best: Divergence
+
+    /// Shrinks a divergence; nil when it does not show again.
+    ///
+    /// - Parameters:
+    ///   - divergence: What was seen.
+    ///   - shortcut: Steps that may show it too: a shortest way to the state, and the move.
+    ///   - isKnown: Whether what is to blame was found before: then nothing more is made of it.
+    ///   - run: Runs steps on the target in a fresh process.
+    static func shrink(
+        _ divergence: Divergence, shortcut: [Step], isKnown: (Signature) -> Bool,
+        run: @escaping ([Step]) -> CaseTrace?
+    ) -> (divergence: Divergence, signature: Signature)? {
+        var shrinker = Shrinker(divergence, run: run)
+        // Steps that only led somewhere were not looked at. The first after which the table is wrong is to blame.
+        if shrinker.attempt(lookedAt(shortcut), accept: { _ in true })
+            || shrinker.attempt(lookedAt(divergence.steps), accept: { _ in true })
+        {
+            shrinker.signature = shrinker.best.signature
+        } else if !shrinker.attempt(divergence.steps) {
+            return nil
+        }
+        if isKnown(shrinker.signature) { return (shrinker.best, shrinker.signature) }
+        shrinker.leaveTheTableAlone()
+        var before = Int.max
+        while shrinker.best.steps.count < before {
+            before = shrinker.best.steps.count
+            shrinker.dropBlocks()
+            shrinker.dropBrackets()
+        }
+        shrinker.simplifyOperands()
+        shrinker.endPlainly()
+        return (shrinker.best, shrinker.signature)
+    }
+
+    /// The steps with a look at the table after each that does something.
+    private static func lookedAt(_ steps: [Step]) -> [Step] {
+        guard let survey = Step(script: "survey") else { return steps }
+        return steps.flatMap { step in Divergence.looks(step) ? [step] : [step, survey] }
+    }
+
+    private init(_ divergence: Divergence, run: @escaping ([Step]) -> CaseTrace?) {
+        self.run = run
+        signature = divergence.signature
+        best = divergence
+    }
+
+    /// Runs steps; where they diverge in the same way, what is needed of them is the best so far.
+    private mutating func attempt(_ steps: [Step], accept: ((Divergence) -> Bool)? = nil) -> Bool {
+        guard cfd_seconds() < end, !steps.isEmpty, Self.isBalanced(steps) else { return false }
+        guard let divergence = evaluate(steps) else { return false }
+        guard accept?(divergence) ?? (divergence.signature == signature) else { return false }
+        best = divergence
+        return true
+    }
+
+    private func evaluate(_ steps: [Step]) -> Divergence? {
+        if !Self.ends(steps) { return nil }
+        guard let trace = run(steps) else { return nil }
+        return Judgement.divergence(steps, trace.steps.map(\.outcome.description))
+    }
+
+    /// Whether the model gets to the end: nothing waits for what never comes.
+    private static func ends(_ steps: [Step]) -> Bool {
+        var machine = ModelMachine()
+        return steps.allSatisfy { Outcome(machine.run($0)).kind == .value }
+    }
+
+    private static func isBalanced(_ steps: [Step]) -> Bool {
+        var depth = 0
+        for step in steps {
+            if step.operation.opensBracket { depth += 1 }
+            if step.operation.endsBracket { depth -= 1 }
+            if depth < 0 { return false }
+        }
+        return true
+    }
+
+    /// The bound of the exploration is often not needed: without it the same numbers lie above 0, 1 and 2.
+    private mutating func leaveTheTableAlone() {
+        let isPrologue: (Step) -> Bool = { step in
+            step.operation.name == "limit"
+                || (step.operation.name == "close" && step.operands == [.number(.literal(0))])
+        }
+        let count = best.steps.prefix(4).filter { $0.operation.name == "close" || isPrologue($0) }.count
+        guard count == 4 else { return }
+        _ = attempt(best.steps.dropFirst(4).map { $0.shifted(by: 3) })
+    }
+
+    /// Drops half, then a quarter, down to one step, wherever the rest still shows it.
+    private mutating func dropBlocks() {
+        var size = max(1, best.steps.count / 2)
+        while size >= 1 {
+            var start = 0
+            while start < best.steps.count {
+                var steps = best.steps
+                steps.removeSubrange(start..<min(start + size, steps.count))
+                if !attempt(steps) { start += size }
+            }
+            if size == 1 { break }
+            size /= 2
+        }
+    }
+
+    /// Drops a bracket with all that is in it, or the two lines around it.
+    private mutating func dropBrackets() {
+        var start = 0
+        while start < best.steps.count {
+            if best.steps[start].operation.opensBracket, let end = Self.end(of: start, in: best.steps) {
+                var whole = best.steps
+                whole.removeSubrange(start...end)
+                var flat = best.steps
+                flat.remove(at: end)
+                flat.remove(at: start)
+                if attempt(whole) || attempt(flat) { continue }
+            }
+            start += 1
+        }
+    }
+
+    private static func end(of start: Int, in steps: [Step]) -> Int? {
+        var depth = 0
+        for place in start..<steps.count {
+            if steps[place].operation.opensBracket { depth += 1 }
+            if steps[place].operation.endsBracket { depth -= 1 }
+            if depth == 0 { return place }
+        }
+        return nil
+    }
+
+    /// Tries smaller numbers and fewer flags, operand by operand.
+    private mutating func simplifyOperands() {
+        for place in best.steps.indices {
+            for operand in best.steps.indices.contains(place) ? best.steps[place].operands.indices : 0..<0 {
+                for simpler in best.steps[place].operands[operand].simpler {
+                    var steps = best.steps
+                    steps[place].operands[operand] = simpler
+                    if attempt(steps) { break }
+                    if !best.steps.indices.contains(place) { return }
+                }
+            }
+        }
+    }
+
+    /// Ends with one call that shows it, instead of a look at the whole table.
+    private mutating func endPlainly() {
+        guard let last = best.steps.last, last.operation.yields.contains(.states) else { return }
+        let numbers = Set(
+            (best.outcome + " " + (best.expected.first ?? "")).split(separator: " ").compactMap {
+                Int64($0.prefix { $0 != ":" })
+            }
+        ).sorted()
+        let steps = Array(best.steps.dropLast())
+        let requirements = best.requirements
+        for ending in Self.endings(numbers) {
+            let candidate = steps + ending
+            if attempt(candidate, accept: { $0.steps.count == candidate.count }) {
+                // What is broken is the same, whichever call shows it.
+                best.requirements = requirements
+                return
+            }
+        }
+    }
+
+    private static func endings(_ numbers: [Int64]) -> [[Step]] {
+        let single = ["getfd N", "getfl N", "lseek N 0 cur"].flatMap { form in
+            numbers.map { [form.replacing("N", with: "\($0)")] }
+        }
+        let pairs = numbers.flatMap { one in
+            numbers.filter { $0 != one }.map { ["lseek \(one) 7 set", "lseek \($0) 0 cur"] }
+        }
+        return (single + pairs).map { $0.compactMap(Step.init(script:)) }
+    }
+}
+
+/// What the model says of steps and their outcomes.
+enum Judgement {
+    /// The first step whose outcome the model does not allow, with what led to it; nil when there is none, or when the
+    /// target could not do all of them.
+    static func divergence(_ steps: [Step], _ outcomes: [String], loss: String? = nil) -> Divergence? {
+        var machine = ModelMachine()
+        var blame: [String] = []
+        for (place, step) in steps.enumerated() {
+            guard place < outcomes.count || loss != nil else { return nil }
+            let outcome = place < outcomes.count ? outcomes[place] : "died \(loss ?? "")"
+            switch Outcome(outcome).kind {
+            case .value, .died, .hung: break
+            case .unsupported, .unresolved, .skipped, .error: return nil
+            }
+            if let objection = machine.follow(step, outcome) {
+                return Divergence(
+                    steps: Array(steps[...place]), actual: Array(outcomes.prefix(place + 1)),
+                    expected: objection.allowed,
+                    requirements: Divergence.looks(step) ? blame : objection.requirements)
+            }
+            if !Divergence.looks(step) { blame = machine.requirements }
+        }
+        return nil
+    }
+}
+
+extension Step {
+    /// The step of a line of a script; nil when it is none.
+    init?(script: String) {
+        guard let step = try? StepReader.step(Lexer.tokens(of: script).tokens, line: 0) else { return nil }
+        self = step
+    }
+
+    /// The step with every descriptor number raised.
+    func shifted(by addend: Int64) -> Step {
+        var step = self
+        for (place, form) in zip(operands.indices, operation.operands)
+        where ["fildes", "fildes2", "minimum", "other"].contains(form.name) {
+            if case .number(.literal(let value)) = operands[place], value >= 0 {
+                step.operands[place] = .number(.literal(value + addend))
+            }
+        }
+        // A look at a part of the table sees it all.
+        if operation.yields.contains(.states) { step.operands = [] }
+        return step
+    }
+}
+
+extension Operand {
+    /// Simpler operands to try instead, the simplest first.
+    var simpler: [Operand] {
+        switch self {
+        case .number(.literal(let value)) where value > 8:
+            [.number(.literal(0)), .number(.literal(1)), .number(.literal(8))]
+        case .flags(let flags) where !flags.isEmpty: [.flags([])]
+        default: []
+        }
+    }
+}

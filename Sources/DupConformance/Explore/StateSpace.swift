@@ -1,0 +1,97 @@
+import DescriptorModel
+
+/// Every state that the model can reach within the bound, and where each move leads.
+public struct StateSpace: Sendable {
+    /// What is done, and how far.
+    public let alphabet: Alphabet
+    /// How many states there are.
+    public private(set) var stateCount = 0
+    /// How many moves there are from these states, of those that stay within the bound.
+    public private(set) var transitionCount = 0
+    /// A number made of all the transitions: two spaces with the same print are the same.
+    public private(set) var fingerprint: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Where each move leads, by state and move; `outside` where it is not made.
+    private(set) var next: ContiguousArray<UInt32> = []
+    /// The transition by which each state was found first: a shortest way from the beginning.
+    private(set) var found: ContiguousArray<UInt32> = []
+
+    /// Stands for a state beyond the bound, or for a move that cannot be made.
+    static let outside = UInt32.max
+
+    /// How many moves each state has.
+    var moveCount: Int { alphabet.moves.count }
+
+    /// The world that every way begins with: an empty table under the limit of the bound.
+    static func beginning(_ alphabet: Alphabet) -> World {
+        var world = World()
+        _ = world.step(.setLimit(alphabet.descriptors))
+        for number in 0..<3 { _ = world.step(.close(number)) }
+        return world
+    }
+
+    /// The steps that lead to the beginning.
+    static func prologue(_ alphabet: Alphabet) -> [String] {
+        ["close 0", "close 1", "close 2", "limit nofile \(alphabet.descriptors)"]
+    }
+
+    /// Enumerates the states, breadth first.
+    public init(_ alphabet: Alphabet) {
+        self.alphabet = alphabet
+        let beginning = Self.beginning(alphabet)
+        var numbers: [StateKey: UInt32] = [StateKey(beginning, descriptors: alphabet.descriptors): 0]
+        var worlds = ContiguousArray([beginning])
+        found = [Self.outside]
+        var state = 0
+        while state < worlds.count {
+            let world = worlds[state]
+            worlds[state] = World.nothing
+            for (move, place) in zip(alphabet.moves, 0...) {
+                let id = UInt32(state * moveCount + place)
+                let target = explore(move, from: world, &numbers, &worlds, id: id)
+                next.append(target)
+                if target != Self.outside { transitionCount += 1 }
+                fingerprint = (fingerprint ^ UInt64(target)) &* 0x0000_0100_0000_01B3
+            }
+            state += 1
+        }
+        stateCount = state
+    }
+
+    private mutating func explore(
+        _ move: Move, from world: World, _ numbers: inout [StateKey: UInt32], _ worlds: inout ContiguousArray<World>,
+        id: UInt32
+    ) -> UInt32 {
+        var performer = SilentPerformer(world: world)
+        guard performer.allows(move) else { return Self.outside }
+        performer.perform(move)
+        guard isWithinBound(performer.world) else { return Self.outside }
+        let key = StateKey(performer.world, descriptors: alphabet.descriptors)
+        if let known = numbers[key] { return known }
+        let number = UInt32(worlds.count)
+        numbers[key] = number
+        worlds.append(performer.world)
+        found.append(id)
+        return number
+    }
+
+    private func isWithinBound(_ world: borrowing World) -> Bool {
+        var count = 0
+        for place in world.descriptions.indices where world.descriptions[place].references > 0 { count += 1 }
+        if count > alphabet.descriptions { return false }
+        for place in world.pipes.indices where world.pipes[place].bytes.count > 1 { return false }
+        return true
+    }
+
+    /// A shortest way from the beginning to a state: the moves, in order.
+    func way(to state: Int) -> [Move] {
+        var moves: [Move] = []
+        var state = state
+        while found[state] != Self.outside {
+            let id = Int(found[state])
+            moves.append(alphabet.moves[id % moveCount])
+            state = id / moveCount
+        }
+        return moves.reversed()
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import DupConformance
+import Foundation
+
+/// How far an exploration came, in a file: what was explored, and a bit for each transition that is done.
+final class Checkpoint: @unchecked Sendable {
+    private struct Record: Codable {
+        let exploration: ExplorationRecords.Header
+        /// The words of bits, little endian, in Base64.
+        let done: String
+    }
+
+    private let path: String
+    private let earlier: Record?
+    private var header: ExplorationRecords.Header?
+    private var problem: String?
+    /// What was done before.
+    let done: [UInt64]
+
+    /// Reads the file, if there is one.
+    init(path: String, settings: ExplorationSettings) throws {
+        self.path = path
+        guard FileManager.default.fileExists(atPath: path) else {
+            earlier = nil
+            done = []
+            return
+        }
+        let bytes = try SuiteDirectory.bytes(of: path)
+        guard let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
+            let words = Data(base64Encoded: record.done)
+        else {
+            throw ValidationError("\(path) does not hold how far an exploration came; name a new file, or remove it")
+        }
+        let before = record.exploration
+        let isSame =
+            before.target == settings.target.name && before.alphabet == settings.alphabet.rawValue
+            && before.descriptors == settings.descriptors && before.descriptions == settings.descriptions
+            && before.shard == settings.shard.index && before.shards == settings.shard.count
+        guard isSame else {
+            throw ValidationError(
+                "\(path) is of another exploration: \(before.target), \(before.alphabet), \(before.descriptors) numbers, "
+                    + "\(before.descriptions) descriptions, shard \(before.shard)/\(before.shards)")
+        }
+        earlier = record
+        done = stride(from: 0, to: words.count - words.count % 8, by: 8).map { start in
+            (0..<8).reduce(UInt64(0)) { $0 | UInt64(words[start + $1]) << UInt64($1 * 8) }
+        }
+    }
+
+    /// The space is known.
+    func begin(_ header: ExplorationRecords.Header) {
+        self.header = header
+        if let earlier, earlier.exploration.fingerprint != header.fingerprint {
+            problem = "\(path) is of another revision of the model: what was done there says nothing here"
+        }
+    }
+
+    /// Writes the file anew.
+    func save(_ now: [UInt64]) {
+        guard let header, problem == nil else { return }
+        var bytes = Data(capacity: now.count * 8)
+        for (place, word) in now.enumerated() {
+            let all = word | (place < done.count ? done[place] : 0)
+            for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: all >> UInt64(shift * 8))) }
+        }
+        let record = Record(exploration: header, done: bytes.base64EncodedString())
+        do {
+            try JSONEncoder().encode(record).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            problem = "\(path) cannot be written"
+        }
+    }
+
+    /// Writes the file for the last time, and says what went wrong.
+    func finish(_ now: [UInt64]) throws {
+        save(now)
+        if let problem { throw ValidationError(problem) }
+    }
+}

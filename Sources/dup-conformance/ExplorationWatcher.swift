@@ -1,0 +1,77 @@
+import CFDShim
+import Dispatch
+import DupConformance
+
+/// Tells a person how an exploration goes, and writes its report.
+final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
+    // Everything is touched on this queue alone: findings come from several threads.
+    private let queue = DispatchQueue(label: "watcher")
+    private let format: ExplorationFormat
+    private let suite: Suite
+    private let rerun: String
+    private let output: ReportOutput
+    private let checkpoint: Checkpoint?
+    private let terminal = ReportOutput.standardError
+    private var isLineOpen = false
+    private var saved = cfd_seconds()
+
+    /// How often what is done is saved, in seconds: no more than this is lost when the program is killed.
+    private static let savingInterval = 10.0
+
+    init(format: ExplorationFormat, suite: Suite, rerun: String, output: ReportOutput, checkpoint: Checkpoint?) {
+        self.format = format
+        self.suite = suite
+        self.rerun = rerun
+        self.output = output
+        self.checkpoint = checkpoint
+    }
+
+    func began(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, greeting: Greeting) {
+        queue.sync {
+            checkpoint?.begin(ExplorationRecords.header(settings, space, share: share, greeting))
+            if format == .text { output.write(ExplorationText.heading(settings, space, share: share, greeting)) }
+        }
+    }
+
+    func progressed(_ progress: ExplorationProgress, share: Int, done: () -> [UInt64]) {
+        queue.sync {
+            if terminal.isTerminal {
+                terminal.write("\r\u{1B}[K" + ExplorationText.progress(progress, share: share))
+                isLineOpen = true
+            }
+            if let checkpoint, cfd_seconds() - saved > Self.savingInterval {
+                checkpoint.save(done())
+                saved = cfd_seconds()
+            }
+        }
+    }
+
+    func found(_ finding: Finding) {
+        queue.sync {
+            clearLine()
+            // Long explorations are worth watching: what is found is told at once, and counted at the end.
+            if format == .text, terminal.isTerminal { terminal.write("found: \(finding.signature)\n") }
+        }
+    }
+
+    private func clearLine() {
+        if isLineOpen { terminal.write("\r\u{1B}[K") }
+        isLineOpen = false
+    }
+
+    /// Writes what came of it.
+    func end(_ exploration: Exploration) throws {
+        try queue.sync {
+            clearLine()
+            try checkpoint?.finish(exploration.done)
+            switch format {
+            case .jsonl: output.write(ExplorationRecords.text(exploration))
+            case .text:
+                for finding in exploration.findings {
+                    output.write("\n" + ExplorationText.text(finding, suite: suite, rerun: rerun))
+                }
+                output.write("\n" + ExplorationText.summary(exploration))
+            }
+        }
+    }
+}
