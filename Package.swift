@@ -29,7 +29,8 @@ let package = Package(
             resources: [.process("agent"), .process("CFDShim/include")]),
         // The executable specification: it imports nothing.
         .target(name: "DescriptorModel"),
-        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel"]),
+        // The agent is started, not linked: it stands here so that whoever depends on the library has it built.
+        .target(name: "DupConformance", dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel", "fd-agent"]),
         .executableTarget(
             name: "dup-conformance",
             dependencies: [
