@@ -31,9 +31,10 @@ let package = Package(
         .target(name: "DescriptorModel"),
         // Broken platforms, each a small change to one rule of it.
         .target(name: "DescriptorFaults", dependencies: ["DescriptorModel"]),
+        // The agent is started, not linked: it stands here so that whoever depends on the library has it built.
         .target(
             name: "DupConformance",
-            dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel", "DescriptorFaults"]),
+            dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel", "DescriptorFaults", "fd-agent"]),
         .executableTarget(
             name: "dup-conformance",
             dependencies: [

@@ -67,3 +67,18 @@
 #include "operations/declarations.c"
 
 #include "main.c"
+
+#if defined SWIFT_PACKAGE && defined __linux__ && defined __ELF__
+/*
+ * SwiftPM links C programs as Swift ones, with a runtime whose libraries every exec under test would load anew: that
+ * takes longer than all else in such a case, and has no place in a process that is looked at so closely. The linker is
+ * told to leave out what is not needed, and here is all that the start-up object wants of that runtime. Where a
+ * toolchain goes another way, nothing is lost but the time.
+ */
+__attribute__((used, section(".swift1_autolink_entries"))) static const char link_only_what_is_needed[] =
+    "-Wl,--as-needed";
+void swift_addNewDSOImage(const void *image);
+void swift_addNewDSOImage(const void *image) { (void)image; }
+int _swift_backtrace_isThunkFunction(const char *name);
+int _swift_backtrace_isThunkFunction(const char *name) { return name == NULL; }
+#endif

@@ -65,7 +65,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
             clearLine()
             try checkpoint?.finish(exploration.done)
             switch format {
-            case .jsonl: output.write(ExplorationRecords.text(exploration))
+            case .jsonl: output.write(ExplorationRecords(exploration).text)
             case .text:
                 for finding in exploration.findings {
                     output.write("\n" + ExplorationText.text(finding, suite: suite, rerun: rerun))

@@ -73,6 +73,21 @@ import Testing
         #expect(lint.status == 1 && lint.output.contains("x.fd:4:3"))
     }
 
+    @Test func `files with carriage returns, as some checkouts have them, are read`() throws {
+        let directory = try TemporaryDirectory()
+        let suite = directory.url.appendingPathComponent("suite")
+        try FileManager.default.copyItem(at: Support.root.appendingPathComponent("conformance"), to: suite)
+        for folder in ["assertions", "requirements", "baselines"] {
+            let files = try FileManager.default.contentsOfDirectory(
+                at: suite.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+            for file in files {
+                try Data(String(contentsOf: file, encoding: .utf8).replacing("\n", with: "\r\n").utf8).write(to: file)
+            }
+        }
+        let finished = try run("lint", "--suite", suite.path)
+        #expect(finished.status == 0, "\(finished.output)")
+    }
+
     @Test func `script, agent and judge make a run of their own`() throws {
         let piped = try Support.shell(
             "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --format jsonl")

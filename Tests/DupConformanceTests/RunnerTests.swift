@@ -75,6 +75,27 @@ import Testing
         #expect(run.results[1].reason.contains("said nothing for 7 s"), "\(run.results[1].reason)")
     }
 
+    @Test func `a target that never stops talking is given up`() throws {
+        let error = #expect(throws: TargetError.self) { try run("yes hello") }
+        #expect(error?.description.contains("said 1000 lines that are no trace") == true)
+        #expect(error?.description.contains("it said:\nhello\nhello") == true)
+        let talker = try run("$AGENT | head -n 25; yes hello", filters: ["dup.returns.nonneg", "dup.same-ofd"])
+        #expect(talker.results.map(\.verdict) == [.pass, .unresolved])
+    }
+
+    @Test func `a target that goes on with one case for ever is given up`() throws {
+        let run = try run(
+            "$AGENT | head -n 25; while sleep 0.1; do echo 'getfd 0 => none'; done",
+            filters: ["dup.returns.nonneg", "dup.same-ofd"])
+        #expect(run.results.map(\.verdict) == [.pass, .unresolved])
+        #expect(run.results[1].reason.contains("ended no case for 7 s"), "\(run.results[1].reason)")
+    }
+
+    @Test func `lines that end in a carriage return too are read`() throws {
+        let run = try run("sed 's/$/\r/' | $AGENT | sed 's/$/\r/'")
+        #expect(run.unexpected.isEmpty && run.results.allSatisfy { $0.verdict == .pass })
+    }
+
     @Test func `a target that passes over a case is found out`() throws {
         let script = "$AGENT | sed '/^assertion dup.returns.lowest-free.holes/,/^done/d'"
         let results = try run(script).results

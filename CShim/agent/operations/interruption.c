@@ -36,7 +36,7 @@ static void op_raise(void) {
 
 #include <stdio.h>
 
-enum { SIGNALS_WANTED = 40, SCENE_MICROSECONDS = 200000, INTERVAL_MICROSECONDS = 250 };
+enum { SIGNALS_WANTED = 24, SCENE_MICROSECONDS = 200000, INTERVAL_MICROSECONDS = 250 };
 
 static void start_signals(void (*handler)(int)) {
     const struct itimerval interval = {{0, INTERVAL_MICROSECONDS}, {0, INTERVAL_MICROSECONDS}};

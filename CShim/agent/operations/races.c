@@ -96,7 +96,7 @@ static void op_race_replace(void) {
     clear_stage(&race_stage);
 }
 
-enum { SHARE = 8, ROUNDS = 40, FROM = 30 };
+enum { SHARE = 8, LEAST_ROUNDS = 10, ROUNDS = 40, FROM = 30 };
 
 static int64_t race_call;
 static int race_source, race_in_two_steps;
@@ -207,13 +207,24 @@ static int churn_repeats(void) {
     return any;
 }
 
-static const char *allocation_rounds(int in_two_steps, int64_t time) {
-    const int64_t end = microseconds() + time;
+/* Rounds of the call under test: many, but on a slow machine no longer than any other race. */
+static const char *allocation_rounds(void) {
+    const int64_t end = microseconds() + RACE_MICROSECONDS;
     const char *wrong = "";
-    race_in_two_steps = in_two_steps;
-    for (int round = 0; wrong[0] == '\0' && microseconds() < end && (in_two_steps || round < ROUNDS); round++) {
+    race_in_two_steps = 0;
+    for (int round = 0; wrong[0] == '\0' && round < ROUNDS; round++) {
+        if (round >= LEAST_ROUNDS && microseconds() >= end) break;
         wrong = allocation_round();
     }
+    return wrong;
+}
+
+/* Rounds of the stand-in, until it is caught. */
+static const char *control_rounds(void) {
+    const int64_t end = microseconds() + CONTROL_MICROSECONDS;
+    const char *wrong = "";
+    race_in_two_steps = 1;
+    while (wrong[0] == '\0' && microseconds() < end) wrong = allocation_round();
     return wrong;
 }
 
@@ -224,10 +235,14 @@ static void op_race_allocate(void) {
         return;
     }
     race_source = 0;
-    const char *wrong = allocation_rounds(0, CONTROL_MICROSECONDS);
+    const char *wrong = allocation_rounds();
     if (wrong[0] == '\0' && churn_repeats()) wrong = "repeated";
-    if (wrong[0] == '\0' && strcmp(allocation_rounds(1, CONTROL_MICROSECONDS), "repeated") != 0) {
-        wrong = "unresolved the control, an allocation in two steps, was not caught";
+    if (wrong[0] == '\0') {
+        /* However it shows: where dup2 onto a number that is being allocated fails, what is seen is a gap. */
+        const char *caught = control_rounds();
+        if (strcmp(caught, "repeated") != 0 && strcmp(caught, "gap") != 0) {
+            wrong = "unresolved the control, an allocation in two steps, was not caught";
+        }
     }
     emit(wrong[0] == '\0' ? "distinct" : wrong);
 }
@@ -294,7 +309,7 @@ static void op_race_inherit(void) {
     }
     race_source = 0;
     inherit_target = 40;
-    const int seen = inherit_rounds(0, 10);
+    const int seen = inherit_rounds(0, 6);
     const int control = seen == 0 ? inherit_rounds(1, 200) : 1;
     if (seen < 0 || control <= 0) {
         yield_unresolved("the control, marking in two steps, was not caught", 0);

@@ -32,6 +32,13 @@ static void op_pty(void) {
         yield_unsupported("no pseudo-terminal: "), emit_errno(error);
         return;
     }
+    /* What a new terminal does with its input is up to the implementation: lines, and newlines as they are. */
+    struct termios attributes;
+    if (tcgetattr(sides[1], &attributes) == 0) {
+        attributes.c_lflag |= ICANON;
+        attributes.c_iflag &= ~(tcflag_t)(INLCR | ISTRIP);
+        tcsetattr(sides[1], TCSANOW, &attributes);
+    }
     const struct cfd_result opened = {0, CFD_ERRNO_UNTOUCHED};
     yield_pair(opened, sides);
 }
@@ -121,7 +128,7 @@ static void op_hangup(void) {
         yield_unresolved("no session with a controlling terminal", 0);
     } else {
         close(sides[0]);
-        const int early = leader_says(report[0], 30) == HANGUP_CAME;
+        const int early = leader_says(report[0], 20) == HANGUP_CAME;
         close((int)duplicate.value);
         const int last = !early && leader_says(report[0], 2000) == HANGUP_CAME;
         emit(early ? "early" : last ? "last" : "never");

@@ -191,13 +191,13 @@ static void op_blocked_read(void) {
         yield_unresolved("pthread_create", 0);
         return;
     }
-    sleep_milliseconds(10); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
+    sleep_milliseconds(5); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
     if (call == CALL_CLOSE) {
         close(number);
     } else {
         cfd_dup2(null, number);
     }
-    sleep_milliseconds(10);
+    for (int waited = 0; waited < 10 && !reader_returned; waited++) sleep_milliseconds(1);
     emit(reader_returned ? "woken" : "stays");
     if (!reader_returned && write(ends[1], "x", 1) != 1) signal_came = 0;
     pthread_join(reader, NULL);

@@ -53,8 +53,7 @@ public struct Selection: Sendable, Hashable {
         let mine = named.filter { ids.contains($0.id) }
         if mine.isEmpty {
             throw Nothing(
-                description: "shard \(shard.index)/\(shard.count) is empty: only \(named.count) assertions are selected"
-            )
+                description: "shard \(shard.index)/\(shard.count) is empty: no more than \(named.count) selected")
         }
         return mine
     }

@@ -19,9 +19,14 @@ public enum SuiteDirectory {
         return files
     }
 
-    /// What a file holds, as text.
+    /// What a file holds, as text. Lines that end in a carriage return and a newline, as some checkouts have them, end in
+    /// a newline.
     public static func text(of path: String) throws(SuiteError) -> String {
-        let bytes = try bytes(of: path)
+        var bytes = try bytes(of: path)
+        if bytes.contains(UInt8(ascii: "\r")) {
+            let next = bytes.dropFirst() + [0]
+            bytes = zip(bytes, next).filter { $0 != (UInt8(ascii: "\r"), UInt8(ascii: "\n")) }.map(\.0)
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .unreadable(path: path, reason: "it is not UTF-8 text")
         }

@@ -52,8 +52,9 @@ public struct Alphabet: Sendable {
         }
     }
 
-    /// The greatest bounds: what a state's key has room for.
+    /// The most numbers: what a state's key has room for.
     public static let descriptorLimit = 6
+    /// The most descriptions.
     public static let descriptionLimit = 6
 
     private static func limit(_ value: Int) -> Move { Move("limit", ["nofile", "\(value)"], .setLimit(value)) }

@@ -32,7 +32,7 @@ public struct TargetCommand: Sendable, Hashable, CustomStringConvertible {
                 word = word ?? ""
             } else if character == "\\" {
                 guard let next = rest.popFirst() else {
-                    throw Invalid(description: "the command ends in a backslash: \(text)")
+                    throw Invalid(description: "the target’s command ends in a backslash: \(text)")
                 }
                 word = (word ?? "") + String(next)
             } else if character == " " || character == "\t" || character == "\n" {
@@ -42,9 +42,9 @@ public struct TargetCommand: Sendable, Hashable, CustomStringConvertible {
                 word = (word ?? "") + String(character)
             }
         }
-        if let quote { throw Invalid(description: "nothing closes the \(quote) in: \(text)") }
+        if let quote { throw Invalid(description: "nothing closes the \(quote) in the target’s command: \(text)") }
         if let last = word { words.append(last) }
-        if words.isEmpty { throw Invalid(description: "the command is empty") }
+        if words.isEmpty { throw Invalid(description: "the target’s command is empty") }
         self.words = words
     }
 

@@ -5,6 +5,8 @@ final class TargetLane {
     /// How often in a row the target may be lost without finishing a case, before the rest is given up.
     private static let deathLimit = 20
     private static let silenceLimit = 3
+    /// How many lines that belong to no case are heard out before the target is given up.
+    private static let strayLimit = 1000
 
     private let runner: TargetRunner
     private var queue: [Assertion]
@@ -13,6 +15,12 @@ final class TargetLane {
     private var cut: (place: Int, trace: CaseTrace)?
     private var lossesInARow = 0
     private var silencesInARow = 0
+    /// When the target last got anywhere: was started, greeted, or ended a case. Talking alone is no progress.
+    private var moved = 0.0
+    private var strayLines = 0
+    /// What was said before the greeting: of interest with it, or instead of it.
+    private var preamble: [GarbledLine] = []
+    private var isGreeted = false
 
     init(_ runner: TargetRunner, queue: [Assertion]) throws(TargetError) {
         self.runner = runner
@@ -29,6 +37,10 @@ final class TargetLane {
     private func start() throws(TargetError) {
         isReported = queue.map { _ in false }
         cut = nil
+        moved = cfd_seconds()
+        strayLines = 0
+        isGreeted = false
+        preamble = []
         session = try TargetSession(runner.command, cases: queue, timeout: runner.timeout)
     }
 
@@ -42,9 +54,17 @@ final class TargetLane {
                     throw .unknownProtocol(
                         command: runner.command.description, version: greeting.protocolVersion)
                 }
+                isGreeted = true
+                if !listener.wasGreeted { preamble.forEach { listener.garbled($0) } }
                 listener.greet(greeting)
-            case .garbled(let line): listener.garbled(line)
+                moved = cfd_seconds()
+            case .garbled(let line):
+                strayLines += 1
+                if strayLines > Self.strayLimit { continue }
+                if isGreeted { listener.garbled(line) } else { preamble.append(line) }
             case .finished(let place, let trace):
+                moved = cfd_seconds()
+                strayLines = 0
                 lossesInARow = 0
                 silencesInARow = 0
                 report(place, trace, loss: nil, &listener)
@@ -56,8 +76,18 @@ final class TargetLane {
                 cut = nil
             }
         }
-        let isSilent = cfd_seconds() - session.heard > runner.patience
-        if session.hasEnded || isSilent { try settle(session, isSilent: isSilent, &listener) }
+        let verdict = hopelessness(of: session)
+        if session.hasEnded || verdict != nil { try settle(session, givenUp: verdict, &listener) }
+    }
+
+    /// Why there is no point in listening any longer.
+    private func hopelessness(of session: TargetSession) -> String? {
+        let now = cfd_seconds()
+        let patience = Int(runner.patience)
+        if strayLines > Self.strayLimit { return "said \(Self.strayLimit) lines that are no trace" }
+        if now - session.heard > runner.patience { return "said nothing for \(patience) s" }
+        if now - moved > runner.patience { return "ended no case for \(patience) s" }
+        return nil
     }
 
     private func report(_ place: Int, _ trace: CaseTrace?, loss: String?, _ listener: inout TargetListener) {
@@ -68,21 +98,21 @@ final class TargetLane {
 
     /// The target is gone, or is given up. What it has not reported is lost or run again.
     private func settle(
-        _ session: TargetSession, isSilent: Bool, _ listener: inout TargetListener
+        _ session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) throws(TargetError) {
-        let ending = session.end(stopping: isSilent)
+        let ending = session.end(stopping: givenUp != nil)
         self.session = nil
         guard let first = isReported.firstIndex(of: false) else { return }
         var reason =
-            isSilent
-            ? "the target said nothing for \(Int(runner.patience)) s"
-            : ending.isClean ? "the target ended before the case did" : "the target died: \(ending)"
+            givenUp.map { "the target \($0)" }
+            ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
         if !session.said.isEmpty { reason += "; it said: \(session.said)" }
         if !session.hasGreeted, !listener.wasGreeted {
             throw .noGreeting(
                 command: runner.command.description,
-                reason: isSilent ? "it said nothing for \(Int(runner.patience)) s" : "it ended with \(ending)",
-                said: session.said)
+                reason: "it \(givenUp ?? "ended with \(ending)")",
+                said: (preamble.prefix(5).map { String($0.text.prefix(200)) } + [session.said])
+                    .filter { !$0.isEmpty }.joined(separator: "\n"))
         }
         // Cases come in order: what lies before a case that was reported was passed over.
         let next = (isReported.lastIndex(of: true) ?? -1) + 1
@@ -92,7 +122,7 @@ final class TargetLane {
         }
         if lost < queue.count { report(lost, cut?.trace, loss: reason, &listener) }
         lossesInARow += 1
-        silencesInARow = isSilent ? silencesInARow + 1 : 0
+        silencesInARow = givenUp != nil ? silencesInARow + 1 : 0
         queue = zip(queue, isReported).filter { !$0.1 }.map(\.0)
         if queue.isEmpty { return }
         if lossesInARow < Self.deathLimit, silencesInARow < Self.silenceLimit, session.hasGreeted {

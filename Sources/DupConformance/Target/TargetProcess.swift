@@ -92,6 +92,7 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .noGreeting(let command, let reason, let said):
             "the target did not greet as an agent does: \(command): \(reason)"
                 + (said.isEmpty ? "" : "\nit said:\n\(said)")
+                + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
         case .unknownProtocol(let command, let version):
             "the target speaks version \(version) of the protocol, this program speaks 1: \(command)"
         }

@@ -30,6 +30,8 @@ public struct TraceReader {
         var start = bytes.startIndex
         while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
             pending.append(contentsOf: bytes[start..<newline])
+            // Terminals, serial lines and other systems' files end their lines with both.
+            if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
             let text = String(decoding: pending, as: UTF8.self)
             pending.removeAll(keepingCapacity: true)
             readLine(text, into: &events)
