@@ -24,7 +24,7 @@ struct DupConformanceCommand: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             RunCommand.self, ListCommand.self, ShowCommand.self, ScriptCommand.self, JudgeCommand.self,
-            LintCommand.self, CoverageCommand.self, AgentCommand.self,
+            LintCommand.self, CoverageCommand.self, ReproduceCommand.self, AgentCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
