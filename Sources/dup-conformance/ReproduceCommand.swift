@@ -31,7 +31,9 @@ struct ReproduceCommand: ParsableCommand {
 
     func validate() throws {
         if (id == nil) == (all == nil) { throw ValidationError("Say either an id or --all.") }
-        if all != nil, output != nil { throw ValidationError("--all names the directory; --output has no use with it.") }
+        if all != nil, output != nil {
+            throw ValidationError("--all names the directory; --output has no use with it.")
+        }
     }
 
     func run() throws {

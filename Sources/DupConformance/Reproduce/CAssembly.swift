@@ -37,14 +37,18 @@ struct CAssembly {
 
     /// Whether files are made, so that a directory is needed for them.
     private var hasScratch: Bool {
-        hasImages || !objects.isEmpty || assertion.steps.contains { ["mkstemp", "exec-missing"].contains($0.operation.name) }
+        hasImages || !objects.isEmpty
+            || assertion.steps.contains { ["mkstemp", "exec-missing"].contains($0.operation.name) }
     }
 
     mutating func program() -> String {
         let functions = stepFunctions() + [preparation()]
         let main = main()
         let body = functions.joined(separator: "\n\n")
-        let support = CSupport.needed(by: body + main, core: core.pieces)
+        let filling = steps.tracks ? CSupport.trackedFilling : CSupport.filling
+        let library = CSupport.flags + filling + CSupport.descriptors + CSupport.files + CSupport.sockets
+        let core = CCore(assertion, steps, usesSelf: usesSelf).pieces
+        let support = CSupport.needed(by: body + main, among: core + library + CSupport.processes)
         let parts = support.map(\.text) + [body, main]
         let whole = joined(parts)
         let guards = CPlatform.guards(for: whole)
@@ -112,11 +116,6 @@ struct CAssembly {
             + "static void prepare(void) {\n\(statements)}"
     }
 
-    private var core: CCore {
-        CCore(
-            assertion, steps, hasImages: hasImages, usesSelf: usesSelf)
-    }
-
     // MARK: The process that reports
 
     private func main() -> String {
@@ -154,7 +153,8 @@ struct CAssembly {
         }
         lines += (objects + (hasImages ? ["report"] : [])).map { "    remove(\"\($0)\");" }
         if hasScratch { lines.append("    rmdir(directory);") }
-        let result = assertion.kind == .assertion ? "report->status == 0 ? \"as required\" : report->text" : "report->text"
+        let result =
+            assertion.kind == .assertion ? "report->status == 0 ? \"as required\" : report->text" : "report->text"
         return (lines + ["    puts(\(result));", "    return report->status;", "}"]).joined(separator: "\n")
     }
 

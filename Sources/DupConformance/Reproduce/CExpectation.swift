@@ -11,7 +11,8 @@ struct CExpectation {
 
     /// The call that reports where the condition does not hold.
     var statement: String {
-        let rest = [condition, "\"" + format.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""] + arguments
+        let rest =
+            [condition, "\"" + format.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""] + arguments
         return "expect(\(rest.joined(separator: ", ")));"
     }
 
@@ -75,7 +76,7 @@ struct CExpectation {
             let literal = CText.string(bytes)
             let shown = QuotedText.quoted(bytes).replacing("%", with: "%%")
             return ("is_data(\(literal), \(bytes.count))", shown, [], [])
-        case .tracked: return ("value == -1", "-1 (no such number)", [], [])
+        case .tracked: return ("value == -1", "-1 (open is what was opened)", [], [])
         case .unchanged: return ("strcmp(now, before) == 0", "%s", ["before"], [])
         }
     }

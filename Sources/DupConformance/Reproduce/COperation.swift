@@ -106,7 +106,9 @@ enum CText {
 
     /// Words of an operand joined as flags are.
     static func flags(_ words: [String], operand: String) -> String {
-        let constants = words.compactMap { CConstants.constant($0, operand: operand) }.filter { $0 != "0" || words.count == 1 }
+        let constants = words.compactMap { CConstants.constant($0, operand: operand) }.filter {
+            $0 != "0" || words.count == 1
+        }
         return constants.isEmpty ? "0" : constants.joined(separator: " | ")
     }
 }

@@ -26,7 +26,8 @@ enum CPlatform {
     }
 
     /// As in the shim: on the dup page since POSIX.1-2024 [dup3.present], long before that on these.
-    private static let noDup3 = "!(defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ "
+    private static let noDup3 =
+        "!(defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ "
         + "|| defined __DragonFly__ \\\n      || defined __sun || (defined _POSIX_VERSION && _POSIX_VERSION >= 202405L))"
 
     private static let optionalMacros = [
