@@ -54,7 +54,7 @@ struct CAssembly {
         let guards = CPlatform.guards(for: whole)
         var text = CPlatform.inclusions(for: whole)
         if let first = guards.first {
-            let condition = guards.map(\.condition).joined(separator: " || ")
+            let condition = guards.map(\.condition).joined(separator: " \\\n    || ")
             text += """
 
                 #if \(condition)
@@ -146,7 +146,7 @@ struct CAssembly {
                 "    if (fork() == 0) prepare(), steps(), _exit(0);",
                 "    if (wait(&status) == -1) return perror(\"fork\"), 2;",
                 "    if (WIFSIGNALED(status)) {",
-                "        sprintf(report->text, \"%s: killed by signal %d\", report->step, WTERMSIG(status));",
+                "        sprintf(report->text, \"%s: %s\", report->step, strsignal(WTERMSIG(status)));",
                 "        report->status = report->is_tested ? 1 : 2;",
                 "    }",
             ]

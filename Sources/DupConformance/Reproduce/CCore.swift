@@ -42,8 +42,9 @@ struct CCore {
         if !steps.children.isEmpty {
             fields.append("volatile int turn[\(steps.children.count)]; /* 1: the child's, 0: its parent's */")
         }
-        return "/* Shared with the process that reports: a pipe would take a number. */\n"
-            + block("struct", fields, end: "} *report;")
+        let comment = "/* Shared with the process that reports: a pipe would take a number. */\n"
+        let line = "static struct { \(fields.joined(separator: " ")) } *report;"
+        return comment + (line.contains("/*") || line.count > 100 ? block("struct", fields, end: "} *report;") : line)
     }
 
     private var begin: String {
@@ -61,26 +62,32 @@ struct CCore {
     private var outcome: String {
         let lines = [
             "static char text[100];", hasSeen ? "if (seen != NULL) return seen;" : "",
-            "if (value != -1) sprintf(text, \"%ld\", value);",
-            "else snprintf(text, sizeof text, \"-1 with errno %d (%s)\", error, strerror(error));", "return text;",
+            "snprintf(text, sizeof text, value == -1 ? \"%ld, %s\" : \"%ld\", value, strerror(error));", "return text;",
         ]
         return block("const char *outcome(void)", lines.filter { !$0.isEmpty })
     }
 
-    /// What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
     private var expect: String {
-        """
-        static void expect(int is_met, const char *expected, ...) {
-            if (is_met) return;
-            va_list arguments;
-            va_start(arguments, expected);
-            int length = sprintf(report->text, "%s%s: expected ", report->is_tested ? "" : "cannot tell: ", report->step);
-            length += vsprintf(report->text + length, expected, arguments);
-            va_end(arguments);
-            sprintf(report->text + length, ", saw %s", outcome());
-            _exit(report->status = \(assertion.kind == .assertion ? "report->is_tested ? 1 : 2" : "2"));
-        }
-        """
+        // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
+        let isJudged = assertion.kind == .assertion
+        let saw =
+            hasSeen || !isJudged
+            ? "sprintf(report->text + length, \", saw %s\", outcome());"
+            : """
+            sprintf(report->text + length, value == -1 ? ", saw %ld, %s" : ", saw %ld", value, strerror(error));
+            """
+        return """
+            static void expect(int is_met, const char *expected, ...) {
+                if (is_met) return;
+                va_list arguments;
+                va_start(arguments, expected);
+                int length = sprintf(report->text, "%s%s: expected ", report->is_tested ? "" : "cannot tell: ", report->step);
+                length += vsprintf(report->text + length, expected, arguments);
+                va_end(arguments);
+                \(saw)
+                _exit(report->status = \(isJudged ? "report->is_tested ? 1 : 2" : "2"));
+            }
+            """
     }
 
     private static let constants = CSupport.pieces(

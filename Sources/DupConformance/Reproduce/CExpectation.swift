@@ -1,7 +1,7 @@
 /// An expectation as a condition in C, and what a message says of it.
 struct CExpectation {
-    /// Met when this is true.
-    let condition: String
+    /// Met when one of these is true.
+    let conditions: [String]
     /// A format for printf.
     let format: String
     /// The arguments of the format.
@@ -9,11 +9,24 @@ struct CExpectation {
     /// What must be noted before the call: which numbers are the lowest free ones.
     let preparation: [String]
 
-    /// The call that reports where the condition does not hold.
-    var statement: String {
-        let rest =
-            [condition, "\"" + format.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""] + arguments
-        return "expect(\(rest.joined(separator: ", ")));"
+    /// The call that reports where the condition does not hold, in lines that are not too long.
+    var lines: [String] {
+        let quoted = format.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        var parts = (conditions.count > 1 ? conditions.map { $0.contains("&&") ? "(\($0))" : $0 } : conditions)
+        for index in parts.indices.dropLast() { parts[index] += " ||" }
+        parts[parts.count - 1] += ","
+        parts += (["\"\(quoted)\""] + arguments).map { $0 + "," }
+        var lines = ["expect("]
+        for part in parts {
+            let last = lines.count - 1
+            if lines[last].count + part.count > 105, lines[last] != "expect(" {
+                lines.append("       " + part)
+            } else {
+                lines[last] += (lines[last].hasSuffix("(") ? "" : " ") + part
+            }
+        }
+        lines[lines.count - 1] = lines[lines.count - 1].dropLast() + ");"
+        return lines
     }
 
     init(_ expectation: Expectation, of step: Step, words: [String: String]) throws(NotReproducible) {
@@ -39,11 +52,7 @@ struct CExpectation {
             let named = errors.map { "error == \($0)" }.joined(separator: " || ")
             conditions[place] = "value == -1 && " + (errors.count > 1 ? "(\(named))" : named)
         }
-        if conditions.count > 1 {
-            condition = conditions.map { $0.contains("&&") ? "(\($0))" : $0 }.joined(separator: " || ")
-        } else {
-            condition = conditions.first ?? "1"
-        }
+        self.conditions = conditions.isEmpty ? ["1"] : conditions
         format = formats.joined(separator: " or ")
         self.arguments = arguments
         self.preparation = preparation

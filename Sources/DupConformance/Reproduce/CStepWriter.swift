@@ -25,6 +25,9 @@ struct CStepWriter {
         used = Set(assertion.steps.flatMap(Self.names))
         tracks = assertion.steps.contains { $0.expectation?.alternatives.contains(.tracked) == true }
         bound = Self.tableBound(assertion.steps)
+        for case .step(let step) in tree.nodes + tree.turns.flatMap({ $0 }) where step.operation.name == "raise" {
+            throw NotReproducible(step, "is written in C only in a bracket of its own")
+        }
         statements = try function(tree.nodes[...])
     }
 
@@ -116,10 +119,15 @@ struct CStepWriter {
                 ? "become_file(\(CArguments(step: opening)[0]), \"\(image)\");" : "become(\"\(image)\");"
             lines = saved(body[...]) + ["SET_UP(process = fork());", "if (process == 0) \(start)"]
         }
-        if end.expectation?.alternatives.contains(.word("died")) != true { return lines + ["reap(process);"] }
+        if end.expectation?.alternatives.contains(.word("died")) != true {
+            for case .step(let step) in body where step.operation.name == "raise" {
+                throw NotReproducible(step, "is written in C only where the end of its bracket expects it")
+            }
+            return lines + ["reap(process);"]
+        }
         let expected = try CExpectation(
             end.expectation ?? Expectation(alternatives: []), of: end, words: ["died": "1"])
-        return lines + ["TRY(was_killed(process));", expected.statement]
+        return lines + ["TRY(was_killed(process));"] + expected.lines
     }
 
     private mutating func forked(
@@ -129,7 +137,7 @@ struct CStepWriter {
         var lines: [String] = []
         if let expectation = opening.expectation {
             let expected = try CExpectation(expectation, of: opening, words: [:])
-            lines += ["TRY(wrong_number());", expected.statement]
+            lines += ["TRY(wrong_number());"] + expected.lines
         } else if tracks {
             lines.append("look();")
         }
@@ -193,12 +201,12 @@ struct CStepWriter {
         }
         let macro = call.reads ? "READ" : "TRY"
         if expectation.isRecorded { return ["\(macro)(\(text));", "record();"] + bindings }
-        if expectation.alternatives == [.word("died")] {
+        if step.operation.name == "raise" {
             return ["TRY(\(text));", "expect(0, \"the end of the process\");"]
         }
         let expected = try CExpectation(expectation, of: step, words: call.words)
         let refusal = call.refusal.map { ["if (\($0)) report->is_tested = 0;"] } ?? []
-        return expected.preparation + ["\(macro)(\(text));"] + refusal + [expected.statement] + bindings
+        return expected.preparation + ["\(macro)(\(text));"] + refusal + expected.lines + bindings
     }
 
     /// A step that looks at what the program itself keeps.
@@ -229,6 +237,6 @@ struct CStepWriter {
                 return lines + ["expect(\(allowed), \"\(isKept ? "anything but 0" : "an error number")\");"]
             }
         }
-        return lines + [expected.statement]
+        return lines + expected.lines
     }
 }

@@ -4,10 +4,13 @@ struct CSupport {
     let names: [String]
     /// Its definition.
     let text: String
+    /// The identifiers in its definition.
+    private let words: Set<String>
 
     init(_ names: [String], _ text: String) {
         self.names = names
         self.text = text
+        words = Self.words(of: text)
     }
 
     /// The pieces in a text, each below a line with `@` and its names.
@@ -30,7 +33,7 @@ struct CSupport {
             for (index, piece) in all.enumerated()
             where !taken.contains(index) && piece.names.contains(where: known.contains) {
                 taken.insert(index)
-                known.formUnion(words(of: piece.text))
+                known.formUnion(piece.words)
                 grows = true
             }
         }
@@ -39,19 +42,29 @@ struct CSupport {
 
     /// The identifiers in a text, without what stands in comments and strings.
     static func words(of text: String) -> Set<String> {
-        var code = ""
-        var rest = text[...]
-        while let next = rest.popFirst() {
-            if next == "/", rest.first == "*" {
-                rest = rest.firstRange(of: "*/").map { rest[$0.upperBound...] } ?? ""
-            } else if next == "\"" {
-                while let character = rest.popFirst(), character != "\"" {
-                    if character == "\\" { rest = rest.dropFirst() }
+        var words: Set<String> = []
+        var word: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        func isPart(_ byte: UInt8) -> Bool {
+            (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte)
+                || byte == UInt8(ascii: "_")
+        }
+        while let byte = rest.popFirst() {
+            if isPart(byte) {
+                word.append(byte)
+                continue
+            }
+            if !word.isEmpty { words.insert(String(decoding: word, as: UTF8.self)) }
+            word.removeAll(keepingCapacity: true)
+            if byte == UInt8(ascii: "/"), rest.first == UInt8(ascii: "*") {
+                while let next = rest.popFirst(), next != UInt8(ascii: "*") || rest.first != UInt8(ascii: "/") {}
+            } else if byte == UInt8(ascii: "\"") {
+                while let next = rest.popFirst(), next != UInt8(ascii: "\"") {
+                    if next == UInt8(ascii: "\\") { rest = rest.dropFirst() }
                 }
-            } else {
-                code.append(next)
             }
         }
-        return Set(code.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+        if !word.isEmpty { words.insert(String(decoding: word, as: UTF8.self)) }
+        return words
     }
 }

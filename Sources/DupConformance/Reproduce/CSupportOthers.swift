@@ -119,9 +119,7 @@ extension CSupport {
         /* A process that ended before its steps did: by a signal in a step under test it is the platform's fault. */
         static void account_for(int status) {
             if (report->status != 0 || status == 0) return;
-            sprintf(report->text, "%s: the process ended with %s %d", report->step,
-                    WIFSIGNALED(status) ? "signal" : "status",
-                    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+            sprintf(report->text, "%s: %s", report->step, WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "exited");
             report->status = WIFSIGNALED(status) && report->is_tested ? 1 : 2;
         }
         @ process
