@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `a simple program is short`() throws {
-        #expect(try program("dup2.returns.newfd.free").split(separator: "\n").count < 90)
+        #expect(try program("dup2.returns.newfd.free").split(separator: "\n").count < 95)
         for assertion in try Support.suite.get().assertions {
             guard let text = try? program(assertion) else { continue }
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -147,12 +147,14 @@ import Testing
     }
 
     @Test func `a process that dies in a step under test is the platform's fault`() throws {
-        let text = try program("dup2.returns.newfd.free").replacing(
-            "#include <errno.h>", with: "#include <errno.h>\n#include <signal.h>")
+        let text = try program("dup2.returns.newfd.free")
         let tested = try run(text.replacing("TRY(dup2(a, 17))", with: "TRY(raise(SIGSEGV))"))
         #expect(tested.status == 1 && tested.output == "raise(SIGSEGV): Segmentation fault\n", "\(tested.output)")
         let setUp = try run(text.replacing("SET_UP(a = open(", with: "SET_UP(a = raise(SIGSEGV) + open("))
         #expect(setUp.status == 2, "\(setUp.output)")
+        let hanging = text.replacing("alarm(10)", with: "alarm(1)").replacing("TRY(dup2(a, 17))", with: "TRY(pause())")
+        let hung = try run(hanging)
+        #expect(hung.status == 1 && hung.output == "pause(): Alarm clock\n", "\(hung.output)")
     }
 
     @Test func `what the platform lacks is told`() throws {

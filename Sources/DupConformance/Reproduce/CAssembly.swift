@@ -160,7 +160,14 @@ struct CAssembly {
 
     /// The directory, the report, and what the steps find in place.
     private func setUp() -> [String] {
-        var lines = ["    int status = 0;"]
+        // As in the agent: a program that is started with signals ignored or blocked must not find other things.
+        var lines = [
+            "    int status = 0;",
+            "    sigset_t none;",
+            "    sigemptyset(&none);",
+            "    sigprocmask(SIG_SETMASK, &none, NULL);",
+            "    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);",
+        ]
         var conditions: [String] = []
         if usesSelf {
             lines.append("    static char path[4096];")

@@ -26,9 +26,10 @@ enum CPlatform {
     }
 
     /// As in the shim: on the dup page since POSIX.1-2024 [dup3.present], long before that on these.
-    private static let noDup3 =
-        "!(defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ "
-        + "|| defined __DragonFly__ \\\n      || defined __sun || (defined _POSIX_VERSION && _POSIX_VERSION >= 202405L))"
+    private static let noDup3 = """
+        !((defined _POSIX_VERSION && _POSIX_VERSION >= 202405L) || defined __linux__ || defined __FreeBSD__ \\
+              || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun)
+        """
 
     private static let optionalMacros = [
         "FD_CLOFORK", "O_CLOFORK", "F_DUPFD_CLOEXEC", "F_DUPFD_CLOFORK", "F_DUP2FD", "F_DUP2FD_CLOEXEC", "F_OFD_SETLK",
@@ -58,7 +59,7 @@ enum CPlatform {
         ("fcntl.h", []),
         ("limits.h", ["INT_MAX", "INT_MIN"]),
         ("sched.h", ["sched_yield"]),
-        ("signal.h", ["kill", "sigaction", "sig_atomic_t"]),
+        ("signal.h", []),
         ("stdarg.h", ["va_list"]),
         ("stdio.h", []),
         ("stdlib.h", ["mkdtemp", "atoi", "realpath", "posix_openpt", "mkstemp"]),

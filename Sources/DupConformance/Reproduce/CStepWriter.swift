@@ -224,7 +224,7 @@ struct CStepWriter {
             lines = ["begin(\"observe\", 1);", "seen = observe(now, \(limit));"]
         case "errno":
             if expectation == nil { return [] }
-            lines = ["begin(\"errno after that\", 1);", "value = error;"]
+            lines = ["begin(\"errno, 12345 before the call\", 1);", "value = error;"]
             words = ["kept": "UNTOUCHED", "zero": "0", "changed": "value"]
         default: throw NotReproducible(step, "does not stand here alone")
         }

@@ -14,6 +14,7 @@
 #define _GNU_SOURCE 1 /* the headers declare all that they have */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +87,10 @@ static void prepare(void) {
 
 int main(void) {
     int status = 0;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
     char directory[] = "/tmp/reproducer-XXXXXX";
     report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (mkdtemp(directory) == NULL || chdir(directory) != 0 || (void *)report == MAP_FAILED) {

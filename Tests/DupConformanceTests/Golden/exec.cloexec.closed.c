@@ -123,6 +123,10 @@ int main(int argc, char **argv) {
         _exit(0);
     }
     int status = 0;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
     static char path[4096];
     char directory[] = "/tmp/reproducer-XXXXXX";
     if ((realpath("/proc/self/exe", path) == NULL && realpath(argv[0], path) == NULL)
