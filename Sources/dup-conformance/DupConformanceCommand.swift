@@ -24,7 +24,8 @@ struct DupConformanceCommand: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             RunCommand.self, ListCommand.self, ShowCommand.self, ScriptCommand.self, JudgeCommand.self,
-            LintCommand.self, CoverageCommand.self, ProveCommand.self, ExploreCommand.self, AgentCommand.self,
+            LintCommand.self, CoverageCommand.self, ProveCommand.self, ExploreCommand.self, MergeCommand.self,
+            ReproduceCommand.self, AgentCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
@@ -54,6 +55,7 @@ enum Main {
         switch error {
         case let error as TargetError: complain("\(error)", .targetUntestable)
         case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
+            is ExplorationRecords.Invalid,
             is OutputError:
             complain("\(error)", .usage)
         default: break

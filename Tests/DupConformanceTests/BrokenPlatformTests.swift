@@ -8,7 +8,7 @@ import Testing
 #if os(Linux)
 @Suite struct BrokenPlatformTests {
     /// The library with the faults, built once, beside the programs.
-    private static let library: Result<String, any Error> = Result {
+    static let library: Result<String, any Error> = Result {
         let path = Support.products.appendingPathComponent("faults.so").path
         let source = Support.root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/faults.c").path
         let built = try Support.run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `the core knows no Foundation`() {
-        let rooms = ["Notation", "Catalogue", "Judge", "Target"].map { "Sources/DupConformance/\($0)" }
+        let rooms = ["Notation", "Catalogue", "Judge", "Target", "Reproduce"].map { "Sources/DupConformance/\($0)" }
         let files = Self.files(rooms, ["swift"])
         #expect(files.count > 15)
         for file in files {

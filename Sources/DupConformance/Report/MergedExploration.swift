@@ -1,0 +1,102 @@
+/// The reports of all shards of an exploration, joined.
+public struct MergedExploration: Sendable {
+    /// The shards' reports, in their order.
+    public let shards: [ExplorationRecords]
+    /// Every finding once, with how often it was seen in all shards.
+    public let findings: [ExplorationRecords.Finding]
+
+    /// Transitions that were as the model allows.
+    public var done: Int { shards.reduce(0) { $0 + ($1.coverage?.done ?? 0) } }
+    /// Transitions that differ or were left out.
+    public var leftOut: Int { shards.reduce(0) { $0 + ($1.coverage?.leftOut ?? 0) } }
+    /// Transitions of the whole space.
+    public var transitions: Int { shards.first?.header.transitions ?? 0 }
+
+    /// Joins reports.
+    ///
+    /// - Throws: `ExplorationRecords.Invalid` when one is missing, stands there twice, ended early, or is of another
+    ///   exploration or revision.
+    public init(_ reports: [(name: String, records: ExplorationRecords)]) throws(ExplorationRecords.Invalid) {
+        guard let first = reports.first else {
+            throw ExplorationRecords.Invalid(description: "there is nothing to merge")
+        }
+        let count = first.records.header.shards
+        var seen: [Int: String] = [:]
+        for (name, records) in reports {
+            let header = records.header
+            if header.fingerprint != first.records.header.fingerprint {
+                throw Self.problem(name, "is of another space or revision than \(first.name)")
+            }
+            if header.target != first.records.header.target || header.platform != first.records.header.platform {
+                throw Self.problem(
+                    name, "is of another target than \(first.name): \(header.target), \(header.platform)")
+            }
+            if header.shards != count {
+                throw Self.problem(name, "is one of \(header.shards) shards, \(first.name) of \(count)")
+            }
+            if let other = seen.updateValue(name, forKey: header.shard) {
+                throw Self.problem(name, "is shard \(header.shard)/\(count), and so is \(other)")
+            }
+            guard let coverage = records.coverage else {
+                throw Self.problem(name, "breaks off: its last record is missing")
+            }
+            if !coverage.complete {
+                throw Self.problem(
+                    name, "is not complete: \(coverage.trouble ?? "it was stopped early; --resume goes on")")
+            }
+        }
+        let missing = (1...max(1, count)).filter { seen[$0] == nil }
+        if !missing.isEmpty {
+            let names = missing.map { "\($0)/\(count)" }.joined(separator: ", ")
+            throw ExplorationRecords.Invalid(description: "shard \(names) is missing")
+        }
+        shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
+        var joined: [ExplorationRecords.Finding] = []
+        for finding in shards.flatMap(\.findings) {
+            if let place = joined.firstIndex(where: { $0.id == finding.id }) {
+                joined[place].count += finding.count
+            } else {
+                joined.append(finding)
+            }
+        }
+        findings = joined
+    }
+
+    private static func problem(_ name: String, _ what: String) -> ExplorationRecords.Invalid {
+        ExplorationRecords.Invalid(description: "\(name) \(what)")
+    }
+
+    /// What came of all shards, for people.
+    public var text: String {
+        var text = "\(shards.count) shard\(shards.count == 1 ? "" : "s"): "
+        text += "\(done) of \(transitions) transitions are as the model allows"
+        if leftOut > 0 { text += ", \(leftOut) differ or were left out for that" }
+        text += "; \(findings.count) finding\(findings.count == 1 ? "" : "s")\n"
+        for finding in findings {
+            text += "\nFINDING \(finding.operation): \(finding.difference), seen \(finding.count) times\n"
+            text += "  breaks \(finding.requirements.joined(separator: ", "))\n"
+            for line in finding.notation.split(separator: "\n").dropFirst() { text += "  \(line)\n" }
+        }
+        return text
+    }
+
+    /// The joint report in JSON Lines, as of one exploration without shards.
+    public var records: ExplorationRecords? {
+        guard let first = shards.first else { return nil }
+        let coverages = shards.compactMap(\.coverage)
+        var unresolved: [String: Int] = [:]
+        for coverage in coverages { unresolved.merge(coverage.unresolved, uniquingKeysWith: +) }
+        let header = first.header
+        return ExplorationRecords(
+            header: ExplorationRecords.Header(
+                target: header.target, platform: header.platform, kind: header.kind, alphabet: header.alphabet,
+                descriptors: header.descriptors, descriptions: header.descriptions, seed: header.seed, shard: 1,
+                shards: 1, states: header.states, transitions: header.transitions, share: header.transitions,
+                fingerprint: header.fingerprint),
+            findings: findings,
+            coverage: ExplorationRecords.Coverage(
+                done: done, leftOut: leftOut, calls: coverages.reduce(0) { $0 + $1.calls }, findings: findings.count,
+                unresolved: unresolved, complete: done + leftOut >= header.transitions, trouble: nil,
+                seconds: coverages.reduce(0) { $0 + $1.seconds }))
+    }
+}

@@ -1,0 +1,158 @@
+/// How each operation of the notation is written in C: one entry for each row of the operation table.
+enum COperationTable {
+    /// The entries, by the name of the operation.
+    static let entries: [String: COperation] = duplicating.merging(flags) { $1 }.merging(opening) { $1 }
+        .merging(transfer) { $1 }.merging(others) { $1 }.merging(choreographies) { $1 }
+
+    private static let duplicating: [String: COperation] = [
+        "dup": .call { "dup(\($0[0]))" },
+        "dup2": .call { "dup2(\($0[0]), \($0[1]))" },
+        "dup3": .call { "dup3(\($0[0]), \($0[1]), \($0[2]))" },
+        "dupfd": .call { "fcntl(\($0[0]), F_DUPFD, \($0[1]))" },
+        "dupfd-cloexec": .call { "fcntl(\($0[0]), F_DUPFD_CLOEXEC, \($0[1]))" },
+        "dupfd-clofork": .call { "fcntl(\($0[0]), F_DUPFD_CLOFORK, \($0[1]))" },
+        "dup2fd": .call { "fcntl(\($0[0]), F_DUP2FD, \($0[1]))" },
+        "dup2fd-cloexec": .call { "fcntl(\($0[0]), F_DUP2FD_CLOEXEC, \($0[1]))" },
+        "dup2-repeat": .call { "repeat_dup2(\($0[0]), \($0[1]), \($0[2]))" },
+        "fill": .call { "fill(\($0[0]))" },
+        // As in the agent: far from what platforms number, and below what some pass on to file systems.
+        "fcntl-unknown": .call { "fcntl(\($0[0]), 0x5a5a)" },
+        "close": .call { "close(\($0[0]))" },
+        "posix-close": .call { "posix_close(\($0[0]), \($0[1]))" },
+        "table": .statements,
+        "observe": .statements,
+        "errno": .statements,
+    ]
+
+    private static let owners = ["none": "0", "self": "getpid()", "group": "-getpgrp()"]
+
+    private static let flags: [String: COperation] = [
+        "getfd": .call { "fcntl(\($0[0]), F_GETFD)" },
+        "setfd": .call { "fcntl(\($0[0]), F_SETFD, \($0[1]))" },
+        "getfl": .call { "fcntl(\($0[0]), F_GETFL)" },
+        "setfl": .call { "fcntl(\($0[0]), F_SETFL, \($0[1]))" },
+        "getown": .call(words: owners) { "fcntl(\($0[0]), F_GETOWN)" },
+        "setown": .call { "fcntl(\($0[0]), F_SETOWN, \($0[1]))" },
+        "getown-ex": .call(words: owners) { "owner_ex(\($0[0]))" },
+        "setown-ex": .call { "set_owner_ex(\($0[0]), \($0[1]))" },
+    ]
+
+    /// Sandboxes forbid sockets, which says nothing of descriptors.
+    private static let noSockets = "value == -1 && (error == EPERM || error == EACCES || error == EAFNOSUPPORT)"
+
+    private static let opening: [String: COperation] = [
+        "open": .call { open($0, "open(\($0[0])", object: 0, access: 1, flags: 2) },
+        "openat": .call { arguments in
+            // The descriptor is of the directory in which the files do not lie, but beside which.
+            let path = "\"../" + arguments[1].dropFirst()
+            return open(arguments, "openat(\(arguments[0]), \(path)", object: 1, access: 2, flags: 3)
+        },
+        "creat": .call { "creat(\($0[0]), 0600)" },
+        "mkstemp": .call { _ in "make_temporary()" },
+        "shm": .call(refusal: "value == -1 && error != EMFILE") { _ in "open_shared_memory()" },
+        "opendir": .call(refusal: "value == -1") { _ in "open_directory()" },
+        "open-dev-fd": .call { "open_dev_fd(\($0[0]), \($0[1]))" },
+        "pipe": .call { arguments in
+            let words = arguments.words(0)
+            if words.isEmpty { return "pipe(ends)" }
+            let status = CText.flags(words.filter { $0 != "cloexec" }, operand: "open-flags")
+            return "open_pipe(\(status), \(words.contains("cloexec") ? "FD_CLOEXEC" : "0"))"
+        },
+        "socket": .call(refusal: noSockets) { _ in "socket(AF_UNIX, SOCK_STREAM, 0)" },
+        "socketpair": .call(refusal: noSockets) {
+            "socketpair(AF_UNIX, \($0.isGiven(0) ? $0[0] : "SOCK_STREAM"), 0, ends)"
+        },
+        "listener": .call { _ in "open_listener()" },
+        "connect": .call { _ in "open_connection()" },
+        "accept": .call { "accept(\($0[0]), NULL, NULL)" },
+        "openpt": .call(refusal: "value == -1") { _ in "posix_openpt(O_RDWR | O_NOCTTY)" },
+        "pty": .call(refusal: "value == -1") { _ in "open_terminal()" },
+        "create": .call { "create(\($0[0]), \($0[1]))" },
+        "unlink": .call { "unlink(\($0[0]))" },
+        "chmod": .call { "chmod(\($0[0]), \($0[1]))" },
+    ]
+
+    private static func open(
+        _ arguments: CArguments, _ beginning: String, object: Int, access: Int, flags: Int
+    ) -> String {
+        let word = arguments.words(object).first ?? ""
+        let creates = word.hasPrefix("file") && !arguments.words(flags).contains("existing")
+        let fallback = word == "directory" && beginning.hasPrefix("open(") ? "O_RDONLY" : "O_RDWR"
+        var parts = [arguments.isGiven(access) ? arguments[access] : fallback]
+        if creates { parts.append("O_CREAT") }
+        let given = arguments[flags]
+        if given != "0" { parts.append(given) }
+        return "\(beginning), \(parts.joined(separator: " | "))\(creates ? ", 0600" : ""))"
+    }
+
+    private static let transfer: [String: COperation] = [
+        "read": .call(reads: true) { "read(\($0[0]), data, \($0[1]))" },
+        "write": .call { "write(\($0[0]), \($0[1]))" },
+        "pread": .call(reads: true) { "pread(\($0[0]), data, \($0[1]), \($0[2]))" },
+        "pwrite": .call { "pwrite(\($0[0]), \($0[1]), \($0[2]))" },
+        "readv": .call(reads: true) { "read_twice(\($0[0]), \($0[1]), \($0[2]))" },
+        "writev": .call { "write_twice(\($0[0]), \($0[1]), \($0[2]))" },
+        "write-full": .call { "write_until_full(\($0[0]))" },
+        "lseek": .call { "lseek(\($0[0]), \($0[1]), \($0[2]))" },
+        "ftruncate": .call { "ftruncate(\($0[0]), \($0[1]))" },
+        "filesize": .call { "file_size(\($0[0]))" },
+        "nlink": .call { "link_count(\($0[0]))" },
+        "filetype": .call(words: [
+            "file": "S_IFREG", "directory": "S_IFDIR", "fifo": "S_IFIFO", "socket": "S_IFSOCK", "device": "S_IFCHR",
+        ]) { "file_type(\($0[0]))" },
+        "same-file": .call(words: ["same": "1", "different": "0"]) { "is_same_file(\($0[0]), \($0[1]))" },
+        "map": .call { "map(\($0[0]), \($0[1]))" },
+        "peek": .call(reads: true) { "peek(\($0[0]), \($0[1]))" },
+        "sendfile": .call { "sendfile(\($0[0]), \($0[1]), NULL, \($0[2]))" },
+    ]
+
+    private static let locked = ["held": "1", "free": "0"]
+
+    private static let others: [String: COperation] = [
+        "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
+        "become": .statements, "end": .statements, "exit": .statements,
+        "exec-missing": .call { _ in "execl(\"./missing\", \"missing\", (char *)NULL)" },
+        "limit": .call { "set_limit(\($0[1]))" },
+        "getlimit": .call { _ in "get_limit()" },
+        "sysconf": .call { "sysconf(\($0[0]))" },
+        "lock": .call { "lock(\($0[0]), F_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "testlock": .call(words: locked) { "is_held(\($0[0]), F_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "ofd-lock": .call { "lock(\($0[0]), F_OFD_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "ofd-testlock": .call(words: locked) { "is_held(\($0[0]), F_OFD_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "shutdown": .call { "shutdown(\($0[0]), \($0[1]))" },
+        "setsockopt": .call { "set_option(\($0[0]), \($0[1]), \($0[2]))" },
+        "getsockopt": .call(words: ["off": "0", "on": "1"]) { "get_option(\($0[0]), \($0[1]))" },
+        "sendfd": .call { "send_descriptor(\($0[0]), \($0[1]))" },
+        "recvfd": .call { "receive_descriptor(\($0[0]))" },
+        // isatty fails with 0, which is no failure of other calls.
+        "isatty": .call(words: ["yes": "1"]) { "isatty(\($0[0])) == 1 ? 1 : -1" },
+        "setecho": .call { "set_echo(\($0[0]), \($0[1]))" },
+        "getecho": .call(words: ["off": "0", "on": "1"]) { "get_echo(\($0[0]))" },
+        "disposition": .call { "handle(\($0[0]), \($0[1]))" },
+        "caught": .call { "take_caught(\($0[0]))" },
+        "raise": .call(words: ["died": "'d'"]) { "kill(getpid(), \($0[0]))" },
+        "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
+        "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
+        "getlease": .call(words: CConstants.table["lease"] ?? [:]) { "fcntl(\($0[0]), F_GETLEASE)" },
+    ]
+
+    private static let choreographies: [String: COperation] = [
+        "cancel": .never("needs a thread whose cancellation is pending"),
+        "in-handler": .never("needs a signal handler that interrupts allocating code"),
+        "storm": .never("needs a storm of signals"),
+        "race-replace": .never("needs a race of threads and its negative control"),
+        "race-allocate": .never("needs a race of threads"),
+        "race-inherit": .never("needs a race with fork and exec, and its negative control"),
+        "race-write": .never("needs a race of threads and its negative control"),
+        "race-append": .never("needs a race of processes and its negative control"),
+        "race-target": .never("needs a race of threads"),
+        "errno-threads": .never("needs two threads that fail at once"),
+        "sigpipe-thread": .never("needs two threads"),
+        "blocked-read": .never("needs a thread that is blocked in read"),
+        "hangup": .never("needs a session with a controlling terminal of its own"),
+        "sigio-number": .never("needs a queued signal and its handler"),
+        "queue-fork": .never("needs a message queue, which is no descriptor everywhere"),
+        "stream": .never("needs streams over a shared description, a scene of its own"),
+        "declared": .never("is settled by the compiler: there are no steps to run"),
+    ]
+}

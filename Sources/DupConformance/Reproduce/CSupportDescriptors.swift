@@ -1,0 +1,171 @@
+extension CSupport {
+    /// Which flags count, which numbers are free and which are open.
+    static let flags = pieces(
+        """
+        @ DESCRIPTOR_FLAGS
+        #ifndef FD_CLOFORK
+        #define FD_CLOFORK 0
+        #endif
+        #define DESCRIPTOR_FLAGS (FD_CLOEXEC | FD_CLOFORK) /* other bits may be there */
+        @ STATUS_FLAGS
+        #ifndef O_ASYNC
+        #define O_ASYNC 0
+        #endif
+        #define STATUS_FLAGS (O_ACCMODE | O_APPEND | O_NONBLOCK | O_SYNC | O_ASYNC) /* other bits may be there */
+        @ low
+        static int low; /* the lowest free number before the call */
+        @ next
+        static int next; /* the lowest free number after that */
+        @ lowest_free
+        static int lowest_free(int from) {
+            while (fcntl(from, F_GETFD) != -1) from++;
+            return from;
+        }
+        @ is_open
+        static char is_open[TABLE] = {1, 1, 1}; /* what must be open after the steps so far */
+        @ opened
+        static int opened(int number) {
+            if (number >= 0 && number < TABLE) is_open[number] = 1;
+            return number;
+        }
+        @ opened_both
+        static int opened_both(int result) {
+            if (result == 0) opened(ends[0]), opened(ends[1]);
+            return result;
+        }
+        @ closed
+        static int closed(int number, int result) {
+            if (result != -1 && number >= 0 && number < TABLE) is_open[number] = 0;
+            return result;
+        }
+        @ look
+        static void look(void) {
+            for (int number = 0; number < TABLE; number++) is_open[number] = fcntl(number, F_GETFD) != -1;
+        }
+        @ wrong_number
+        /* The first number that is open and should not be, or the other way round; -1 where there is none. */
+        static int wrong_number(void) {
+            for (int number = 0; number < TABLE; number++) {
+                if ((fcntl(number, F_GETFD) != -1) != is_open[number]) return number;
+            }
+            return -1;
+        }
+        @ are_lowest_two
+        static int are_lowest_two(void) {
+            return value == 0 && ((ends[0] == low && ends[1] == next) || (ends[0] == next && ends[1] == low));
+        }
+        """)
+
+    /// Filling the table.
+    static let filling = pieces(
+        """
+        @ fill
+        /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
+        static int fill(int fildes) {
+            int number, wrong = -1, expected = lowest_free(0);
+            errno = 0;
+            while ((number = dup(fildes)) != -1) {
+                if (number != expected && wrong == -1) wrong = number;
+                expected = lowest_free(expected + 1);
+                errno = 0;
+            }
+            return wrong;
+        }
+        """)
+
+    /// The same, where account is kept of what is open.
+    static let trackedFilling = pieces(
+        """
+        @ fill
+        /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
+        static int fill(int fildes) {
+            int number, wrong = -1, expected = lowest_free(0);
+            errno = 0;
+            while ((number = opened(dup(fildes))) != -1) {
+                if (number != expected && wrong == -1) wrong = number;
+                expected = lowest_free(expected + 1);
+                errno = 0;
+            }
+            return wrong;
+        }
+        """)
+
+    /// Repeated calls, looks at the table, limits, owners and locks.
+    static let descriptors = pieces(
+        """
+        @ repeat_dup2
+        static int repeat_dup2(int fildes, int fildes2, int times) {
+            int result = fildes2;
+            while (times-- > 0 && result == fildes2) result = dup2(fildes, fildes2);
+            return result;
+        }
+        @ observe now before
+        static char before[TABLE * 40], now[TABLE * 40];
+
+        /* Flags, status and offset of every open number. */
+        static const char *observe(char *text, int bound) {
+            size_t length = 0;
+            text[0] = '\\0';
+            for (int number = 0; number < bound && number < TABLE; number++) {
+                const int flags = fcntl(number, F_GETFD);
+                if (flags == -1) continue;
+                length += (size_t)sprintf(text + length, "%d:%d:%#x:%ld ", number, flags,
+                                          (unsigned)fcntl(number, F_GETFL), (long)lseek(number, 0, SEEK_CUR));
+            }
+            return text;
+        }
+        @ set_limit
+        static int set_limit(rlim_t count) {
+            struct rlimit limit;
+            if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+            limit.rlim_cur = count;
+            if (limit.rlim_max < count) limit.rlim_max = count;
+            return setrlimit(RLIMIT_NOFILE, &limit);
+        }
+        @ get_limit
+        static long get_limit(void) {
+            struct rlimit limit;
+            return getrlimit(RLIMIT_NOFILE, &limit) != 0 ? -1 : (long)limit.rlim_cur;
+        }
+        @ owner_ex
+        /* As F_GETOWN has it: a group is negative. */
+        static int owner_ex(int fildes) {
+            struct f_owner_ex owner;
+            if (fcntl(fildes, F_GETOWN_EX, &owner) == -1) return -1;
+            return owner.type == F_OWNER_PGRP ? -owner.pid : owner.pid;
+        }
+        @ set_owner_ex
+        static int set_owner_ex(int fildes, int wanted) {
+            struct f_owner_ex owner;
+            owner.type = wanted < 0 ? F_OWNER_PGRP : F_OWNER_PID;
+            owner.pid = wanted < 0 ? -wanted : wanted;
+            return fcntl(fildes, F_SETOWN_EX, &owner);
+        }
+        @ lock
+        static int lock(int fildes, int command, int type, off_t start, off_t length) {
+            struct flock lock;
+            memset(&lock, 0, sizeof lock);
+            lock.l_type = (short)type;
+            lock.l_whence = SEEK_SET;
+            lock.l_start = start;
+            lock.l_len = length;
+            return fcntl(fildes, command, &lock);
+        }
+        @ is_held
+        /* Would the lock be refused? */
+        static int is_held(int fildes, int command, int type, off_t start, off_t length) {
+            struct flock lock;
+            memset(&lock, 0, sizeof lock);
+            lock.l_type = (short)type;
+            lock.l_whence = SEEK_SET;
+            lock.l_start = start;
+            lock.l_len = length;
+            return fcntl(fildes, command, &lock) == -1 ? -1 : lock.l_type != F_UNLCK;
+        }
+        @ is_same_description
+        static int is_same_description(int fildes, int other) {
+            const long self = getpid(), result = syscall(SYS_kcmp, self, self, 0L, (long)fildes, (long)other);
+            return result == -1 ? -1 : result == 0;
+        }
+        """)
+}

@@ -1,0 +1,148 @@
+/*
+ * exec.cloexec.closed
+ *
+ * exec.cloexec.closed: Numbers with close-on-exec are closed.
+ *     POSIX.1-2017 exec (shall)
+ *
+ *     cc -std=c99 exec.cloexec.closed.c -o reproducer && ./reproducer
+ *
+ * Exit status: 0 as required, 1 not as required, 2 cannot tell: the set-up failed.
+ */
+#define _GNU_SOURCE 1 /* the headers declare all that they have */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Shared with the process that reports: a pipe would take a number. */
+static struct {
+    int status, is_tested;
+    char step[200], text[1000];
+    char self[4096]; /* the path of this program */
+    int names[2];
+} *report;
+
+static long value; /* what the call gave */
+static int error;  /* what it left in errno */
+#define SET_UP(call) (begin(#call, 0), value = (call), error = errno, expect(value != -1, "success"))
+#define TRY(call) (begin(#call, 1), value = (call), error = errno)
+
+static void begin(const char *step, int is_tested) {
+    snprintf(report->step, sizeof report->step, "%s", step);
+    report->is_tested = is_tested;
+    errno = 0;
+}
+
+static void expect(int is_met, const char *expected, ...) {
+    if (is_met) return;
+    va_list arguments;
+    va_start(arguments, expected);
+    int length = sprintf(report->text, "%s%s: expected ", report->is_tested ? "" : "cannot tell: ", report->step);
+    length += vsprintf(report->text + length, expected, arguments);
+    va_end(arguments);
+    sprintf(report->text + length, value == -1 ? ", saw %ld, %s" : ", saw %ld", value, strerror(error));
+    _exit(report->status = report->is_tested ? 1 : 2);
+}
+
+/* In a file: a new program image can map that again, and cannot inherit a mapping. */
+static int map_report(void) {
+    const int file = open("report", O_RDWR | O_CREAT, 0600);
+    if (file == -1 || ftruncate(file, sizeof *report) != 0) return -1;
+    report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    return (void *)report == MAP_FAILED ? -1 : close(file);
+}
+
+#ifndef FD_CLOFORK
+#define FD_CLOFORK 0
+#endif
+#define DESCRIPTOR_FLAGS (FD_CLOEXEC | FD_CLOFORK) /* other bits may be there */
+
+/* A process that ended before its steps did: by a signal in a step under test it is the platform's fault. */
+static void account_for(int status) {
+    if (report->status != 0 || status == 0) return;
+    sprintf(report->text, "%s: %s", report->step, WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "exited");
+    report->status = WIFSIGNALED(status) && report->is_tested ? 1 : 2;
+}
+
+static pid_t process;
+
+/* Waits for a process. What it found ends this one too. */
+static void reap(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) == -1 && errno == EINTR) {}
+    account_for(status);
+    if (report->status != 0) _exit(report->status);
+}
+
+/* This process goes on in a new image of this program, with the steps of this number. */
+static void become(const char *image) { SET_UP(execl(report->self, report->self, image, (char *)NULL)); }
+
+static int a, b;
+
+static void steps(void) {
+    SET_UP(a = open("file", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    SET_UP(b = open("file2", O_RDWR | O_CREAT, 0600));
+    report->names[0] = a, report->names[1] = b;
+    SET_UP(process = fork());
+    if (process == 0) become("1");
+    reap(process);
+    TRY(fcntl(a, F_GETFD));
+    expect(value != -1 && (value & DESCRIPTOR_FLAGS) == FD_CLOEXEC, "%d (FD_CLOEXEC)", FD_CLOEXEC);
+}
+
+static void image_1(void) {
+    a = report->names[0], b = report->names[1];
+    TRY(fcntl(a, F_GETFD));
+    expect(value == -1 && error == EBADF, "EBADF");
+    TRY(fcntl(b, F_GETFD));
+    expect((value & DESCRIPTOR_FLAGS) == 0, "0");
+}
+
+/* 0, 1 and 2 lead nowhere, nothing else is open, and there are 64 numbers. */
+static void prepare(void) {
+    const struct rlimit limit = {64, 64};
+    for (int number = 0; number < 65536; number++) close(number);
+    for (int number = 0; number < 3; number++) SET_UP(open("/dev/null", O_RDWR));
+    SET_UP(setrlimit(RLIMIT_NOFILE, &limit));
+    alarm(10);
+    setpgid(0, 0);
+}
+
+int main(int argc, char **argv) {
+    static void (*const images[])(void) = {image_1};
+    if (argc > 1) { /* a new image, started by a step */
+        if (map_report() != 0) return 2;
+        images[atoi(argv[1]) - 1]();
+        _exit(0);
+    }
+    int status = 0;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
+    static char path[4096];
+    char directory[] = "/tmp/reproducer-XXXXXX";
+    if ((realpath("/proc/self/exe", path) == NULL && realpath(argv[0], path) == NULL)
+        || mkdtemp(directory) == NULL || chdir(directory) != 0 || map_report() != 0) {
+        return perror("set-up"), 2;
+    }
+    strcpy(report->self, path);
+    const pid_t child = fork();
+    if (child == 0) prepare(), steps(), _exit(0);
+    if (child == -1 || waitpid(child, &status, 0) == -1) return perror("fork"), 2;
+    account_for(status);
+    kill(-child, SIGKILL); /* what still waits for its turn */
+    remove("file");
+    remove("file2");
+    remove("report");
+    rmdir(directory);
+    puts(report->status == 0 ? "as required" : report->text);
+    return report->status;
+}
