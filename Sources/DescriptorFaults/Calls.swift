@@ -2,68 +2,116 @@ import DescriptorModel
 
 /// Sets of calls that faults are about.
 struct Calls: OptionSet, Sendable {
-    let rawValue: UInt32
+    let rawValue: UInt64
 
-    static let dup = Calls(rawValue: 1 << 0)
-    static let dup2 = Calls(rawValue: 1 << 1)
-    static let dup3 = Calls(rawValue: 1 << 2)
-    static let dupfd = Calls(rawValue: 1 << 3)
-    static let dupfdCloexec = Calls(rawValue: 1 << 4)
-    static let dupfdClofork = Calls(rawValue: 1 << 5)
-    static let close = Calls(rawValue: 1 << 6)
-    static let setfd = Calls(rawValue: 1 << 7)
-    static let getfd = Calls(rawValue: 1 << 8)
-    static let setfl = Calls(rawValue: 1 << 9)
-    static let getfl = Calls(rawValue: 1 << 10)
-    static let open = Calls(rawValue: 1 << 11)
-    static let pair = Calls(rawValue: 1 << 12)
-    static let lseek = Calls(rawValue: 1 << 13)
-    static let read = Calls(rawValue: 1 << 14)
-    static let write = Calls(rawValue: 1 << 15)
-    static let fork = Calls(rawValue: 1 << 16)
-    static let exec = Calls(rawValue: 1 << 17)
-    static let exit = Calls(rawValue: 1 << 18)
-    static let limit = Calls(rawValue: 1 << 19)
-    static let owner = Calls(rawValue: 1 << 20)
-    static let lock = Calls(rawValue: 1 << 21)
-    static let scene = Calls(rawValue: 1 << 22)
-    static let other = Calls(rawValue: 1 << 31)
+    init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    private init(bit: UInt64) { rawValue = 1 << bit }
+
+    static let dup = Calls(bit: 0)
+    static let dup2 = Calls(bit: 1)
+    static let dup3 = Calls(bit: 2)
+    static let dupfd = Calls(bit: 3)
+    static let dupfdCloexec = Calls(bit: 4)
+    static let dupfdClofork = Calls(bit: 5)
+    static let command = Calls(bit: 6)
+    static let getfd = Calls(bit: 7)
+    static let setfd = Calls(bit: 8)
+    static let getfl = Calls(bit: 9)
+    static let setfl = Calls(bit: 10)
+    static let owner = Calls(bit: 11)
+    static let close = Calls(bit: 12)
+    static let open = Calls(bit: 13)
+    static let pipe = Calls(bit: 14)
+    static let socketpair = Calls(bit: 15)
+    static let socket = Calls(bit: 16)
+    static let accept = Calls(bit: 17)
+    static let terminal = Calls(bit: 18)
+    static let unlink = Calls(bit: 19)
+    static let read = Calls(bit: 20)
+    static let write = Calls(bit: 21)
+    static let positioned = Calls(bit: 22)
+    static let lseek = Calls(bit: 23)
+    static let ftruncate = Calls(bit: 24)
+    static let identity = Calls(bit: 25)
+    static let mapped = Calls(bit: 26)
+    static let fork = Calls(bit: 27)
+    static let enter = Calls(bit: 28)
+    static let exec = Calls(bit: 29)
+    static let failedExec = Calls(bit: 30)
+    static let exit = Calls(bit: 31)
+    static let setLimit = Calls(bit: 32)
+    static let getLimit = Calls(bit: 33)
+    static let openMax = Calls(bit: 34)
+    static let lock = Calls(bit: 35)
+    static let shutdown = Calls(bit: 36)
+    static let option = Calls(bit: 37)
+    static let send = Calls(bit: 38)
+    static let receive = Calls(bit: 39)
+    static let echo = Calls(bit: 40)
+    static let signal = Calls(bit: 41)
+    static let scene = Calls(bit: 42)
+    static let declared = Calls(bit: 43)
+    static let other = Calls(bit: 63)
 
     /// The calls that give the lowest number that is free.
-    static let lowestDuplicates: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
+    static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
     /// The calls that replace what is at a number.
     static let replacing: Calls = [.dup2, .dup3]
     /// Every call that duplicates.
-    static let duplicating: Calls = [.lowestDuplicates, .replacing]
-
-    init(rawValue: UInt32) { self.rawValue = rawValue }
+    static let duplicating: Calls = [.searching, .replacing]
+    /// The calls that open two numbers.
+    static let pairs: Calls = [.pipe, .socketpair]
+    /// The calls that open one.
+    static let openers: Calls = [.open, .socket, .accept, .receive]
 
     /// The set that an operation alone is.
     init(_ operation: Operation) {
         self =
             switch operation {
             case .dup, .fill: .dup
-            case .dup2, .dup2Repeat: .dup2
+            case .dup2, .dup2Repeat, .dup2fd: .dup2
             case .dup3: .dup3
             case .dupfd(_, _, let flags):
                 flags.contains(.closeOnExec) ? .dupfdCloexec : flags.contains(.closeOnFork) ? .dupfdClofork : .dupfd
-            case .close, .posixClose: .close
-            case .setfd: .setfd
+            case .unknownCommand: .command
             case .getfd: .getfd
-            case .setfl: .setfl
+            case .setfd: .setfd
             case .getfl: .getfl
-            case .open, .socket, .accept, .openDeviceFd, .listen, .connect: .open
-            case .pipe, .socketpair: .pair
-            case .lseek: .lseek
-            case .read, .pread: .read
-            case .write, .pwrite: .write
-            case .fork: .fork
-            case .exec: .exec
-            case .exit, .raise: .exit
-            case .setLimit: .limit
+            case .setfl: .setfl
             case .getown, .setown: .owner
+            case .close, .posixClose: .close
+            case .open, .openDeviceFd: .open
+            case .pipe: .pipe
+            case .socketpair: .socketpair
+            case .socket, .listen, .connect: .socket
+            case .accept: .accept
+            case .openTerminal: .terminal
+            case .unlink: .unlink
+            case .read: .read
+            case .write, .writeFull: .write
+            case .pread, .pwrite: .positioned
+            case .lseek: .lseek
+            case .ftruncate: .ftruncate
+            case .sameFile: .identity
+            case .map, .peek: .mapped
+            case .fork: .fork
+            case .enter: .enter
+            case .exec: .exec
+            case .execMissing: .failedExec
+            case .exit, .raise: .exit
+            case .setLimit: .setLimit
+            case .getLimit: .getLimit
+            case .openMax: .openMax
             case .setLock, .testLock: .lock
+            case .shutdown: .shutdown
+            case .setOption, .getOption: .option
+            case .sendDescriptor: .send
+            case .receiveDescriptor: .receive
+            case .setEcho, .getEcho: .echo
+            case .setDisposition, .takeCaught: .signal
             case .scene: .scene
+            case .declared: .declared
             default: .other
             }
     }
@@ -74,11 +122,14 @@ extension Operation {
     var fildes: Int? {
         switch self {
         case .dup(let fildes), .fill(let fildes), .dup2(let fildes, _), .dup3(let fildes, _, _, _),
-            .dupfd(let fildes, _, _), .dup2fd(let fildes, _, _), .dup2Repeat(let fildes, _, _), .getfd(let fildes),
-            .setfd(let fildes, _), .getfl(let fildes), .setfl(let fildes, _), .getown(let fildes),
-            .setown(let fildes, _), .close(let fildes), .posixClose(let fildes, _), .read(let fildes, _),
-            .write(let fildes, _), .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _),
-            .setLock(let fildes, _), .testLock(let fildes, _):
+            .dupfd(let fildes, _, _), .dup2fd(let fildes, _, _), .dup2Repeat(let fildes, _, _),
+            .unknownCommand(let fildes), .getfd(let fildes), .setfd(let fildes, _), .getfl(let fildes),
+            .setfl(let fildes, _), .getown(let fildes), .setown(let fildes, _), .close(let fildes),
+            .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
+            .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
+            .sameFile(let fildes, _), .setLock(let fildes, _), .testLock(let fildes, _),
+            .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
+            .setEcho(let fildes, _), .getEcho(let fildes):
             fildes
         default: nil
         }
@@ -90,7 +141,22 @@ extension Operation {
         case .dup2(_, let fildes2), .dup3(_, let fildes2, _, _), .dup2Repeat(_, let fildes2, _),
             .dup2fd(_, let fildes2, _), .dupfd(_, let fildes2, _):
             fildes2
+        case .dup: 0
         default: nil
+        }
+    }
+
+    /// The same call with other numbers.
+    func with(fildes: Int? = nil, fildes2: Int? = nil) -> Operation {
+        switch self {
+        case .dup(let source): .dup(fildes ?? source)
+        case .dup2(let source, let target): .dup2(fildes ?? source, fildes2 ?? target)
+        case .dup3(let source, let target, let flags, let hasUnknownFlag):
+            .dup3(fildes ?? source, fildes2 ?? target, flags, hasUnknownFlag: hasUnknownFlag)
+        case .dupfd(let source, let minimum, let flags):
+            .dupfd(fildes ?? source, minimum: fildes2 ?? minimum, flags)
+        case .close(let source): .close(fildes ?? source)
+        default: self
         }
     }
 }

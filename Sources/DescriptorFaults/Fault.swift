@@ -26,6 +26,7 @@ public struct Fault: Sendable {
         }
     }
 
+    /// Ends where a broken platform gives numbers for ever.
     private func fill(_ world: inout World, _ fildes: Int) -> Outcome {
         var numbers: [Int] = []
         while numbers.count < 4096 {
@@ -40,42 +41,75 @@ public struct Fault: Sendable {
 
     private func repeatDup2(_ world: inout World, _ fildes: Int, _ fildes2: Int, times: Int) -> Outcome {
         var outcome = perform(&world, .dup2(fildes, fildes2))
-        for _ in 0..<times where outcome == .number(Int64(fildes2)) {
+        for _ in 0..<max(0, times) where outcome == .number(Int64(fildes2)) {
             outcome = perform(&world, .dup2(fildes, fildes2))
         }
         return outcome
     }
 
-    /// A fault that shows after a call has succeeded, or failed, as it should: `change` may alter what came of it.
-    init(
-        _ name: String, _ summary: String, breaks: String..., seen: String? = nil, after calls: Calls,
-        _ change: @escaping @Sendable (inout World, Aftermath) -> Outcome?
-    ) {
+    /// A fault that decides for every operation what is done.
+    ///
+    /// - Parameter breaks: Ids of requirements, separated by blanks.
+    init(_ name: String, _ summary: String, breaks: String, seen: String? = nil, perform: @escaping Perform) {
         self.name = name
         self.summary = summary
-        self.breaks = breaks
+        self.breaks = breaks.split(separator: " ").map(String.init)
         self.seen = seen
-        perform = { world, operation in
+        self.perform = perform
+    }
+
+    /// A fault that shows after a call has done what it should: `spoil` changes the world, or what came of the call.
+    init(
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil, after calls: Calls,
+        _ spoil: @escaping @Sendable (inout World, inout Aftermath) -> Void
+    ) {
+        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
             guard calls.contains(Calls(operation)) else { return world.step(operation) }
             let before = world
-            let outcome = world.step(operation)
-            let aftermath = Aftermath(operation: operation, before: before, outcome: outcome)
-            return change(&world, aftermath) ?? outcome
+            var call = Aftermath(operation: operation, before: before, outcome: world.step(operation))
+            let right = call.outcome
+            spoil(&world, &call)
+            if call.outcome != right, call.error != nil { world.errnoLeft = .changed }
+            return call.outcome
         }
     }
 
-    /// A fault that shows instead of a call: `change` does something else, or nil where the call is still right.
+    /// A fault that does something else instead of a call; nil where the call is still right.
     init(
-        _ name: String, _ summary: String, breaks: String..., seen: String? = nil, instead calls: Calls,
-        _ change: @escaping @Sendable (inout World, Operation) -> Outcome?
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil, instead calls: Calls,
+        _ outcome: @escaping @Sendable (inout World, Operation) -> Outcome?
     ) {
-        self.name = name
-        self.summary = summary
-        self.breaks = breaks
-        self.seen = seen
-        perform = { world, operation in
+        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
             guard calls.contains(Calls(operation)) else { return world.step(operation) }
-            return change(&world, operation) ?? world.step(operation)
+            world.errnoLeft = .kept
+            guard let outcome = outcome(&world, operation) else { return world.step(operation) }
+            if case .error = outcome { world.errnoLeft = .changed }
+            return outcome
+        }
+    }
+
+    /// A fault that takes one call for another.
+    init(
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil, takes calls: Calls,
+        for other: @escaping @Sendable (World, Operation) -> Operation
+    ) {
+        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+            world.step(calls.contains(Calls(operation)) ? other(world, operation) : operation)
+        }
+    }
+
+    /// A fault that has another limit in mind than the process has.
+    init(
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil, limiting calls: Calls,
+        to limit: @escaping @Sendable (Process) -> Int
+    ) {
+        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+            guard calls.contains(Calls(operation)) else { return world.step(operation) }
+            let right = world.process.limit
+            world.process.limit = limit(world.process)
+            let outcome = world.step(operation)
+            world.process.limit = right
+            return outcome
         }
     }
 }
@@ -86,21 +120,33 @@ struct Aftermath {
     /// The world as the call found it.
     let before: World
     /// What came of it.
-    let outcome: Outcome
+    var outcome: Outcome
 
-    /// The source of a duplication.
+    /// The descriptor that it was given first.
     var source: Int { operation.fildes ?? -1 }
 
-    /// The number that was given by a duplication or by opening; nil when it failed.
+    /// The number that it was to fill, or to search from.
+    var target: Int { operation.fildes2 ?? -1 }
+
+    /// The number that came of it; nil when it failed.
     var given: Int? {
         if case .number(let number) = outcome { Int(number) } else { nil }
     }
+
+    /// The number that it made: not the one that dup2 finds when both are the same.
+    var made: Int? { given == operation.fildes ? nil : given }
 
     /// The error, if it failed.
     var error: ErrorName? {
         if case .error(let error) = outcome { error } else { nil }
     }
 
-    /// What was at a number before.
-    func slot(_ number: Int) -> Slot? { before.process[number] }
+    /// Whether the descriptor that it was given first was open.
+    var isSourceOpen: Bool { before.process[source] != nil }
+
+    /// What was at the number that it was to fill, if another description than that of the source.
+    var replaced: Int? {
+        guard made != nil, source != target else { return nil }
+        return before.description(at: target)
+    }
 }

@@ -1,10 +1,19 @@
 import DescriptorModel
 
 extension Fault {
-    /// Every fault, family by family.
-    public static let all: [Fault] = duplicateFlags + duplicateSharing + dup2Faults
+    /// The faults, family by family; each family is a file in `Table/`.
+    public static let families: [(name: String, faults: [Fault])] = [
+        ("numbers of duplicates", numbers), ("numbers of openers", openers), ("flags of new numbers", newFlags),
+        ("flags and owner", flagCalls), ("sharing", sharing), ("offsets and status", offsets),
+        ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
+        ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
+        ("exec", execs), ("locks", locks), ("scenes and headers", scenes),
+    ]
 
-    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    /// Every fault, family by family.
+    public static let all: [Fault] = families.flatMap(\.faults)
+
+    private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
     /// The fault of this name.
     public static func named(_ name: String) -> Fault? { byName[name] }

@@ -61,6 +61,10 @@ public struct StatusFlags: OptionSet, Sendable, Hashable {
     public static let sync = StatusFlags(rawValue: 8)
     /// O_DSYNC.
     public static let dataSync = StatusFlags(rawValue: 16)
+    /// An access mode in what F_SETFL is given, which ignores it [fcntl.setfl.ignores-accmode].
+    public static let accessMode = StatusFlags(rawValue: 32)
+    /// Creation flags in what F_SETFL is given, which ignores them [fcntl.setfl.ignores-creation].
+    public static let creation = StatusFlags(rawValue: 64)
 }
 
 /// What is opened: which kind of thing, and its place among those of that kind.

@@ -124,6 +124,8 @@ public struct Opening: Sendable, Hashable {
 
     /// What is opened.
     public var target: Target
+    /// The directory that the name is looked up in, where one is given.
+    public var directory: Int?
     /// How.
     public var access: Access = .readWrite
     /// Status flags.

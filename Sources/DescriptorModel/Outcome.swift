@@ -1,8 +1,7 @@
 /// Errors that the rules give.
 public enum ErrorName: String, Sendable, Hashable {
-    case EACCES, EAGAIN, EBADF, EBUSY, ECONNRESET, EEXIST, EINVAL, EISDIR, EMFILE, ENOENT, ENOTCONN, ENOTDIR, ENOTSOCK,
-        ENOTTY
-    case EPIPE, ESPIPE, EWOULDBLOCK
+    case EACCES, EAGAIN, EBADF, EBUSY, ECONNRESET, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT, ENOTCONN, ENOTDIR
+    case ENOTSOCK, ENOTTY, EPIPE, ESPIPE, EWOULDBLOCK
 }
 
 /// What comes of an operation.

@@ -30,6 +30,7 @@ public struct Process: Sendable, Hashable {
     @inlinable public subscript(_ number: Int) -> Slot? {
         get { number >= 0 && number < slots.count ? slots[number] : nil }
         set {
+            if number < 0 { return }
             if number < slots.count {
                 slots[number] = newValue
                 while let last = slots.last, last == nil { slots.removeLast() }

@@ -31,8 +31,14 @@ public struct World: Sendable {
     public var errnoLeft = Answer.kept
     /// The requirements that decided the last outcome, separated by blanks.
     public package(set) var rule: StaticString = ""
+    /// What a broken platform keeps in mind from one step to the next; no rule looks at it.
+    package var memory: [Int: Int] = [:]
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
+
+    /// How large a file may grow, and how high a limit may be: the model holds both in memory.
+    static let maximalSize: Int64 = 1 << 24
+    static let maximalLimit = 1 << 20
 
     /// A world without anything, that takes no room.
     package static let nothing: World = {

@@ -159,7 +159,9 @@ extension World {
     mutating func fill(_ fildes: Int) -> Outcome {
         var numbers: [Int] = []
         while true {
-            switch dup(fildes) {
+            // No lower number is free any more: this is what dup gives.
+            let minimum = min(numbers.last ?? 0, process.limit - 1)
+            switch minimum > 0 ? dupfd(fildes, minimum: minimum, []) : dup(fildes) {
             case .number(let number): numbers.append(Int(number))
             case .error(let error): return .filled(error, numbers)
             default: return .unknown

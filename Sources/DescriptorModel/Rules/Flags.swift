@@ -23,7 +23,7 @@ extension World {
     /// Access mode and creation flags in the argument are ignored; some flags cannot be changed everywhere.
     mutating func setfl(_ fildes: Int, _ status: StatusFlags) -> Outcome {
         guard let description = description(at: fildes) else { return fail(.EBADF, "fcntl.setfd.err.ebadf") }
-        var status = status
+        var status = status.subtracting([.accessMode, .creation])
         if status.contains(.sync), choose(.setflSync, true, false) { status.remove(.sync) }
         if status.contains(.async), choose(.setflAsync, false, true) { status.remove(.async) }
         descriptions[description].status = status

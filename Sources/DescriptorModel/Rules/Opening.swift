@@ -33,6 +33,10 @@ extension World {
 
     /// open, openat, creat: a new description, shared with nobody [alloc.open.new-ofd].
     mutating func open(_ opening: Opening) -> Outcome {
+        if let directory = opening.directory {
+            guard let description = description(at: directory) else { return fail(.EBADF, "close.err.ebadf") }
+            if descriptions[description].object != .directory { return fail(.ENOTDIR, "obj.directory.dup") }
+        }
         switch opening.target {
         case .missing: return fail(.ENOENT, "alloc.lowest.after-failed-call")
         case .directory:

@@ -84,6 +84,7 @@ extension World {
 
     /// A limit below an open number may be refused; numbers that are open stay so [alloc.may-exceed-lowered].
     mutating func setLimit(_ limit: Int) -> Outcome {
+        guard (0...World.maximalLimit).contains(limit) else { return fail(.EINVAL, "limit.rlimit.raise") }
         if limit < process.slots.count, choose(.limitBelowOpen, false, true) {
             return fail(.EINVAL, "limit.rlimit.below-open")
         }

@@ -26,8 +26,8 @@ extension World {
     }
 
     private func slice(_ bytes: [UInt8], from offset: Int64, count: Int) -> [UInt8] {
-        guard offset < Int64(bytes.count) else { return [] }
-        return Array(bytes[Int(offset)..<min(bytes.count, Int(offset) + count)])
+        guard offset >= 0, offset < Int64(bytes.count) else { return [] }
+        return Array(bytes[Int(offset)...].prefix(count))
     }
 
     /// What would wait waits, or fails where the description is non-blocking [ofd.shared.nonblock.behaviour].
@@ -70,8 +70,11 @@ extension World {
         return succeed(.data(bytes), "obj.socket.one-queue")
     }
 
-    /// A terminal gives whole lines.
+    /// A terminal gives whole lines, until its line is hung up with the last number of the manager side.
     private mutating func readLine(_ terminal: Int, count: Int, _ status: StatusFlags) -> Outcome {
+        if terminals[terminal].managers == 0 {
+            return succeed(.data([]), "lifetime.pty.manager-last obj.tty.close-one")
+        }
         guard let end = terminals[terminal].input.firstIndex(of: UInt8(ascii: "\n")) else {
             return wait(status, .EAGAIN)
         }
@@ -91,7 +94,7 @@ extension World {
             if bytes.isEmpty { return count }
             let end = Int64(files[file].content.count)
             let offset = description.status.contains(.append) ? end : description.offset
-            store(bytes, in: file, at: offset)
+            if !store(bytes, in: file, at: offset) { return fail(.EFBIG, "ofd.shared.offset.past-eof") }
             descriptions[place].offset = offset + Int64(bytes.count)
             return succeed(
                 count,
@@ -127,14 +130,16 @@ extension World {
         return fail(.EPIPE, requirements)
     }
 
-    /// Bytes beyond the end leave zeros between [ofd.shared.offset.past-eof].
-    private mutating func store(_ bytes: [UInt8], in file: Int, at offset: Int64) {
+    /// Bytes beyond the end leave zeros between [ofd.shared.offset.past-eof], up to the size that files may have.
+    private mutating func store(_ bytes: [UInt8], in file: Int, at offset: Int64) -> Bool {
+        guard offset >= 0, offset <= World.maximalSize else { return false }
         let start = Int(offset)
         let end = start + bytes.count
         if files[file].content.count < end {
             files[file].content += [UInt8](repeating: 0, count: end - files[file].content.count)
         }
         files[file].content.replaceSubrange(start..<end, with: bytes)
+        return true
     }
 
     /// Writes until there is no room: non-blocking, that is an error and no wait.
@@ -161,7 +166,7 @@ extension World {
         guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
         guard descriptions[place].access.writes else { return fail(.EBADF, "ofd.shared.accmode.readonly") }
         guard case .file(let file) = descriptions[place].object else { return fail(.ESPIPE, "obj.pipe.no-offset") }
-        store(bytes, in: file, at: offset)
+        if !store(bytes, in: file, at: offset) { return fail(.EINVAL, "ofd.shared.offset.pread-pwrite") }
         return succeed(.number(Int64(bytes.count)), "ofd.shared.offset.pread-pwrite")
     }
 
@@ -191,9 +196,9 @@ extension World {
     /// Truncation leaves the offset where it is [ofd.shared.offset.ftruncate].
     mutating func ftruncate(_ fildes: Int, _ length: Int64) -> Outcome {
         guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
-        guard case .file(let file) = descriptions[place].object, descriptions[place].access.writes, length >= 0 else {
-            return fail(.EINVAL, "ofd.shared.offset.ftruncate")
-        }
+        guard case .file(let file) = descriptions[place].object, descriptions[place].access.writes, length >= 0,
+            length <= World.maximalSize
+        else { return fail(.EINVAL, "ofd.shared.offset.ftruncate") }
         let count = files[file].content.count
         if Int(length) < count {
             files[file].content.removeLast(count - Int(length))
@@ -213,7 +218,7 @@ extension World {
     }
 
     mutating func peek(offset: Int, count: Int) -> Outcome {
-        guard let mapping = process.mapping, offset + count <= mapping.length else { return .unknown }
+        guard let mapping = process.mapping, offset <= mapping.length - count else { return .unknown }
         return succeed(
             .data(slice(files[mapping.file].content, from: Int64(offset), count: count)), "lifetime.mmap")
     }

@@ -82,6 +82,13 @@ public struct ModelTarget: Sendable {
     /// What it does in a case.
     public func run(_ assertion: Assertion) -> CaseTrace { runNotingTraits(assertion).trace }
 
+    /// Whether it does in a case what another run of the model did. This is what nearly all faults do in nearly all
+    /// cases, and takes much less than to judge it again.
+    func does(_ assertion: Assertion, as outcomes: [String]) -> Bool {
+        var machine = ModelMachine(world: world, perform: perform)
+        return zip(assertion.steps, outcomes).allSatisfy { machine.run($0) == $1 }
+    }
+
     /// What it does in a case, and which traits that depends on.
     func runNotingTraits(_ assertion: Assertion) -> (trace: CaseTrace, consulted: TraitSet) {
         var machine = ModelMachine(world: world, perform: perform)

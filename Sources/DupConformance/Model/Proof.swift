@@ -43,7 +43,14 @@ extension Suite {
     ) throws(Selection.Nothing) -> Proof {
         let started = clock()
         let selected = try selection.select(from: assertions).filter { $0.kind == .assertion }
-        let killers = faults.map { fault in failures(of: selected, on: ModelTarget(fault: fault)) }
+        let right = selected.map { ModelTarget().run($0).steps.map(\.outcome.description) }
+        let contradicted = failures(of: selected, on: ModelTarget())
+        let killers = faults.map { fault in
+            let target = ModelTarget(fault: fault)
+            let deviating = zip(selected, right).filter { !target.does($0, as: $1) }.map(\.0)
+            // An assertion that fails without a fault proves nothing about one.
+            return failures(of: deviating, on: target).filter { !contradicted.contains($0) }
+        }
         var kills: [String: Int] = [:]
         for id in killers.joined() { kills[id, default: 0] += 1 }
         let rows = zip(faults, killers).map { fault, killers in
@@ -57,7 +64,7 @@ extension Suite {
         return Proof(
             rows: rows, assertions: selected.count,
             idle: selected.map(\.id).filter { kills[$0] == nil },
-            contradicted: failures(of: selected, on: ModelTarget()), seconds: clock() - started)
+            contradicted: contradicted, seconds: clock() - started)
     }
 
     private func failures(of cases: [Assertion], on target: ModelTarget) -> [String] {

@@ -20,17 +20,17 @@ struct StepArguments {
     func number(_ place: Int) -> Int {
         guard place < operands.count, case .number(let number) = operands[place] else { return 0 }
         return switch number {
-        case .literal(let value): Int(value)
+        case .literal(let value): Int(truncatingIfNeeded: value)
         case .intMax: Int(Int32.max)
         case .intMin: Int(Int32.min)
-        case .name(let name, let addend): (names[name] ?? 0) + Int(addend)
+        case .name(let name, let addend): (names[name] ?? 0) &+ Int(truncatingIfNeeded: addend)
         }
     }
 
     func offset(_ place: Int) -> Int64 { Int64(number(place)) }
 
-    /// A count, which is never negative.
-    func count(_ place: Int) -> Int { max(0, number(place)) }
+    /// A count, which is never negative, nor more than the model could hold.
+    func count(_ place: Int) -> Int { min(max(0, number(place)), 1 << 24) }
 
     func word(_ place: Int) -> String {
         guard place < operands.count, case .word(let word) = operands[place] else { return "" }
@@ -56,7 +56,7 @@ struct StepArguments {
         return flags
     }
 
-    /// Words that are no status flags are passed over: F_SETFL ignores them too.
+    /// Words that are no status flags are passed over.
     func statusFlags(_ place: Int) -> StatusFlags {
         var flags: StatusFlags = []
         for word in words(place) {
@@ -69,6 +69,14 @@ struct StepArguments {
             default: break
             }
         }
+        return flags
+    }
+
+    /// All that F_SETFL may be given: it ignores some of it.
+    func changedFlags(_ place: Int) -> StatusFlags {
+        var flags = statusFlags(place)
+        if words(place).contains(where: ["rdonly", "wronly", "rdwr"].contains) { flags.insert(.accessMode) }
+        if words(place).contains(where: ["creat", "excl", "noctty", "trunc"].contains) { flags.insert(.creation) }
         return flags
     }
 
@@ -108,7 +116,8 @@ struct StepArguments {
     func lock(isOwnedByDescription: Bool) -> LockRequest {
         let kind: LockRequest.Kind = word(1) == "read" ? .read : word(1) == "write" ? .write : .none
         let start = max(0, offset(2))
-        let end = number(3) == 0 ? Int64.max : start + max(1, offset(3))
+        let (sum, overflows) = start.addingReportingOverflow(max(1, offset(3)))
+        let end = number(3) == 0 || overflows ? Int64.max : sum
         return LockRequest(kind, range: start..<end, isOwnedByDescription: isOwnedByDescription)
     }
 

@@ -38,7 +38,7 @@ enum StepTranslation {
         "getfd": { .getfd($0.number(0)) },
         "setfd": { .setfd($0.number(0), $0.descriptorFlags(1)) },
         "getfl": { .getfl($0.number(0)) },
-        "setfl": { .setfl($0.number(0), $0.statusFlags(1)) },
+        "setfl": { .setfl($0.number(0), $0.changedFlags(1)) },
         "getown": { .getown($0.number(0)) },
         "setown": { .setown($0.number(0), $0.owner(1)) },
         "getown-ex": { .getown($0.number(0)) },
@@ -70,7 +70,11 @@ enum StepTranslation {
             opening.wantsDirectory = words.contains("directory")
             return .open(opening)
         },
-        "openat": { .open($0.opening(1, access: $0.access(2))) },
+        "openat": { arguments in
+            var opening = arguments.opening(1, access: arguments.access(2))
+            opening.directory = arguments.number(0)
+            return .open(opening)
+        },
         "creat": { arguments in
             var opening = arguments.opening(0, access: .writeOnly)
             opening.truncates = true

@@ -1,0 +1,218 @@
+import DescriptorModel
+
+extension Fault {
+    /// What close does to its number, to the others, and to what is behind them.
+    static let closing: [Fault] = numbersOfClose + others + pipes + sockets
+
+    private static let numbersOfClose: [Fault] = [
+        Fault(
+            "close.leaves-open", "close says that all is well and closes nothing", breaks: "close.deallocates",
+            instead: .close
+        ) { world, call in
+            world.process[call.fildes ?? -1] == nil ? nil : .ok
+        },
+        Fault(
+            "close.twice-succeeds", "close of a number that is not open succeeds", breaks: "close.err.ebadf",
+            after: .close
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .ok }
+        },
+        Fault(
+            "close.bad-einval", "close of a number that is not open fails with EINVAL", breaks: "close.err.ebadf",
+            after: .close
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .error(.EINVAL) }
+        },
+        Fault(
+            "close.keeps-last-open", "close of a number that others share leaves it open", breaks: "close.deallocates",
+            instead: .close
+        ) { world, call in
+            guard let place = world.description(at: call.fildes ?? -1), world.descriptions[place].references > 1 else {
+                return nil
+            }
+            return .ok
+        },
+        Fault(
+            "close.leaves-reserved", "close frees what is behind a number, and the number is never given again",
+            breaks: "close.deallocates alloc.lowest.all-openers", after: [.close, .open, .dup]
+        ) { world, call in
+            if call.outcome == .ok { world.memory[world.key(call.source)] = 1 }
+            guard let made = call.made, world.memory[world.key(made)] != nil else { return }
+            var next = made
+            while world.memory[world.key(next)] != nil || world.process[next] != nil, next < world.process.limit {
+                next += 1
+            }
+            call.outcome = .number(Int64(world.move(made, to: next)))
+        },
+        Fault(
+            "posix-close.wants-flag", "posix_close fails with EINVAL when its flag is 0", breaks: "posix_close.flag0",
+            instead: .close
+        ) { _, call in
+            if case .posixClose(_, 0) = call { .error(.EINVAL) } else { nil }
+        },
+    ]
+
+    private static let others: [Fault] = [
+        Fault(
+            "close.closes-duplicates", "close closes every number of the description",
+            breaks: "close.others-unaffected ofd.private.openness", seen: "Emscripten #4017", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
+            for number in world.process.openNumbers where world.description(at: number) == place {
+                world.closeNumber(number)
+            }
+        },
+        Fault(
+            "close.ends-description", "close rewinds the description and clears its flags, though others refer to it",
+            breaks: "close.others-unaffected lifetime.ofd.until-last", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
+            world.descriptions[place].offset = 0
+            world.descriptions[place].status = []
+        },
+        Fault(
+            "close.clears-owner", "close clears the owner of the description, though others refer to it",
+            breaks: "fcntl.setown.socket", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
+            world.descriptions[place].owner = .none
+        },
+        Fault(
+            "close.directory-ends-duplicates", "close of a directory closes its duplicates",
+            breaks: "close.others-unaffected",
+            after: .close
+        ) { world, call in
+            guard call.outcome == .ok, call.before.object(at: call.source) == .directory else { return }
+            for number in world.process.openNumbers where world.object(at: number) == .directory {
+                world.closeNumber(number)
+            }
+        },
+        Fault(
+            "close.leaks-reference", "close drops no reference: what was behind the number lives for ever",
+            breaks: "close.deallocates lifetime.pipe.eof-only-last lifetime.socket.all-closed", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, let place = call.before.description(at: call.source),
+                call.before.descriptions[place].references == 1
+            else { return }
+            world.revive(place, as: call.before)
+        },
+    ]
+
+    private static let pipes: [Fault] = [
+        Fault(
+            "close.pipe-eof-early", "close of any number of a pipe's write end ends the pipe for its readers",
+            breaks: "lifetime.pipe.eof-only-last close.deallocates", seen: "Redox kernel (reverted in #30)",
+            after: .close
+        ) { world, call in
+            guard call.outcome == .ok, case .pipe(let pipe, _) = call.before.object(at: call.source),
+                let place = call.before.description(at: call.source), call.before.descriptions[place].access.writes
+            else { return }
+            world.pipes[pipe].writers = 0
+        },
+        Fault(
+            "close.pipe-epipe-early", "close of any number of a pipe's read end breaks the pipe for its writers",
+            breaks: "lifetime.pipe.epipe-only-last", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, case .pipe(let pipe, _) = call.before.object(at: call.source),
+                let place = call.before.description(at: call.source), call.before.descriptions[place].access.reads
+            else { return }
+            world.pipes[pipe].readers = 0
+        },
+        Fault(
+            "write.never-epipe", "a write to a pipe without readers succeeds", breaks: "lifetime.pipe.epipe-only-last",
+            after: .write
+        ) { world, call in
+            guard call.error == .EPIPE, case .write(_, let bytes) = call.operation else { return }
+            call.outcome = .number(Int64(bytes.count))
+        },
+        Fault(
+            "write.no-sigpipe", "a write to a pipe without readers raises no signal",
+            breaks: "lifetime.pipe.epipe-only-last", after: .write
+        ) { world, call in
+            if call.error == .EPIPE { world.process.signals = call.before.process.signals }
+        },
+        Fault(
+            "write.sigpipe-not-ignored", "SIGPIPE ends the process though it is ignored",
+            breaks: "lifetime.pipe.epipe-only-last", after: .write
+        ) { world, call in
+            // The model counts the signals that are not ignored.
+            if call.error == .EPIPE, world.process.signals == call.before.process.signals { call.outcome = .died }
+        },
+        Fault(
+            "close.pipe-loses-data", "close of the last writer throws away what was not read",
+            breaks: "lifetime.pipe.data-survives-writer", after: .close
+        ) { world, call in
+            guard case .pipe(let pipe, _) = call.before.object(at: call.source) else { return }
+            if call.outcome == .ok, world.pipes[pipe].writers == 0 { world.pipes[pipe].bytes = [] }
+        },
+        Fault(
+            "close.fifo-keeps-data", "what is in a FIFO is still there when it is opened again",
+            breaks: "lifetime.pipe.data-discarded", after: .close
+        ) { world, call in
+            guard case .pipe(let pipe, true) = call.before.object(at: call.source), call.outcome == .ok else { return }
+            if world.fifo == nil { world.fifo = pipe }
+            if world.pipes[pipe].bytes.isEmpty { world.pipes[pipe].bytes = call.before.pipes[pipe].bytes }
+        },
+        Fault(
+            "close.fifo-loses-data", "close of any number of a FIFO throws away what is in it",
+            breaks: "lifetime.pipe.data-discarded", after: .close
+        ) { world, call in
+            guard case .pipe(let pipe, true) = call.before.object(at: call.source), call.outcome == .ok else { return }
+            world.pipes[pipe].bytes = []
+        },
+    ]
+
+    private static let sockets: [Fault] = [
+        Fault(
+            "close.shuts-down-socket", "close of any number of a socket ends the connection",
+            breaks: "close.others-unaffected lifetime.socket.all-closed", seen: "Emscripten #4017", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, case .socket(let socket) = call.before.object(at: call.source),
+                let peer = world.sockets[socket].peer
+            else { return }
+            world.sockets[peer].isReadShut = true
+            world.sockets[socket].isWriteShut = true
+        },
+        Fault(
+            "close.stops-listening", "close of any number of a listening socket ends the listening",
+            breaks: "close.others-unaffected dup.same-ofd", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, call.before.object(at: call.source) == .listener else { return }
+            for number in world.process.openNumbers where world.object(at: number) == .listener {
+                world.closeNumber(number)
+            }
+        },
+        Fault(
+            "close.unsent-eagain", "close of a non-blocking socket with data on the way fails with EAGAIN",
+            breaks: "close.no-eagain", instead: .close
+        ) { world, call in
+            guard let place = world.description(at: call.fildes ?? -1),
+                world.descriptions[place].status.contains(.nonBlocking),
+                case .socket(let socket) = world.descriptions[place].object, let peer = world.sockets[socket].peer,
+                !world.sockets[peer].messages.isEmpty
+            else { return nil }
+            return .error(.EAGAIN)
+        },
+        Fault(
+            "close.unsent-lost", "close of a socket throws away what its peer has not read", breaks: "close.no-eagain",
+            after: .close
+        ) { world, call in
+            guard case .socket(let socket) = call.before.object(at: call.source), call.outcome == .ok,
+                let peer = call.before.sockets[socket].peer
+            else { return }
+            world.sockets[peer].messages = []
+        },
+        Fault(
+            "shutdown.does-nothing", "shutdown succeeds and does nothing", breaks: "lifetime.socket.shutdown-all",
+            instead: .shutdown
+        ) { world, call in
+            world.process[call.fildes ?? -1] == nil ? nil : .ok
+        },
+        Fault(
+            "setsockopt.sets-nothing", "setsockopt succeeds and sets nothing", breaks: "ofd.shared.sockopt",
+            instead: .option
+        ) { world, call in
+            if case .setOption(let fildes, _, _) = call, world.process[fildes] != nil { .ok } else { nil }
+        },
+    ]
+}

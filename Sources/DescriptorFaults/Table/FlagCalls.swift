@@ -1,0 +1,213 @@
+import DescriptorModel
+
+extension Fault {
+    /// F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETOWN and F_SETOWN.
+    static let flagCalls: [Fault] = descriptorFlags + statusFlags + owners
+
+    private static let descriptorFlags: [Fault] = [
+        Fault(
+            "setfd.per-description", "F_SETFD marks every number of the description: the flag is kept with it",
+            breaks: "fcntl.getfd.per-descriptor ofd.private.cloexec",
+            seen: "Mystikos #503, nanos #862, OSv, libbpf #812: this, or flags copied", after: .setfd
+        ) { world, call in
+            guard case .setfd(_, let flags) = call.operation, let place = world.description(at: call.source) else {
+                return
+            }
+            for number in world.process.openNumbers where world.description(at: number) == place {
+                world.process[number]?.flags = flags
+            }
+        },
+        Fault(
+            "setfd.per-file", "F_SETFD marks every number of the file: the flag is kept with it",
+            breaks: "fcntl.getfd.per-descriptor", after: .setfd
+        ) { world, call in
+            guard case .setfd(_, let flags) = call.operation, let object = world.object(at: call.source) else { return }
+            for number in world.process.openNumbers where world.object(at: number) == object {
+                world.process[number]?.flags = flags
+            }
+        },
+        Fault(
+            "setfd.sets-nothing", "F_SETFD succeeds and sets nothing",
+            breaks: "fcntl.setfd.cloexec.set fcntl.setfd.returns",
+            instead: .setfd
+        ) { world, call in
+            world.process[call.fildes ?? -1] == nil ? nil : .ok
+        },
+        Fault(
+            "setfd.never-clears", "F_SETFD sets flags and clears none", breaks: "fcntl.setfd.cloexec.clear",
+            after: .setfd
+        ) { world, call in
+            if let slot = call.before.process[call.source] { world.process[call.source]?.flags.formUnion(slot.flags) }
+        },
+        Fault(
+            "setfd.ignores-clofork", "F_SETFD knows close-on-exec only", breaks: "fcntl.setfd.clofork", after: .setfd
+        ) { world, call in
+            world.process[call.source]?.flags.remove(.closeOnFork)
+        },
+        Fault(
+            "setfd.returns-old-flags", "F_SETFD returns what the flags were", breaks: "fcntl.setfd.returns",
+            after: .setfd
+        ) { _, call in
+            if let slot = call.before.process[call.source] { call.outcome = .number(Int64(slot.flags.rawValue)) }
+        },
+        Fault(
+            "setfd.closed-succeeds", "F_SETFD of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
+            after: .setfd
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .ok }
+        },
+        Fault(
+            "getfd.closed-succeeds", "F_GETFD of a number that is not open says that no flag is set",
+            breaks: "fcntl.setfd.err.ebadf close.deallocates", after: .getfd
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .flags([]) }
+        },
+        Fault(
+            "getfd.shows-nothing", "F_GETFD says that no flag is set",
+            breaks: "fcntl.getfd.nonneg fcntl.getfd.per-descriptor",
+            after: .getfd
+        ) { _, call in
+            if call.error == nil { call.outcome = .flags([]) }
+        },
+        Fault(
+            "getfd.always-cloexec", "F_GETFD says that close-on-exec is set",
+            breaks: "fcntl.getfd.nonneg fcntl.open.cloexec-default", after: .getfd
+        ) { _, call in
+            if call.error == nil { call.outcome = .flags(.closeOnExec) }
+        },
+        Fault(
+            "getfd.bad-einval", "F_GETFD of a number that is not open fails with EINVAL",
+            breaks: "fcntl.setfd.err.ebadf",
+            after: .getfd
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .error(.EINVAL) }
+        },
+        Fault(
+            "fcntl.unknown-command-succeeds", "fcntl succeeds for a command that it does not know",
+            breaks: "fcntl.cmd.invalid", after: .command
+        ) { _, call in
+            call.outcome = .number(0)
+        },
+    ]
+
+    private static let statusFlags: [Fault] = [
+        Fault(
+            "setfl.sets-nothing", "F_SETFL succeeds and sets nothing", breaks: "fcntl.setfl.append.shared",
+            instead: .setfl
+        ) { world, call in
+            world.process[call.fildes ?? -1] == nil ? nil : .ok
+        },
+        Fault(
+            "setfl.never-clears", "F_SETFL sets flags and clears none", breaks: "fcntl.setfl.append.shared",
+            after: .setfl
+        ) { world, call in
+            guard let place = world.description(at: call.source) else { return }
+            world.descriptions[place].status.formUnion(call.before.descriptions[place].status)
+        },
+        Fault(
+            "setfl.per-object", "F_SETFL changes every description of the object, as if the flags were its own",
+            breaks:
+                "fcntl.setfl.separate-open-unaffected ofd.private.separate-open ofd.shared.nonblock.pipe-ends-separate",
+            after: .setfl
+        ) { world, call in
+            guard let place = world.description(at: call.source) else { return }
+            let changed = world.descriptions[place]
+            for other in world.descriptions.indices {
+                switch (world.descriptions[other].object, changed.object) {
+                case (.pipe(let one, _), .pipe(let two, _)) where one == two: break
+                case (.file(let one), .file(let two)) where one == two: break
+                case (.socket(let one), .socket(let two)) where world.sockets[one].peer == two: break
+                default: continue
+                }
+                world.descriptions[other].status = changed.status
+            }
+        },
+        Fault(
+            "setfl.changes-access", "F_SETFL changes the access mode", breaks: "fcntl.setfl.ignores-accmode",
+            after: .setfl
+        ) { world, call in
+            guard case .setfl(_, let flags) = call.operation, flags.contains(.accessMode),
+                let place = world.description(at: call.source)
+            else { return }
+            world.descriptions[place].access = .readWrite
+        },
+        Fault(
+            "setfl.acts-on-creation-flags", "F_SETFL empties the file when it is told O_TRUNC",
+            breaks: "fcntl.setfl.ignores-creation", after: .setfl
+        ) { world, call in
+            guard case .setfl(_, let flags) = call.operation, flags.contains(.creation),
+                case .file(let file) = world.object(at: call.source)
+            else { return }
+            world.files[file].content = []
+        },
+        Fault(
+            "setfl.append-moves-offset", "F_SETFL with O_APPEND moves the offset to the end",
+            breaks: "ofd.def.offset-status-mode", after: .setfl
+        ) { world, call in
+            guard let place = world.description(at: call.source), case .file(let file) = world.object(at: call.source)
+            else { return }
+            if world.descriptions[place].status.contains(.append) {
+                world.descriptions[place].offset = Int64(world.files[file].content.count)
+            }
+        },
+        Fault(
+            "setfl.clears-descriptor-flags",
+            "F_SETFL rewrites the descriptor flags too, of every number of the description",
+            breaks: "fcntl.getfd.per-descriptor", after: .setfl
+        ) { world, call in
+            guard let place = world.description(at: call.source) else { return }
+            for number in world.process.openNumbers where world.description(at: number) == place {
+                world.process[number]?.flags = []
+            }
+        },
+        Fault(
+            "setfl.bad-succeeds", "F_SETFL of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
+            after: .setfl
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .ok }
+        },
+        Fault(
+            "getfl.always-rdwr", "F_GETFL says that everything is open both ways", breaks: "fcntl.getfl.accmode",
+            after: .getfl
+        ) { _, call in
+            if case .status(_, let status) = call.outcome { call.outcome = .status(.readWrite, status) }
+        },
+        Fault(
+            "getfl.cuts-access", "F_GETFL shows one bit of the access mode, so that O_RDWR comes out as O_RDONLY",
+            breaks: "fcntl.getfl.accmode", after: .getfl
+        ) { _, call in
+            if case .status(.readWrite, let status) = call.outcome { call.outcome = .status(.readOnly, status) }
+        },
+        Fault(
+            "getfl.shows-access-only", "F_GETFL shows the access mode and no status flag",
+            breaks: "fcntl.getfl.per-ofd",
+            after: .getfl
+        ) { _, call in
+            if case .status(let access, _) = call.outcome { call.outcome = .status(access, []) }
+        },
+        Fault(
+            "getfl.bad-succeeds", "F_GETFL of a number that is not open shows flags",
+            breaks: "fcntl.setfd.err.ebadf fcntl.getfl.nonneg", after: .getfl
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .status(.readWrite, []) }
+        },
+    ]
+
+    private static let owners: [Fault] = [
+        Fault(
+            "setown.loses-sign", "F_SETOWN takes a process group for a process",
+            breaks: "fcntl.setown.values fcntl.setown-ex",
+            after: .owner
+        ) { _, call in
+            if call.outcome == .word(.group) { call.outcome = .word(.self) }
+        },
+        Fault(
+            "setown.never-clears", "F_SETOWN of nobody changes nothing", breaks: "fcntl.setown.socket", instead: .owner
+        ) { _, call in
+            if case .setown(_, .none) = call { .ok } else { nil }
+        },
+        .perNumber(
+            "owner.per-number", "the owner is kept for each number: of a duplicate, F_GETOWN says nothing",
+            breaks: "fcntl.setown.socket", seen: "Asterinas (regression test)", .owner),
+    ]
+}

@@ -1,0 +1,69 @@
+import DescriptorModel
+
+extension Fault {
+    /// How long files, mappings, messages and terminals live.
+    static let lifetimes: [Fault] = files + messages + terminals
+
+    private static let files: [Fault] = [
+        Fault(
+            "unlink.ends-file", "unlink throws away what is in the file, though it is open",
+            breaks: "lifetime.unlinked",
+            after: .unlink
+        ) { world, call in
+            guard case .unlink(let name) = call.operation, let file = call.before.names[name.rawValue] else { return }
+            world.files[file].content = []
+        },
+        Fault(
+            "unlink.refused-while-open", "unlink of a file that is open fails", breaks: "lifetime.unlinked",
+            instead: .unlink
+        ) { world, call in
+            guard case .unlink(let name) = call, let file = world.names[name.rawValue] else { return nil }
+            return world.files[file].uses > 0 ? .error(.EBUSY) : nil
+        },
+        Fault(
+            "close.ends-unlinked", "close of any number of a file without a name throws away what is in it",
+            breaks: "lifetime.unlinked dup2.lifetime.close-source", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, case .file(let file) = call.before.object(at: call.source) else { return }
+            if world.files[file].links == 0 { world.files[file].content = [] }
+        },
+        Fault(
+            "map.ends-with-number", "a mapping goes with the last number of its file", breaks: "lifetime.mmap",
+            instead: .mapped
+        ) { world, call in
+            guard case .peek = call, let mapping = world.process.mapping else { return nil }
+            let isOpen = world.process.openNumbers.contains { world.object(at: $0) == .file(mapping.file) }
+            return isOpen ? nil : .died
+        },
+    ]
+
+    private static let messages: [Fault] = [
+        Fault(
+            "recvmsg.reopens", "a descriptor that came in a message has a description of its own",
+            breaks: "lifetime.scm-rights", after: .receive
+        ) { world, call in
+            if let given = call.given { world.separate(given) { $0.offset = 0 } }
+        },
+        Fault(
+            "sendmsg.takes-no-reference", "a message does not keep alive what it carries",
+            breaks: "lifetime.scm-rights lifetime.ofd.until-last", after: .receive
+        ) { world, call in
+            guard let given = call.given, let place = world.description(at: given) else { return }
+            if world.descriptions[place].references == 1 { world.closeNumber(given) }
+        },
+    ]
+
+    private static let terminals: [Fault] = [
+        Fault(
+            "close.hangs-up-early", "close of any number of a terminal's manager side hangs up",
+            breaks: "lifetime.pty.manager-last close.others-unaffected obj.tty.close-one", after: .close
+        ) { world, call in
+            guard call.outcome == .ok, case .manager(let terminal) = call.before.object(at: call.source) else { return }
+            world.terminals[terminal].managers = 0
+        },
+        Fault("tty.unknown", "isatty knows no terminal", breaks: "obj.tty.isatty dup2.same-ofd", after: .other) {
+            _, call in
+            if case .isTerminal = call.operation, call.error == nil { call.outcome = .error(.ENOTTY) }
+        },
+    ]
+}

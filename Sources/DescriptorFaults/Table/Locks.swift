@@ -1,0 +1,66 @@
+import DescriptorModel
+
+extension Fault {
+    /// Locks on files: whose they are, and what ends them.
+    static let locks: [Fault] = dropped + owned
+
+    private static let owned: [Fault] = [
+        Fault(
+            "lock.per-number", "a lock can be given up only through the number that it was set through",
+            breaks: "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks", instead: .lock
+        ) { world, call in
+            guard case .setLock(let fildes, let request) = call else { return nil }
+            let outcome = request.kind == .none && world.memory[world.key(fildes)] == nil ? .ok : world.step(call)
+            if request.kind != .none, outcome == .ok { world.memory[world.key(fildes)] = 1 }
+            return outcome
+        },
+        Fault(
+            "fork.inherits-locks", "a child has the record locks of its parent",
+            breaks: "dup.shares-locks dup2.shares-locks dup2.equal.valid-not-closed", after: .fork
+        ) { world, _ in
+            guard let parent = world.process.parent else { return }
+            for file in world.files.indices {
+                for index in world.files[file].locks.indices
+                where world.files[file].locks[index].owner == .process(parent) {
+                    world.files[file].locks[index].owner = .process(world.current)
+                }
+            }
+        },
+        Fault(
+            "ofd-lock.owned-by-process", "a lock of a description is owned by the process",
+            breaks: "ofd.private.separate-open dup.shares-locks", takes: .lock
+        ) { _, call in
+            switch call {
+            case .setLock(let fildes, let request): .setLock(fildes, LockRequest(request.kind, range: request.range))
+            case .testLock(let fildes, let request): .testLock(fildes, LockRequest(request.kind, range: request.range))
+            default: call
+            }
+        },
+        Fault(
+            "ofd-lock.conflicts-with-itself", "a lock of a description is in the way of its duplicates",
+            breaks: "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks", instead: .lock
+        ) { world, call in
+            guard case .setLock(let fildes, let request) = call, request.isOwnedByDescription,
+                let place = world.description(at: fildes)
+            else { return nil }
+            let first = world.memory[place] ?? fildes
+            if request.kind != .none { world.memory[place] = first }
+            return first == fildes ? nil : .error(.EAGAIN)
+        },
+    ]
+
+    private static let droppers: [(duplication: Duplication, breaks: String)] = [
+        (.dup, "dup.shares-locks"), (.dup2, "dup2.shares-locks"), (.dupfd, "fcntl.dupfd.shares-locks"),
+    ]
+
+    private static let dropped: [Fault] = droppers.map { duplication, breaks in
+        Fault(
+            "\(duplication.name).drops-locks",
+            "\(duplication.text) drops the locks on the file: it opens and closes it on the way", breaks: breaks,
+            after: duplication.call
+        ) { world, call in
+            guard let made = call.made, case .file(let file) = world.object(at: made) else { return }
+            world.files[file].locks = []
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import DescriptorModel
+
+extension Fault {
+    /// What reading, writing and seeking do to the offset, and what O_APPEND and O_NONBLOCK do to them.
+    static let offsets: [Fault] = moving + seeking + appending + waiting
+
+    private static let moving: [Fault] = [
+        Fault(
+            "read.leaves-offset", "read does not move the offset", breaks: "ofd.shared.offset.read", after: .read
+        ) { world, call in restoreOffset(&world, call) },
+        Fault(
+            "write.leaves-offset", "write does not move the offset", breaks: "ofd.shared.offset.write", after: .write
+        ) { world, call in restoreOffset(&world, call) },
+        Fault(
+            "pread.moves-offset", "pread and pwrite move the offset", breaks: "ofd.shared.offset.pread-pwrite",
+            after: .positioned
+        ) { world, call in
+            guard let place = world.description(at: call.source), call.error == nil else { return }
+            switch call.operation {
+            case .pread(_, let count, let offset): world.descriptions[place].offset = offset &+ Int64(count)
+            case .pwrite(_, let bytes, let offset): world.descriptions[place].offset = offset &+ Int64(bytes.count)
+            default: break
+            }
+        },
+        Fault(
+            "read.zero-is-all", "read takes a count of zero for no limit", breaks: "ofd.shared.offset.read",
+            takes: .read
+        ) { _, call in
+            if case .read(let fildes, 0) = call { .read(fildes, count: 4096) } else { call }
+        },
+        Fault(
+            "write.failed-moves-offset", "a write that is refused moves the offset all the same",
+            breaks: "ofd.shared.offset.failed-op", after: .write
+        ) { world, call in
+            if case .write(_, let bytes) = call.operation, call.error == .EBADF,
+                let place = world.description(at: call.source)
+            {
+                world.descriptions[place].offset += Int64(bytes.count)
+            }
+        },
+        Fault(
+            "write.ignores-access", "write does not look at the access mode", breaks: "ofd.shared.accmode.readonly",
+            instead: .write
+        ) { world, call in
+            ignoringAccess(&world, call)
+        },
+        Fault(
+            "read.ignores-access", "read does not look at the access mode", breaks: "ofd.shared.accmode.writeonly",
+            instead: .read
+        ) { world, call in
+            ignoringAccess(&world, call)
+        },
+        Fault(
+            "write.skips-gap", "a write beyond the end goes to the end", breaks: "ofd.shared.offset.past-eof",
+            after: .write
+        ) { world, call in
+            guard case .write(_, let bytes) = call.operation, let place = world.description(at: call.source),
+                case .file(let file) = world.descriptions[place].object
+            else { return }
+            let end = call.before.files[file].content.count
+            if world.files[file].content.count > end + bytes.count {
+                world.files[file].content = call.before.files[file].content + bytes
+                world.descriptions[place].offset = Int64(end + bytes.count)
+            }
+        },
+        Fault(
+            "ftruncate.moves-offset", "ftruncate moves an offset that is beyond the new end",
+            breaks: "ofd.shared.offset.ftruncate", after: .ftruncate
+        ) { world, call in
+            guard case .ftruncate(_, let length) = call.operation, let place = world.description(at: call.source) else {
+                return
+            }
+            world.descriptions[place].offset = min(world.descriptions[place].offset, length)
+        },
+    ]
+
+    private static let seeking: [Fault] = [
+        Fault(
+            "lseek.negative-is-zero", "lseek to before the beginning goes to the beginning",
+            breaks: "ofd.shared.offset.failed-op", after: .lseek
+        ) { world, call in
+            if call.error == .EINVAL, let place = world.description(at: call.source) {
+                world.descriptions[place].offset = 0
+                call.outcome = .number(0)
+            }
+        },
+        Fault(
+            "lseek.failed-moves", "lseek that fails moves the offset all the same",
+            breaks: "ofd.shared.offset.failed-op",
+            after: .lseek
+        ) { world, call in
+            if call.error == .EINVAL, let place = world.description(at: call.source) {
+                world.descriptions[place].offset = 0
+            }
+        },
+        Fault(
+            "lseek.remembers-end", "lseek counts from the end that the file had when that was first asked",
+            breaks: "ofd.shared.offset.seek-end-tracks", after: .lseek
+        ) { world, call in
+            guard case .lseek(_, let offset, .end) = call.operation, let number = call.given,
+                let place = world.description(at: call.source)
+            else { return }
+            let end = world.memory[place] ?? number &- Int(truncatingIfNeeded: offset)
+            world.memory[place] = end
+            world.descriptions[place].offset = max(0, Int64(end) &+ offset)
+            call.outcome = .number(world.descriptions[place].offset)
+        },
+        Fault(
+            "lseek.pipe-succeeds", "lseek of a pipe or a socket succeeds and does nothing",
+            breaks: "obj.pipe.no-offset dup2.target.open-is-closed-first", after: .lseek
+        ) { _, call in
+            if call.error == .ESPIPE { call.outcome = .number(0) }
+        },
+    ]
+
+    private static let appending: [Fault] = [
+        Fault(
+            "append.ignored", "write does not look at O_APPEND", breaks: "ofd.shared.append.behaviour", instead: .write
+        ) { world, call in
+            guard let place = world.description(at: call.fildes ?? -1),
+                world.descriptions[place].status.contains(.append)
+            else { return nil }
+            world.descriptions[place].status.remove(.append)
+            let outcome = world.step(call)
+            world.descriptions[place].status.insert(.append)
+            return outcome
+        },
+        Fault(
+            "append.remembers-end", "a write with O_APPEND goes to where the one before it ended",
+            breaks: "ofd.shared.append.behaviour", instead: .write
+        ) { world, call in
+            guard let place = world.description(at: call.fildes ?? -1),
+                world.descriptions[place].status.contains(.append)
+            else { return nil }
+            let end = world.memory[place]
+            if let end {
+                world.descriptions[place].status.remove(.append)
+                world.descriptions[place].offset = Int64(end)
+            }
+            let outcome = world.step(call)
+            world.descriptions[place].status.insert(.append)
+            world.memory[place] = Int(world.descriptions[place].offset)
+            return outcome
+        },
+        Fault(
+            "append.leaves-offset", "a write with O_APPEND leaves the offset where it was",
+            breaks: "ofd.shared.append.offset-after", after: .write
+        ) { world, call in
+            guard let place = world.description(at: call.source) else { return }
+            if world.descriptions[place].status.contains(.append) { restoreOffset(&world, call) }
+        },
+        Fault(
+            "append.moves-reads", "a read with O_APPEND begins at the end", breaks: "ofd.shared.append.read-offset",
+            instead: .read
+        ) { world, call in
+            guard let place = world.description(at: call.fildes ?? -1),
+                world.descriptions[place].status.contains(.append),
+                case .file(let file) = world.descriptions[place].object
+            else { return nil }
+            world.descriptions[place].offset = Int64(world.files[file].content.count)
+            return world.step(call)
+        },
+    ]
+
+    private static let waiting: [Fault] = [
+        Fault(
+            "nonblock.ignored", "read and write wait in spite of O_NONBLOCK",
+            breaks: "ofd.shared.nonblock.behaviour fcntl.setfl.nonblock.shared", after: [.read, .write]
+        ) { _, call in
+            if call.error == .EAGAIN || call.error == .EWOULDBLOCK { call.outcome = .hung }
+        },
+        Fault(
+            "nonblock.reads-end", "a read that would wait finds the end of the file instead",
+            breaks: "ofd.shared.nonblock.behaviour lifetime.pipe.eof-only-last", after: .read
+        ) { _, call in
+            if call.error == .EAGAIN || call.error == .EWOULDBLOCK { call.outcome = .data([]) }
+        },
+        Fault(
+            "nonblock.not-for-fifos", "open of a FIFO forgets O_NONBLOCK", breaks: "ofd.shared.nonblock.behaviour",
+            after: .open
+        ) { world, call in
+            guard let given = call.given, let place = world.description(at: given),
+                case .pipe = world.descriptions[place].object
+            else { return }
+            world.descriptions[place].status = []
+        },
+    ]
+
+    private static func restoreOffset(_ world: inout World, _ call: Aftermath) {
+        guard let place = world.description(at: call.source) else { return }
+        world.descriptions[place].offset = call.before.descriptions[place].offset
+    }
+
+    private static func ignoringAccess(_ world: inout World, _ call: Operation) -> Outcome? {
+        guard let place = world.description(at: call.fildes ?? -1), case .file = world.descriptions[place].object else {
+            return nil
+        }
+        let access = world.descriptions[place].access
+        world.descriptions[place].access = .readWrite
+        let outcome = world.step(call)
+        world.descriptions[place].access = access
+        return outcome
+    }
+}

@@ -1,0 +1,111 @@
+import DescriptorModel
+
+extension Fault {
+    /// Which numbers are given by calls that open, and what those that fail leave behind.
+    static let openers: [Fault] = openerKinds.map(opener) + pairs + failing
+
+    private static let openerKinds: [(Calls, String)] = [
+        (.open, "open"), (.socket, "socket"), (.accept, "accept"), (.receive, "recvmsg"),
+    ]
+
+    private static func opener(_ call: Calls, _ name: String) -> Fault {
+        Fault(
+            "\(name).never-finds-holes", "\(name) gives the number after the highest that is open",
+            breaks: "alloc.lowest.all-openers", after: call
+        ) { world, call in
+            guard let given = call.given else { return }
+            call.outcome = .number(Int64(world.move(given, to: call.before.process.slots.count)))
+        }
+    }
+
+    private static let pairs: [Fault] = [(Calls.pipe, "pipe"), (.socketpair, "socketpair")].flatMap { call, name in
+        [
+            Fault(
+                "\(name).wants-neighbours", "\(name) wants two numbers side by side",
+                breaks: "alloc.pair.order alloc.lowest.all-openers", after: call
+            ) { world, call in
+                guard case .pair(let one, let other) = call.outcome, abs(one - other) != 1 else { return }
+                let slots = call.before.process.slots
+                let free = (0...slots.count).first { index in
+                    index >= slots.count || slots[index] == nil && (index + 1 >= slots.count || slots[index + 1] == nil)
+                }
+                guard let free, free + 1 < world.process.limit else { return }
+                // The higher first: the lower may be one of the two already.
+                let high = world.move(max(one, other), to: free + 1)
+                call.outcome = .pair(world.move(min(one, other), to: free), high)
+            },
+            Fault(
+                "\(name).never-finds-holes", "\(name) gives numbers after the highest that is open",
+                breaks: "alloc.lowest.all-openers", after: call
+            ) { world, call in
+                guard case .pair(let one, let other) = call.outcome else { return }
+                let next = call.before.process.slots.count
+                let high = world.move(max(one, other), to: next + 1)
+                let low = world.move(min(one, other), to: next)
+                call.outcome = one < other ? .pair(low, high) : .pair(high, low)
+            },
+            Fault(
+                "\(name).keeps-number-on-failure", "\(name) keeps its first number when there is no second",
+                breaks: "limit.pipe.emfile-all-but-one", after: call
+            ) { world, call in
+                if call.error == .EMFILE { world.occupyLowest() }
+            },
+            Fault(
+                "\(name).ignores-limit", "\(name) opens numbers at the limit and above",
+                breaks: "limit.rlimit.exceed-emfile", limiting: call
+            ) { $0.limit + 2 },
+        ]
+    }
+
+    private static let failing: [Fault] = [
+        Fault(
+            "open.skips-standard-numbers", "open never gives 0, 1 or 2", breaks: "alloc.lowest.all-openers",
+            after: .open
+        ) { world, call in
+            guard let given = call.given, given < 3 else { return }
+            call.outcome = .number(Int64(world.move(given, to: world.process.lowestFree(from: 3))))
+        },
+        Fault(
+            "open.failure-keeps-number", "open keeps its number when the file is refused",
+            breaks: "alloc.lowest.all-openers alloc.lowest.after-failed-call", after: .open
+        ) { world, call in
+            if call.error != nil { world.occupyLowest() }
+        },
+        Fault(
+            "duplicating.failure-keeps-number", "a duplication that fails keeps a number",
+            breaks: "alloc.lowest.after-failed-call dup2.invalid-src.ebadf dup.err.ebadf.closed", after: .duplicating
+        ) { world, call in
+            if call.error != nil { world.occupyLowest(like: call.source) }
+        },
+        Fault(
+            "open.ignores-limit", "open gives the number at the limit",
+            breaks: "alloc.range limit.rlimit.exceed-emfile",
+            limiting: .open
+        ) { $0.limit + 1 },
+        Fault(
+            "socket.ignores-limit", "socket gives the number at the limit",
+            breaks: "alloc.range limit.rlimit.exceed-emfile", limiting: .socket
+        ) { $0.limit + 1 },
+        Fault(
+            "open.full-enoent", "open of a full table says that the file does not exist",
+            breaks: "limit.rlimit.exceed-emfile", after: [.open, .pairs, .socket]
+        ) { _, call in
+            if call.error == .EMFILE { call.outcome = .error(.ENOENT) }
+        },
+        Fault(
+            "open.joins-earlier", "open of a file that is open gives the description that there is",
+            breaks: "alloc.open.new-ofd ofd.private.separate-open", after: .open
+        ) { world, call in
+            guard let given = call.given, let place = world.description(at: given) else { return }
+            let opened = world.descriptions[place]
+            let earlier = world.descriptions.indices.first {
+                $0 != place && world.descriptions[$0].references > 0 && world.descriptions[$0].object == opened.object
+                    && world.descriptions[$0].access == opened.access
+            }
+            guard let earlier, case .file = opened.object else { return }
+            let flags = world.process[given]?.flags ?? []
+            world.closeNumber(given)
+            world.install(earlier, at: given, flags: flags)
+        },
+    ]
+}

@@ -1,0 +1,193 @@
+import DescriptorModel
+
+extension Fault {
+    /// fork, exit, and the limits that processes hand on.
+    static let processes: [Fault] = forks + exits + processLimits
+
+    private static let forks: [Fault] = [
+        Fault(
+            "fork.own-descriptions", "the child has copies of the descriptions", breaks: "fork.same-ofd",
+            seen: "cosmopolitan on Windows (guarded by its tests)", after: .fork
+        ) { world, _ in
+            // Numbers that shared one description in the parent share one copy of it.
+            var copies: [Int32: Int32] = [:]
+            for number in world.process.openNumbers {
+                guard let slot = world.process[number] else { continue }
+                if let copy = copies[slot.description] {
+                    world.descriptions[Int(copy)].references += 1
+                    world.process[number] = Slot(description: Int(copy), flags: slot.flags)
+                    world.release(Int(slot.description))
+                } else {
+                    world.separate(number)
+                    copies[slot.description] = world.process[number]?.description
+                }
+            }
+        },
+        Fault(
+            "fork.separates-duplicates", "duplicates have a description each in the child",
+            breaks: "fork.dup-relations-preserved", after: .fork
+        ) { world, _ in
+            for number in world.process.openNumbers { world.separate(number) }
+        },
+        Fault(
+            "fork.shares-table", "the child's table is the parent's own",
+            breaks: "fork.independent-table alloc.per-process",
+            after: [.exit, .enter]
+        ) { world, call in
+            let table = call.before.process.slots
+            for number in world.process.openNumbers { world.closeNumber(number) }
+            for (number, slot) in table.enumerated() {
+                guard let slot else { continue }
+                let place = Int(slot.description)
+                if call.before.descriptions[place].references > 0, world.descriptions[place].references == 0 {
+                    world.install(world.newDescription(slot, in: call.before), at: number, flags: slot.flags)
+                } else {
+                    world.install(place, at: number, flags: slot.flags)
+                }
+            }
+            if case .enter = call.operation { call.outcome = .table(world.process.openNumbers) }
+        },
+        Fault(
+            "fork.ignores-clofork", "the child has the numbers that are to be closed on fork",
+            breaks: "fork.clofork-closed", after: .fork
+        ) { world, call in
+            for number in call.before.process.openNumbers where world.process[number] == nil {
+                guard let slot = call.before.process[number] else { continue }
+                world.install(Int(slot.description), at: number, flags: slot.flags)
+            }
+            call.outcome = .table(world.process.openNumbers)
+        },
+        Fault(
+            "fork.closes-cloexec", "the child lacks the numbers that are to be closed on exec",
+            breaks: "fork.flags-copied",
+            after: .fork
+        ) { world, call in
+            for number in world.process.openNumbers
+            where world.process[number]?.flags.contains(.closeOnExec) == true { world.closeNumber(number) }
+            call.outcome = .table(world.process.openNumbers)
+        },
+        Fault(
+            "fork.clears-flags", "the child's descriptor flags are clear", breaks: "fork.flags-copied", after: .fork
+        ) { world, _ in
+            for number in world.process.openNumbers { world.process[number]?.flags = [] }
+        },
+        Fault(
+            "fork.clofork-spreads", "a duplicate of a number that is closed on fork is closed too",
+            breaks: "fork.clofork.dup-survives", after: .fork
+        ) { world, call in
+            let parent = call.before.process
+            let closed = parent.openNumbers.filter { parent[$0]?.flags.contains(.closeOnFork) == true }
+            let places = Set(closed.compactMap { call.before.description(at: $0) })
+            for number in world.process.openNumbers where places.contains(world.description(at: number) ?? -1) {
+                world.closeNumber(number)
+            }
+            call.outcome = .table(world.process.openNumbers)
+        },
+        Fault(
+            "fork.opens-standard-numbers", "the child has something at 0, 1 and 2 though the parent has nothing",
+            breaks: "fork.table-copied", after: .fork
+        ) { world, call in
+            world.openStandardNumbers()
+            call.outcome = .table(world.process.openNumbers)
+        },
+        Fault(
+            "fork.closes-high-numbers", "the child has the standard numbers only",
+            breaks: "fork.table-copied fork.same-ofd", after: .fork
+        ) { world, call in
+            for number in world.process.openNumbers where number > 2 { world.closeNumber(number) }
+            call.outcome = .table(world.process.openNumbers)
+        },
+    ]
+
+    private static let exits: [Fault] = [
+        Fault(
+            "exit.leaves-open", "what a process had open stays so after it ends", breaks: "lifetime.exit-closes",
+            after: .exit
+        ) { world, call in
+            let places = Set(call.before.process.openNumbers.compactMap { call.before.description(at: $0) })
+            for place in places {
+                if world.descriptions[place].references > 0 {
+                    world.descriptions[place].references += 1
+                } else {
+                    world.revive(place, as: call.before)
+                }
+            }
+        },
+        Fault(
+            "exit.killed-leaves-open", "what a process had open stays so when it is killed",
+            breaks: "lifetime.exit-closes",
+            after: .exit
+        ) { world, call in
+            guard case .raise = call.operation else { return }
+            for number in call.before.process.openNumbers {
+                if let place = call.before.description(at: number) { world.descriptions[place].references += 1 }
+            }
+        },
+        Fault(
+            "exit.ends-shared", "the end of a child ends the pipes that it shares with its parent",
+            breaks: "lifetime.ofd.until-last lifetime.pipe.eof-only-last", after: .exit
+        ) { world, call in
+            for number in call.before.process.openNumbers {
+                guard case .pipe(let pipe, _) = call.before.object(at: number) else { continue }
+                world.pipes[pipe].writers = 0
+            }
+        },
+    ]
+
+    private static let processLimits: [Fault] = [
+        Fault(
+            "fork.resets-limit", "the child begins with a limit of its own", breaks: "limit.rlimit.inherited",
+            after: .fork
+        ) { world, _ in
+            world.process.limit = World().process.limit
+        },
+        Fault(
+            "exec.resets-limit", "a program begins with a limit of its own",
+            breaks: "limit.rlimit.inherited limit.openmax.sysconf", after: .exec
+        ) { world, _ in
+            world.process.limit = World().process.limit
+            world.process.limitAtStart = world.process.limit
+        },
+        Fault(
+            "setrlimit.for-all", "setrlimit changes the limit of the parent too", breaks: "limit.rlimit.inherited",
+            after: .setLimit
+        ) { world, call in
+            if call.outcome == .ok, let parent = world.process.parent {
+                world.processes[parent].limit = world.process.limit
+            }
+        },
+        Fault(
+            "sysconf.constant", "sysconf knows one number of descriptors, whatever the limit is",
+            breaks: "limit.openmax.sysconf", after: .openMax
+        ) { _, call in
+            call.outcome = .number(1024)
+        },
+        Fault(
+            "sysconf.fails", "sysconf fails for the number of descriptors", breaks: "limit.openmax.indeterminate",
+            after: .openMax
+        ) { _, call in
+            call.outcome = .error(.EINVAL)
+        },
+        Fault(
+            "sysconf.below-minimum", "sysconf knows fewer descriptors than any system must have",
+            breaks: "limit.openmax.minimum", after: .openMax
+        ) { _, call in
+            if let number = call.given { call.outcome = .number(Int64(min(number, 16))) }
+        },
+    ]
+}
+
+extension World {
+    /// The null device at those of 0, 1 and 2 that are free.
+    mutating func openStandardNumbers() {
+        for number in 0..<3 where process[number] == nil {
+            install(newDescription(.null, access: .readWrite), at: number)
+        }
+    }
+
+    /// What a number referred to in another world, once more.
+    mutating func newDescription(_ slot: Slot, in before: World) -> Int {
+        let description = before.descriptions[Int(slot.description)]
+        return newDescription(description.object, access: description.access, status: description.status)
+    }
+}

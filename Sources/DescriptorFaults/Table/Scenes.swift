@@ -1,0 +1,127 @@
+import DescriptorModel
+
+extension Fault {
+    /// What only threads, signals, streams and a compiler can see: what is wrong there is said of the whole scene.
+    static let scenes: [Fault] = windows + allocations + torn + interruptions + threads + headers
+
+    private static func scene(
+        _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
+    ) -> Fault {
+        Fault(name, summary, breaks: breaks, seen: seen, instead: .scene) { _, call in
+            call == .scene(scene) ? .word(answer) : nil
+        }
+    }
+
+    private static let windows: [Fault] = [Scene.Call.dup2, .dup3].flatMap { call in
+        [(Answer.seenClosed, "has-window", "is free"), (.taken, "window-is-taken", "is another thread's")].map {
+            answer, name, what in
+            scene(
+                .raceReplace(call), answer, "\(call.rawValue).\(name)",
+                "\(call.rawValue) is close and dup: in between, the number \(what)",
+                breaks: call == .dup2 ? "dup2.atomic.2-9-7" : "dup3.atomic.replace",
+                seen: call == .dup2 ? "litebox #801, km #1479, NuttX #16326, RT-Thread #9253, Lind #1370" : nil)
+        }
+    }
+
+    private static let allocators: [(call: Scene.Call, text: String, breaks: String)] = [
+        (.dup, "dup", "alloc.atomic.threads"), (.open, "open", "alloc.atomic.threads"),
+        (.dupfd, "F_DUPFD", "fcntl.dupfd.atomic-lowest"),
+    ]
+
+    private static let allocations: [Fault] = allocators.flatMap { call, text, breaks in
+        [
+            scene(
+                .raceAllocate(call), .repeated, "\(call.rawValue).gives-number-twice",
+                "\(text) gives one number to two threads", breaks: breaks),
+            scene(
+                .raceAllocate(call), .gap, "\(call.rawValue).leaves-gap",
+                "\(text) passes over numbers that are free when threads compete", breaks: breaks),
+        ]
+    }
+
+    private static let torn: [Fault] = [
+        scene(
+            .raceWrite, .torn, "write.torn", "writes of two threads through one description overlap",
+            breaks: "ofd.shared.offset.atomic-rw"),
+        scene(
+            .raceAppend, .torn, "append.torn", "appends of two processes overlap", breaks: "ofd.shared.append.behaviour"
+        ),
+    ]
+
+    private static let interruptions: [Fault] = [
+        scene(
+            .storm(.dup2), .replacedAndFailed, "dup2.eintr-after-success",
+            "dup2 that is interrupted fails and has replaced the number", breaks: "dup2.eintr.not-after-success"),
+        scene(
+            .storm(.dup3), .replacedAndFailed, "dup3.eintr-after-success",
+            "dup3 that is interrupted fails and has replaced the number",
+            breaks: "dup2.eintr.not-after-success dup3.flag0.equals-dup2"),
+        scene(
+            .cancel(.dup), .cancelled, "dup.acts-on-cancel", "dup acts on a cancel", breaks: "dup.cancel.not-a-point"),
+        scene(
+            .cancel(.dup2), .cancelled, "dup2.acts-on-cancel", "dup2, made of close, acts on a cancel",
+            breaks: "dup2.cancel.not-a-point"),
+        scene(
+            .cancel(.close), .completed, "close.ignores-cancel", "close does not act on a cancel",
+            breaks: "close.cancel-point cancel.required-list"),
+        scene(
+            .inHandler(.dup), .wrong, "dup.fails-in-handler", "dup does not work in a signal handler",
+            breaks: "dup.sigsafe"),
+        scene(
+            .inHandler(.dup2), .wrong, "dup2.fails-in-handler", "dup2 does not work in a signal handler",
+            breaks: "dup2.sigsafe"),
+        scene(
+            .inHandler(.dupfd), .wrong, "dupfd.fails-in-handler", "F_DUPFD does not work in a signal handler",
+            breaks: "fcntl.sigsafe"),
+    ]
+
+    private static let threads: [Fault] = [
+        scene(
+            .errnoThreads, .shared, "errno.per-process", "all threads have one errno", breaks: "errno.per-thread"),
+        scene(
+            .sigpipeThread, .other, "sigpipe.other-thread", "SIGPIPE goes to another thread than the one that wrote",
+            breaks: "lifetime.pipe.sigpipe-thread"),
+        scene(
+            .hangup, .early, "pty.hangs-up-early", "the line hangs up when any number of the manager side is closed",
+            breaks: "lifetime.pty.manager-last"),
+        scene(
+            .hangup, .never, "pty.never-hangs-up", "the line does not hang up when the manager side is closed",
+            breaks: "lifetime.pty.manager-last"),
+        scene(
+            .queueFork, .separate, "fork.queue-separate", "a child has message queues of its own", breaks: "fork.mq"),
+        Fault(
+            "fork.stream-position-lost", "a stream that was flushed writes over what the child wrote",
+            breaks: "fork.streams", instead: .scene
+        ) { _, call in
+            call == .scene(.streamFork) ? .data(Array("before parent".utf8)) : nil
+        },
+        Fault(
+            "exec.flushes-streams", "exec writes what streams hold", breaks: "exec.streams-lost", instead: .scene
+        ) { _, call in
+            call == .scene(.streamExec(isFlushed: false)) ? .data(Array("child".utf8)) : nil
+        },
+        Fault(
+            "fflush.loses-before-exec", "what was flushed before exec is lost", breaks: "exec.streams-lost",
+            instead: .scene
+        ) { _, call in
+            call == .scene(.streamExec(isFlushed: true)) ? .data([]) : nil
+        },
+    ]
+
+    private static let declarations: [(declaration: Declaration, summary: String, breaks: String)] = [
+        (.dup, "unistd.h does not declare dup", "hdr.unistd.decl"),
+        (.dup2, "unistd.h does not declare dup2", "hdr.unistd.decl"),
+        (.dup3, "unistd.h does not declare dup3", "dup3.present"),
+        (.fileno, "STDIN_FILENO and its kin are not 0, 1 and 2", "hdr.unistd.fileno-consts"),
+        (.fcntlConstants, "fcntl.h lacks a command or a flag", "hdr.fcntl.consts"),
+        (.commandsDistinct, "two commands of fcntl have one value", "hdr.fcntl.distinct"),
+        (.errnoDistinct, "two errors have one value", "errno.distinct"),
+        (.errnoPositive, "errors have negative values", "errno.distinct"),
+    ]
+
+    private static let headers: [Fault] = declarations.map { declaration, summary, breaks in
+        Fault("headers.\(declaration.rawValue)", summary, breaks: breaks, instead: .declared) { _, call in
+            call == .declared(declaration) ? .word(.no) : nil
+        }
+    }
+}

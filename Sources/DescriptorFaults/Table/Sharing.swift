@@ -1,0 +1,130 @@
+import DescriptorModel
+
+extension Fault {
+    /// The description that duplicates share, and what they do not.
+    static let sharing: [Fault] =
+        Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
+        + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
+        + [Duplication.dup, .dup2].flatMap(refuses)
+
+    private static func reopens(_ duplication: Duplication) -> Fault {
+        Fault(
+            "\(duplication.name).reopens",
+            "\(duplication.text) makes a description of its own, a copy of the one it should share",
+            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call
+        ) { world, call in
+            if let made = call.made { world.separate(made) }
+        }
+    }
+
+    private static func losesStatus(_ duplication: Duplication) -> Fault {
+        Fault(
+            "\(duplication.name).opens-again",
+            "\(duplication.text) opens the file again, with offset 0 and no status flags",
+            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call
+        ) { world, call in
+            guard let made = call.made else { return }
+            world.separate(made) { copy in
+                copy.offset = 0
+                copy.status = []
+            }
+        }
+    }
+
+    private static func ownPart(_ duplication: Duplication) -> [Fault] {
+        [
+            Fault(
+                "\(duplication.name).opens-both-ways", "\(duplication.text) makes a number that reads and writes",
+                breaks: "\(duplication.shares) ofd.shared.accmode.readonly ofd.shared.accmode.writeonly",
+                after: duplication.call
+            ) { world, call in
+                guard let made = call.made, case .file = world.object(at: made) else { return }
+                world.separate(made) { $0.access = .readWrite }
+            },
+            Fault(
+                "\(duplication.name).rewinds", "\(duplication.text) sets the offset of the description to 0",
+                breaks: duplication.shares, after: duplication.call
+            ) { world, call in
+                guard let made = call.made, let place = world.description(at: made) else { return }
+                world.descriptions[place].offset = 0
+            },
+            Fault(
+                "\(duplication.name).clears-status", "\(duplication.text) clears the status flags of the description",
+                breaks: "\(duplication.shares) fcntl.getfl.per-ofd", after: duplication.call
+            ) { world, call in
+                guard let made = call.made, let place = world.description(at: made) else { return }
+                world.descriptions[place].status = []
+            },
+        ]
+    }
+
+    private static let perNumber: [Fault] = [
+        .perNumber(
+            "offset.per-number", "each number has an offset of its own, copied when it is duplicated",
+            breaks: "dup.same-ofd ofd.shared.offset.read ofd.shared.offset.write ofd.shared.offset.lseek",
+            seen: "NuttX #6710", .offset),
+        .perNumber(
+            "append.per-number", "O_APPEND belongs to each number",
+            breaks: "fcntl.setfl.append.shared fcntl.getfl.per-ofd",
+            seen: "Emscripten before #9396, NuttX #6710, firebuild #689", .status(.append)),
+        .perNumber(
+            "nonblock.per-number", "O_NONBLOCK belongs to each number",
+            breaks: "fcntl.setfl.nonblock.shared ofd.shared.nonblock.behaviour",
+            seen: "Emscripten before #9396, NuttX #6710, firebuild #689",
+            .status(.nonBlocking)),
+        .perNumber(
+            "socket-option.per-number", "SO_REUSEADDR belongs to each number", breaks: "ofd.shared.sockopt",
+            .socket(\.reusesAddress)),
+        .perNumber(
+            "shutdown.per-number", "a shutdown stops writes through the number that it named only",
+            breaks: "lifetime.socket.shutdown-all", .socket(\.isWriteShut)),
+        .perNumber(
+            "terminal.per-number", "terminal attributes belong to each number", breaks: "ofd.shared.ioctl-tty", .echo),
+        Fault(
+            "stat.per-number", "fstat shows another file for each number", breaks: "ofd.shared.identity.fstat",
+            after: .identity
+        ) { _, call in
+            if case .sameFile(let one, let other) = call.operation, one != other, call.error == nil {
+                call.outcome = .word(.different)
+            }
+        },
+        Fault(
+            "stat.no-identity", "fstat shows the same device and file number for everything",
+            breaks: "ofd.shared.identity.fstat dup2.target.any-in-range", after: .identity
+        ) { _, call in
+            if call.error == nil { call.outcome = .word(.same) }
+        },
+    ]
+
+    /// Kinds of objects whose numbers are not duplicated.
+    private static func refuses(_ duplication: Duplication) -> [Fault] {
+        let kinds: [(String, String, String?, @Sendable (Object) -> Bool)] = [
+            ("directories", "a directory", "OS/2 kLIBC (gnulib)", { $0 == .directory }),
+            (
+                "streams", "a pipe or a FIFO", "Lind safeposix #285",
+                { if case .pipe = $0 { true } else { false } }
+            ),
+            ("sockets", "a socket", nil, { if case .socket = $0 { true } else { $0 == .listener } }),
+            ("devices", "the null device", nil, { $0 == .null }),
+            (
+                "terminals", "a terminal", nil,
+                {
+                    switch $0 {
+                    case .manager, .subsidiary: true
+                    default: false
+                    }
+                }
+            ),
+        ]
+        return kinds.map { name, text, seen, isRefused in
+            Fault(
+                "\(duplication.name).refuses-\(name)", "\(duplication.text) fails for \(text)",
+                breaks: "\(duplication.shares) obj.any-type", seen: duplication.name == "dup" ? seen : nil,
+                instead: duplication.call
+            ) { world, call in
+                guard let fildes = call.fildes, let object = world.object(at: fildes) else { return nil }
+                return isRefused(object) ? .error(.EINVAL) : nil
+            }
+        }
+    }
+}
