@@ -177,6 +177,7 @@ public struct World: Sendable {
         case .pipe(let pipe, let isNamed):
             if gone.access.reads { pipes[pipe].readers -= 1 }
             if gone.access.writes { pipes[pipe].writers -= 1 }
+            // With the last number of either end, what was not read is lost [lifetime.pipe.data-discarded].
             if pipes[pipe].readers + pipes[pipe].writers == 0 {
                 pipes[pipe].bytes = []
                 if isNamed { fifo = nil }

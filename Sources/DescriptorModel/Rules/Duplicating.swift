@@ -2,8 +2,8 @@
 extension World {
     /// dup2(fildes, fildes2): make fildes2 refer to the description of fildes.
     mutating func dup2(_ fildes: Int, _ fildes2: Int) -> Outcome {
-        // The source is looked at before anything is done: with a bad one the target stays as it is
-        // [dup2.invalid-src.target-not-closed].
+        // The source is looked at before anything is done: with a bad one the target stays as it is, and the locks on
+        // its file too [dup2.invalid-src.target-not-closed], [lock.record.dup2-failed-keeps].
         guard let description = description(at: fildes) else { return refuseSource(fildes, fildes2) }
         if fildes == fildes2 { return dup2Equal(fildes) }
         // The range is all that can be wrong with the target; its limit is the current one and not part of it
@@ -25,7 +25,7 @@ extension World {
             dup2.no-emfile.full-table dup2.no-emfile.one-hole dup2.unequal.cloexec-cleared.from-source \
             dup2.unequal.cloexec-cleared.from-target dup2.unequal.clofork-cleared dup2.unequal.same-ofd-already \
             dup2.lifetime.close-source dup2.idempotent dup2.no-leak.refcount dup2.implicit-close.is-a-close \
-            dup2.src-above-lowered-limit dup2.shares-locks
+            dup2.src-above-lowered-limit dup2.shares-locks lock.record.dup2-over-other
             """)
     }
 
@@ -39,7 +39,7 @@ extension World {
             .number(Int64(fildes)),
             """
             dup2.equal.valid-returns dup2.equal.valid-not-closed dup2.equal.cloexec-unchanged.set \
-            dup2.equal.cloexec-unchanged.clear dup2.equal.clofork-unchanged
+            dup2.equal.cloexec-unchanged.clear dup2.equal.clofork-unchanged lock.record.dup2-equal-keeps
             """)
     }
 

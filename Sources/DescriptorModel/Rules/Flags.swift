@@ -17,7 +17,7 @@ extension World {
         guard let description = description(at: fildes) else { return fail(.EBADF, "fcntl.setfd.err.ebadf") }
         return succeed(
             .status(descriptions[description].access, descriptions[description].status),
-            "fcntl.getfl.per-ofd fcntl.getfl.accmode fcntl.getfl.nonneg ofd.def.offset-status-mode")
+            "fcntl.getfl.per-ofd fcntl.getfl.accmode fcntl.getfl.nonneg ofd.def.offset-status-mode obj.osearch-oexec")
     }
 
     /// Access mode and creation flags in the argument are ignored; some flags cannot be changed everywhere.

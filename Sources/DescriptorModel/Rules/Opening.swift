@@ -31,7 +31,8 @@ extension World {
         return succeed(.pair(numbers.0, numbers.1), "alloc.pair.order alloc.lowest.all-openers")
     }
 
-    /// open, openat, creat: a new description, shared with nobody [alloc.open.new-ofd].
+    /// open, openat, creat: a new description, shared with nobody: neither offset nor flags nor locks are those of
+    /// another that leads to the same file [alloc.open.new-ofd], [ofd.private.separate-open].
     mutating func open(_ opening: Opening) -> Outcome {
         if let directory = opening.directory {
             guard let description = description(at: directory) else { return fail(.EBADF, "close.err.ebadf") }
@@ -100,7 +101,8 @@ extension World {
         return pipes.count - 1
     }
 
-    /// A pipe is one queue with two descriptions: flags of one end are not those of the other.
+    /// A pipe is one queue with two descriptions: flags of one end are not those of the other
+    /// [ofd.shared.nonblock.pipe-ends-separate].
     mutating func pipe(_ status: StatusFlags, _ flags: DescriptorFlags) -> Outcome {
         var object = Object.null
         return openPair(flags: flags) { world in
