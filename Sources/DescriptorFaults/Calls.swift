@@ -1,10 +1,10 @@
 import DescriptorModel
 
 /// Sets of calls that faults are about.
-struct Calls: OptionSet, Sendable {
-    let rawValue: UInt64
+package struct Calls: OptionSet, Sendable {
+    package let rawValue: UInt64
 
-    init(rawValue: UInt64) { self.rawValue = rawValue }
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     private init(bit: UInt64) { rawValue = 1 << bit }
 
@@ -65,8 +65,11 @@ struct Calls: OptionSet, Sendable {
     /// The calls that open one.
     static let openers: Calls = [.open, .socket, .accept, .receive]
 
+    /// Every call.
+    static let everything = Calls(rawValue: .max)
+
     /// The set that an operation alone is.
-    init(_ operation: Operation) {
+    package init(_ operation: Operation) {
         self =
             switch operation {
             case .dup, .fill: .dup

@@ -13,6 +13,8 @@ public struct Fault: Sendable {
     public let breaks: [String]
     /// A real platform that had it, and where that was reported.
     public let seen: String?
+    /// The calls that it shows in: all others are right.
+    package let calls: Calls
     private let perform: Perform
 
     /// Performs an operation as the broken platform does.
@@ -47,14 +49,18 @@ public struct Fault: Sendable {
         return outcome
     }
 
-    /// A fault that decides for every operation what is done.
+    /// A fault that decides itself what is done.
     ///
     /// - Parameter breaks: Ids of requirements, separated by blanks.
-    init(_ name: String, _ summary: String, breaks: String, seen: String? = nil, perform: @escaping Perform) {
+    init(
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil, in calls: Calls = .everything,
+        perform: @escaping Perform
+    ) {
         self.name = name
         self.summary = summary
         self.breaks = breaks.split(separator: " ").map(String.init)
         self.seen = seen
+        self.calls = calls
         self.perform = perform
     }
 
@@ -63,7 +69,7 @@ public struct Fault: Sendable {
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, after calls: Calls,
         _ spoil: @escaping @Sendable (inout World, inout Aftermath) -> Void
     ) {
-        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+        self.init(name, summary, breaks: breaks, seen: seen, in: calls) { world, operation in
             guard calls.contains(Calls(operation)) else { return world.step(operation) }
             let before = world
             var call = Aftermath(operation: operation, before: before, outcome: world.step(operation))
@@ -79,7 +85,7 @@ public struct Fault: Sendable {
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, instead calls: Calls,
         _ outcome: @escaping @Sendable (inout World, Operation) -> Outcome?
     ) {
-        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+        self.init(name, summary, breaks: breaks, seen: seen, in: calls) { world, operation in
             guard calls.contains(Calls(operation)) else { return world.step(operation) }
             world.errnoLeft = .kept
             guard let outcome = outcome(&world, operation) else { return world.step(operation) }
@@ -93,7 +99,7 @@ public struct Fault: Sendable {
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, takes calls: Calls,
         for other: @escaping @Sendable (World, Operation) -> Operation
     ) {
-        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+        self.init(name, summary, breaks: breaks, seen: seen, in: calls) { world, operation in
             world.step(calls.contains(Calls(operation)) ? other(world, operation) : operation)
         }
     }
@@ -103,7 +109,7 @@ public struct Fault: Sendable {
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, limiting calls: Calls,
         to limit: @escaping @Sendable (Process) -> Int
     ) {
-        self.init(name, summary, breaks: breaks, seen: seen) { world, operation in
+        self.init(name, summary, breaks: breaks, seen: seen, in: calls) { world, operation in
             guard calls.contains(Calls(operation)) else { return world.step(operation) }
             let right = world.process.limit
             world.process.limit = limit(world.process)

@@ -57,6 +57,7 @@ extension Fault {
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, _ attribute: Attribute
     ) -> Fault {
         Fault(name, summary, breaks: breaks, seen: seen) { world, operation in
+            if let states = look(&world, operation, attribute) { return .states(states) }
             let process = world.current
             let number = operation.fildes ?? -1
             let place = world.description(at: number)
@@ -83,6 +84,30 @@ extension Fault {
                 world.memory[world.key(Int(made))] = value
             }
             return outcome
+        }
+    }
+
+    /// What operations that look at the whole table see: of each number what it has of its own.
+    private static func look(_ world: inout World, _ operation: Operation, _ attribute: Attribute) -> [NumberState]? {
+        let limit: Int?
+        let moves: Bool
+        switch operation {
+        case .observe(let bound): (limit, moves) = (bound, false)
+        case .survey(let bound): (limit, moves) = (bound, true)
+        default: return nil
+        }
+        return world.process.openNumbers.filter { $0 < limit ?? .max }.compactMap { number in
+            guard let place = world.description(at: number) else { return nil }
+            let shared = attribute.get(world, place)
+            let own = world.memory[world.key(number)]
+            if let own { attribute.set(&world, place, own) }
+            if moves, world.descriptions[place].hasOffset { world.descriptions[place].offset += 1 }
+            guard case .states(let states) = world.step(.observe(below: number + 1)) else { return nil }
+            if own != nil, let shared {
+                world.memory[world.key(number)] = attribute.get(world, place)
+                attribute.set(&world, place, shared)
+            }
+            return states.last
         }
     }
 

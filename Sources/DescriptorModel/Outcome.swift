@@ -32,7 +32,7 @@ public enum Outcome: Sendable, Hashable {
     case hung
     /// The process is gone.
     case died
-    /// The rules do not know.
+    /// The rules do not know; `World.gap` says why.
     case unknown
 }
 

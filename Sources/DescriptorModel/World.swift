@@ -31,13 +31,16 @@ public struct World: Sendable {
     public var errnoLeft = Answer.kept
     /// The requirements that decided the last outcome, separated by blanks.
     public package(set) var rule: StaticString = ""
+    /// Why the rules do not know what comes of the last operation, if they do not.
+    public internal(set) var gap: StaticString = ""
     /// What a broken platform keeps in mind from one step to the next; no rule looks at it.
     package var memory: [Int: Int] = [:]
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
 
-    /// How large a file may grow, and how high a limit may be: the model holds both in memory.
+    /// How large a file may grow, how far an offset may go, and how high a limit may be.
     static let maximalSize: Int64 = 1 << 24
+    static let maximalOffset = Int64.max / 2
     static let maximalLimit = 1 << 20
 
     /// A world without anything, that takes no room.
@@ -126,6 +129,12 @@ public struct World: Sendable {
     @inline(__always) mutating func succeed(_ outcome: Outcome, _ requirements: StaticString) -> Outcome {
         rule = requirements
         return outcome
+    }
+
+    /// The rules do not know, for this reason.
+    mutating func unknown(_ reason: StaticString) -> Outcome {
+        gap = reason
+        return .unknown
     }
 
     /// The place of the description that a number refers to; nil when the number is not open.

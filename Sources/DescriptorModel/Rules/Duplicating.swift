@@ -148,7 +148,7 @@ extension World {
     /// Many dup2: what the first does, the others do too [dup2.idempotent].
     mutating func dup2Repeat(_ fildes: Int, _ fildes2: Int, times: Int) -> Outcome {
         var outcome = dup2(fildes, fildes2)
-        for _ in 0..<min(times, 8) {
+        for _ in 0..<max(0, min(times, 8)) {
             if outcome != .number(Int64(fildes2)) { break }
             outcome = dup2(fildes, fildes2)
         }
@@ -164,7 +164,7 @@ extension World {
             switch minimum > 0 ? dupfd(fildes, minimum: minimum, []) : dup(fildes) {
             case .number(let number): numbers.append(Int(number))
             case .error(let error): return .filled(error, numbers)
-            default: return .unknown
+            default: return unknown("what dup gave is neither a number nor an error")
             }
         }
     }

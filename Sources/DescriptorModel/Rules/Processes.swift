@@ -30,6 +30,7 @@ extension World {
 
     /// Another process goes on, or begins.
     mutating func enter(process: Int) -> Outcome {
+        guard processes.indices.contains(process) else { return unknown("there is no such process") }
         current = process
         return .table(self.process.openNumbers)
     }

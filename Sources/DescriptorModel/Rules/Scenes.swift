@@ -69,7 +69,9 @@ extension World {
                 case .open: open(Opening(.null))
                 default: dup(0)
                 }
-            guard case .number(let number) = outcome else { return .unknown }
+            guard case .number(let number) = outcome else {
+                return unknown("the scene takes 24 numbers, and there are fewer")
+            }
             if numbers.contains(Int(number)) { answer = .repeated } else if Int(number) != expected { answer = .gap }
             numbers.append(Int(number))
             expected = process.lowestFree(from: minimum)
@@ -83,7 +85,7 @@ extension World {
         guard case .number(let manager) = openTerminal(withSubsidiary: false),
             case .number(let duplicate) = dup(Int(manager)), let place = description(at: Int(manager)),
             case .manager(let terminal) = descriptions[place].object
-        else { return .unknown }
+        else { return unknown("the scene takes two numbers, and there are fewer") }
         closeNumber(Int(manager))
         let isEarly = terminals[terminal].managers == 0
         closeNumber(Int(duplicate))
@@ -96,7 +98,9 @@ extension World {
         var opening = Opening(.file(.file))
         opening.creates = true
         opening.truncates = true
-        guard case .number(let number) = open(opening) else { return .unknown }
+        guard case .number(let number) = open(opening) else {
+            return unknown("the scene takes a number, and there is none")
+        }
         let fildes = Int(number)
         _ = write(fildes, Array("before ".utf8))
         _ = fork()

@@ -183,7 +183,7 @@ extension World {
             case .end: if case .file(let file) = description.object { Int64(files[file].content.count) } else { 0 }
             }
         let (sum, overflows) = base.addingReportingOverflow(offset)
-        if overflows || sum < 0 { return fail(.EINVAL, "ofd.shared.offset.failed-op") }
+        if overflows || sum < 0 || sum > World.maximalOffset { return fail(.EINVAL, "ofd.shared.offset.failed-op") }
         descriptions[place].offset = sum
         return succeed(
             .number(sum),
@@ -218,7 +218,9 @@ extension World {
     }
 
     mutating func peek(offset: Int, count: Int) -> Outcome {
-        guard let mapping = process.mapping, offset <= mapping.length - count else { return .unknown }
+        guard let mapping = process.mapping, offset <= mapping.length - count else {
+            return unknown("nothing is mapped there")
+        }
         return succeed(
             .data(slice(files[mapping.file].content, from: Int64(offset), count: count)), "lifetime.mmap")
     }
@@ -227,7 +229,9 @@ extension World {
     mutating func sendfile(_ to: Int, _ from: Int, count: Int) -> Outcome {
         guard let source = description(at: from) else { return fail(.EBADF, "close.err.ebadf") }
         let offset = descriptions[source].offset
-        guard case .data(let bytes) = read(from, count: count) else { return .unknown }
+        let outcome = read(from, count: count)
+        if case .error = outcome { return outcome }
+        guard case .data(let bytes) = outcome else { return unknown("it would wait for what it reads") }
         if choose(.sendfileOffset, false, true) { descriptions[source].offset = offset }
         return write(to, bytes)
     }

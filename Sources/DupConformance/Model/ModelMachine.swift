@@ -1,3 +1,4 @@
+import DescriptorFaults
 import DescriptorModel
 
 /// Runs steps on the model as an agent runs them on a platform: names, brackets, processes that wait.
@@ -8,6 +9,8 @@ struct ModelMachine {
     private(set) var world: World
     /// The traits that were asked so far.
     private(set) var consulted = TraitSet()
+    /// The calls that were made so far.
+    private(set) var performed: Calls = []
     private let rules: Perform
     /// The names that each process knows, by its place in the world.
     private var names: [Int: [String: Int]] = [:]
@@ -30,6 +33,7 @@ struct ModelMachine {
 
     private mutating func perform(_ operation: DescriptorModel.Operation) -> DescriptorModel.Outcome {
         let outcome = rules(&world, operation)
+        performed.formUnion(Calls(operation))
         consulted.formUnion(world.consulted)
         return outcome
     }
@@ -54,6 +58,7 @@ struct ModelMachine {
         case .hung, .unknown: passing = (-1, "skipped")
         default: break
         }
+        if outcome == .unknown { return "unresolved the model has no rule for “\(step.script)”: \(world.gap)" }
         return OutcomeText.text(outcome)
     }
 

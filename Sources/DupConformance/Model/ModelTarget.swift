@@ -58,7 +58,10 @@ public struct ModelTarget: Sendable {
         }
         guard let choice = trait.choices.firstIndex(of: String(parts[1])) else {
             let choices = trait.choices.joined(separator: ", ")
-            throw Invalid(description: "\(trait.name) can be \(choices), not “\(parts[1])”")
+            let hint = NearestWord.nearest(to: String(parts[1]), among: trait.choices)
+            throw Invalid(
+                description: "\(trait.name) can be \(choices), not “\(parts[1])”"
+                    + (hint.map { "; did you mean “\($0)”?" } ?? ""))
         }
         traits[trait] = choice
     }
@@ -82,9 +85,15 @@ public struct ModelTarget: Sendable {
     /// What it does in a case.
     public func run(_ assertion: Assertion) -> CaseTrace { runNotingTraits(assertion).trace }
 
-    /// Whether it does in a case what another run of the model did. This is what nearly all faults do in nearly all
-    /// cases, and takes much less than to judge it again.
-    func does(_ assertion: Assertion, as outcomes: [String]) -> Bool {
+    /// What comes of the steps of a case, and the calls that it made of them.
+    func outcomes(_ assertion: Assertion) -> (outcomes: [String], calls: Calls) {
+        var machine = ModelMachine(world: world, perform: perform)
+        let outcomes = assertion.steps.map { machine.run($0) }
+        return (outcomes, machine.performed)
+    }
+
+    /// Whether these are what comes of the steps of a case.
+    func gives(_ outcomes: [String], in assertion: Assertion) -> Bool {
         var machine = ModelMachine(world: world, perform: perform)
         return zip(assertion.steps, outcomes).allSatisfy { machine.run($0) == $1 }
     }

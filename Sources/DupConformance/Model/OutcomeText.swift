@@ -31,7 +31,7 @@ enum OutcomeText {
             write(numbers.isEmpty ? error.rawValue : "\(error.rawValue) \(ranges(numbers))", to: &bytes)
         case .hung: write("hung 0 s", to: &bytes)
         case .died: write("died SIGKILL", to: &bytes)
-        case .unknown: write("unresolved the model has no rule for this", to: &bytes)
+        case .unknown: write("unresolved the model has no rule for this step", to: &bytes)
         }
     }
 

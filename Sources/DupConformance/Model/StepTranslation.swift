@@ -12,6 +12,9 @@ enum StepTranslation {
     /// Operations without an entry, which the machine takes care of itself.
     static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "end", "exit"]
 
+    /// The operations that have an entry.
+    static var names: Set<String> { Set(entries.keys) }
+
     /// The entries, by the row of the operation table.
     static let table: [Translate?] = OperationTable.all.map { entries[$0.name] }
 
