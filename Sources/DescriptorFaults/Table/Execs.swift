@@ -72,13 +72,6 @@ extension Fault {
             for number in world.process.openNumbers { world.separate(number) }
         },
         Fault(
-            "exec.opens-standard-numbers", "exec opens something at 0, 1 and 2 where nothing is",
-            breaks: "exec.ofd-attrs-kept exec.survive", after: .exec
-        ) { world, call in
-            world.openStandardNumbers()
-            call.outcome = .table(world.process.openNumbers)
-        },
-        Fault(
             "exec.failure-closes", "exec that fails has closed what is to be closed",
             breaks: "exec.cloexec.failed-exec",
             after: .failedExec
