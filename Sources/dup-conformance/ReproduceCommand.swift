@@ -9,14 +9,23 @@ enum ReproducerLanguage: String, CaseIterable, ExpressibleByArgument {
 
 struct ReproduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reproduce", abstract: "Print a standalone program that performs the steps of one assertion.",
+        commandName: "reproduce",
+        abstract: "Print a standalone program that performs the steps of one assertion or finding.",
         discussion: """
             The program needs nothing but the C library. It exits 1 when an outcome is another than the assertion
             expects, 0 when all are as expected, and 2 when nothing can be said.
             """)
 
-    @Argument(help: "The id of an assertion or a characteristic.")
+    @Argument(
+        help: ArgumentHelp(
+            "The id of an assertion; or a file: what explore --format jsonl found, or a trace in which one fails.",
+            valueName: "id|file"))
     var id: String?
+
+    @Option(
+        name: .customLong("case"),
+        help: ArgumentHelp("Which finding or failing case, where the file holds several.", valueName: "id"))
+    var caseID: String?
 
     @Option(help: ArgumentHelp("c.", valueName: "language"))
     var language: ReproducerLanguage = .c
@@ -39,20 +48,50 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         if let all { return try writeAll(of: suite, to: all) }
-        let id = id ?? ""
-        guard let assertion = suite.assertion(id) else {
-            let hint = NearestWord.nearest(to: id, among: suite.assertions.map(\.id)).map { "; did you mean “\($0)”?" }
-            throw ValidationError("there is no assertion “\(id)”\(hint ?? "")")
-        }
+        let assertion = try assertion(id ?? "", suite)
         let text: String
         do {
             text = try program(assertion, suite)
         } catch {
-            throw ValidationError("\(id) cannot be written as a C program: \(error)")
+            throw ValidationError("\(assertion.id) cannot be written as a C program: \(error)")
         }
         let file = try ReportOutput.file(output)
         file.write(text)
         try file.finish()
+    }
+
+    /// What an id or a file stands for.
+    private func assertion(_ name: String, _ suite: Suite) throws -> Assertion {
+        if let assertion = suite.assertion(name) { return assertion }
+        guard FileManager.default.fileExists(atPath: name) else {
+            let hint = NearestWord.nearest(to: name, among: suite.assertions.map(\.id))
+                .map { "; did you mean “\($0)”?" }
+            throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint ?? "")")
+        }
+        let cases = try cases(in: name, suite)
+        if let caseID {
+            guard let assertion = cases.first(where: { $0.id == caseID }) else {
+                throw ValidationError("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
+            }
+            return assertion
+        }
+        guard let only = cases.first, cases.count == 1 else {
+            let names = cases.map { "\n  --case \($0.id)" }.joined()
+            throw ValidationError(
+                cases.isEmpty ? "nothing in \(name) fails" : "\(name) holds \(cases.count); say which:\(names)")
+        }
+        return only
+    }
+
+    /// The findings of a report in JSON Lines, or the assertions that fail in a trace.
+    private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
+        let bytes = try SuiteDirectory.bytes(of: path)
+        if bytes.first == UInt8(ascii: "{") {
+            return try ExplorationRecords(bytes, named: path).findings.flatMap { finding in
+                try AssertionParser.parse(finding.notation, file: path)
+            }
+        }
+        return try suite.judge(trace: bytes, named: path).results.filter { $0.verdict == .fail }.map(\.assertion)
     }
 
     private func program(_ assertion: Assertion, _ suite: Suite) throws(NotReproducible) -> String {

@@ -21,6 +21,7 @@ enum COperationTable {
         "posix-close": .call { "posix_close(\($0[0]), \($0[1]))" },
         "table": .statements,
         "observe": .statements,
+        "survey": .never("it is how the explorer looks; what it found ends with a call that shows it"),
         "errno": .statements,
     ]
 
