@@ -14,6 +14,9 @@ protocol ChunkMaker {
     /// Leaves out what is left of an operation; returns how many transitions that is.
     mutating func suspend(_ name: String) -> Int
 
+    /// How many transitions are still to be made; 0 for walks.
+    var remaining: Int { get }
+
     /// The operations that are left out.
     var suspended: Set<String> { get }
 }

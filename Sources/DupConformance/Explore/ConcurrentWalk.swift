@@ -8,6 +8,7 @@ struct ConcurrentWalk: ChunkMaker {
     private let races: [String]
     private var budget: Int?
     private(set) var suspended: Set<String> = []
+    let remaining = 0
 
     /// The races: an operation and the call under test.
     private static let all = [

@@ -43,7 +43,11 @@ final class ExplorationLane {
                 // What has come meanwhile makes room for the target to go on.
                 _ = runner.receive(wait: false, take)
             }
-            if inFlight.isEmpty { return }
+            if inFlight.isEmpty {
+                // What is left can only be reached by ways that lead elsewhere on this target.
+                if !board.isStopping { board.leaveOut(maker.remaining) }
+                return
+            }
             if !runner.receive(wait: true, take) { try recover(runner) }
         }
     }

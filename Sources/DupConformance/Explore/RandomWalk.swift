@@ -9,6 +9,7 @@ struct RandomWalk: ChunkMaker {
     /// How many steps are left to make; nil for any number.
     private var budget: Int?
     private(set) var suspended: Set<String> = []
+    let remaining = 0
 
     /// The highest limit that a walk sets: numbers stay below it.
     private static let limits = [8, 16, 64, 200, 256, 300]

@@ -21,6 +21,8 @@ struct Tour {
     private(set) var suspended: Set<String> = []
     private var isSuspended: [Bool]
     private var state = 0
+    /// Whether nothing is left in a state that stays in it.
+    private var isSettled: [Bool]
 
     /// A promise so far away that nothing lies there.
     private static let unreachable = UInt8.max
@@ -33,6 +35,7 @@ struct Tour {
         left = ContiguousArray(repeating: 0, count: space.stateCount * words)
         distance = ContiguousArray(repeating: 0, count: space.stateCount)
         isSuspended = space.alphabet.moves.map { _ in false }
+        isSettled = [Bool](repeating: false, count: space.stateCount)
         for state in 0..<space.stateCount {
             for move in 0..<space.moveCount {
                 let id = state * space.moveCount + move
@@ -72,11 +75,19 @@ struct Tour {
                 } else if leaving == nil || distance[target] < leaving?.promise ?? 0 {
                     leaving = (move, distance[target])
                 }
+                // What stays was made at the first visit: then any way to a state with something left will do.
+                if isSettled[state], leaving?.promise == 0 { return leave(leaving?.move, &scribe) }
             }
         }
-        guard let leaving else { return madeAny }
-        make(leaving.move, &scribe)
-        state = Int(space.next[row + leaving.move])
+        isSettled[state] = true
+        return leave(leaving?.move, &scribe) || madeAny
+    }
+
+    private mutating func leave(_ move: Int?, _ scribe: inout Scribe) -> Bool {
+        guard let move else { return false }
+        let target = Int(space.next[state * space.moveCount + move])
+        make(move, &scribe)
+        state = target
         return true
     }
 
@@ -100,6 +111,7 @@ struct Tour {
             else { continue }
             best = distance[Int(target)]
             way = move
+            if best == 0 { break }
         }
         distance[state] = max(distance[state], best == Self.unreachable ? best : best + 1)
         guard let way, best < Self.unreachable else { return false }
@@ -113,6 +125,7 @@ struct Tour {
         if isSuspended[move] { return false }
         left[state * words + move >> 6] |= 1 << UInt64(move & 63)
         remaining += 1
+        isSettled[state] = false
         for place in distance.indices { distance[place] = 0 }
         return true
     }
