@@ -161,6 +161,10 @@ int main(int argc, char **argv) {
             return usage("what is ", word);
         }
     }
+#if !FD_HAS_SIGNALS && defined SIGPIPE
+    /* No case asks about signals here, but one that comes would end the agent, and nobody would tidy up after it. */
+    signal(SIGPIPE, SIG_IGN);
+#endif
     if (self_count == 0) return usage("--self names nothing", "");
 #if !FD_HAS_FORK
     one_process = 1;

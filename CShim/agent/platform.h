@@ -165,7 +165,7 @@
 #endif
 #endif
 
-#if FD_HAS_SIGNALS
+#if !defined __wasi__ /* there the header is an error */
 #include <signal.h>
 #include <sys/time.h>
 #endif

@@ -245,9 +245,12 @@ import Testing
 
     @Test func `where there are no processes and no signals the rest is checked`() throws {
         let (directory, agent) = try built("FD_BARE=1")
-        defer { _ = directory }
-        let run = try Support.suite.get().run(on: TargetCommand(words: [agent]))
+        let scratch = directory.url.appendingPathComponent("scratch").path
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
+        let run = try Support.suite.get().run(on: TargetCommand(words: [agent, "--scratch", scratch]))
         #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+        // There is no process that could remove what an agent leaves behind when a signal ends it.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
         #expect(run.results.count { $0.verdict == .pass } > 200)
     }
 
