@@ -41,6 +41,8 @@ let package = Package(
                 "DupConformance", "AgentSource", "fd-agent",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // What a step on the model costs: scripts/bench.
+        .executableTarget(name: "model-bench", dependencies: ["CFDShim", "DescriptorModel"]),
         .testTarget(
             name: "DupConformanceTests",
             dependencies: ["DupConformance", "DescriptorModel", "DescriptorFaults", "fd-agent", "dup-conformance"],

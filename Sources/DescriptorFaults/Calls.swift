@@ -52,6 +52,8 @@ package struct Calls: OptionSet, Sendable {
     static let signal = Calls(bit: 41)
     static let scene = Calls(bit: 42)
     static let declared = Calls(bit: 43)
+    static let fstat = Calls(bit: 44)
+    static let chmod = Calls(bit: 45)
     static let other = Calls(bit: 63)
 
     /// The calls that give the lowest number that is free.
@@ -97,6 +99,8 @@ package struct Calls: OptionSet, Sendable {
             case .lseek: .lseek
             case .ftruncate: .ftruncate
             case .sameFile: .identity
+            case .filesize, .nlink, .filetype: .fstat
+            case .chmod: .chmod
             case .map, .peek: .mapped
             case .fork: .fork
             case .enter: .enter
@@ -130,7 +134,8 @@ extension Operation {
             .setfl(let fildes, _), .getown(let fildes), .setown(let fildes, _), .close(let fildes),
             .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
             .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
-            .sameFile(let fildes, _), .setLock(let fildes, _), .testLock(let fildes, _),
+            .sameFile(let fildes, _), .filesize(let fildes), .nlink(let fildes), .filetype(let fildes),
+            .setLock(let fildes, _), .testLock(let fildes, _),
             .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
             .setEcho(let fildes, _), .getEcho(let fildes):
             fildes

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// What close does to its number, to the others, and to what is behind them.
-    static let closing: [Fault] = numbersOfClose + others + pipes + sockets
+    static let closing: [Fault] = numbersOfClose + afterwards + others + pipes + sockets
 
     private static let numbersOfClose: [Fault] = [
         Fault(
@@ -49,6 +49,35 @@ extension Fault {
             instead: .close
         ) { _, call in
             if case .posixClose(_, 0) = call { .error(.EINVAL) } else { nil }
+        },
+    ]
+
+    /// Calls that do not find out that a number is closed.
+    private static let afterwards: [Fault] = [
+        Fault(
+            "read.closed-finds-end", "read of a number that is not open finds the end of a file",
+            breaks: "close.deallocates", after: .read
+        ) { _, call in
+            if call.error == .EBADF, !call.isSourceOpen { call.outcome = .data([]) }
+        },
+        Fault(
+            "write.closed-succeeds", "write to a number that is not open succeeds", breaks: "close.deallocates",
+            after: .write
+        ) { _, call in
+            guard case .write(_, let bytes) = call.operation, !call.isSourceOpen else { return }
+            call.outcome = .number(Int64(bytes.count))
+        },
+        Fault(
+            "lseek.closed-succeeds", "lseek of a number that is not open succeeds", breaks: "close.deallocates",
+            after: .lseek
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .number(0) }
+        },
+        Fault(
+            "fstat.closed-succeeds", "fstat of a number that is not open succeeds", breaks: "close.deallocates",
+            after: .fstat
+        ) { _, call in
+            if call.error == .EBADF { call.outcome = .number(0) }
         },
     ]
 

@@ -53,7 +53,7 @@ extension Fault {
         Fault(
             "dup2.equal-einval", "dup2 of equal numbers fails with EINVAL, as dup3 does",
             breaks: "dup2.equal.valid-returns",
-            seen: "Gramine #180, Odin #6620, LLVM libc's posix_spawn #207879, Android of old (gnulib), ish",
+            seen: "Gramine #180, Odin #6620, LLVM libc #207879, Android of old (gnulib), ish",
             instead: .dup2
         ) { world, call in
             isEqual(world, call, isOpen: true) ? .error(.EINVAL) : nil

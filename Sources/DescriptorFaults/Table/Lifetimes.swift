@@ -6,6 +6,15 @@ extension Fault {
 
     private static let files: [Fault] = [
         Fault(
+            "chmod.reaches-open", "chmod takes rights from descriptions that are open",
+            breaks: "ofd.def.offset-status-mode ofd.shared.accmode.perm-change", after: .chmod
+        ) { world, call in
+            guard case .chmod(let name) = call.operation, let file = world.names[name.rawValue] else { return }
+            for place in world.descriptions.indices where world.descriptions[place].object == .file(file) {
+                world.descriptions[place].access = .search
+            }
+        },
+        Fault(
             "unlink.ends-file", "unlink throws away what is in the file, though it is open",
             breaks: "lifetime.unlinked",
             after: .unlink
@@ -54,6 +63,12 @@ extension Fault {
     ]
 
     private static let terminals: [Fault] = [
+        Fault(
+            "tcsetattr.sets-nothing", "tcsetattr succeeds and sets nothing", breaks: "ofd.shared.ioctl-tty",
+            instead: .echo
+        ) { world, call in
+            if case .setEcho(let fildes, _) = call, world.process[fildes] != nil { .ok } else { nil }
+        },
         Fault(
             "close.hangs-up-early", "close of any number of a terminal's manager side hangs up",
             breaks: "lifetime.pty.manager-last close.others-unaffected obj.tty.close-one", after: .close

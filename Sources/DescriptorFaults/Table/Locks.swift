@@ -6,6 +6,21 @@ extension Fault {
 
     private static let owned: [Fault] = [
         Fault(
+            "lock.conflicts-with-nobody", "a lock is in nobody's way", breaks: "dup.shares-locks dup2.shares-locks",
+            after: .lock
+        ) { _, call in
+            if call.outcome == .word(.held) { call.outcome = .word(.free) }
+        },
+        Fault(
+            "lock.conflicts-with-everybody", "a lock is in the way of its owner too",
+            breaks: "dup.shares-locks fcntl.dupfd.shares-locks", instead: .lock
+        ) { world, call in
+            guard case .setLock(let fildes, let request) = call, request.kind != .none,
+                case .file(let file) = world.object(at: fildes)
+            else { return nil }
+            return world.files[file].locks.contains { $0.range.overlaps(request.range) } ? .error(.EAGAIN) : nil
+        },
+        Fault(
             "lock.per-number", "a lock can be given up only through the number that it was set through",
             breaks: "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks", instead: .lock
         ) { world, call in

@@ -76,6 +76,12 @@ extension Fault {
 
     private static let seeking: [Fault] = [
         Fault(
+            "ftruncate.does-nothing", "ftruncate succeeds and changes nothing", breaks: "ofd.shared.offset.ftruncate",
+            instead: .ftruncate
+        ) { world, call in
+            world.process[call.fildes ?? -1] == nil ? nil : .ok
+        },
+        Fault(
             "lseek.negative-is-zero", "lseek to before the beginning goes to the beginning",
             breaks: "ofd.shared.offset.failed-op", after: .lseek
         ) { world, call in

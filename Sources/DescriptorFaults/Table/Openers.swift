@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
-    static let openers: [Fault] = openerKinds.map(opener) + pairs + failing
+    static let openers: [Fault] = openerKinds.map(opener) + pairs + failing + options
 
     private static let openerKinds: [(Calls, String)] = [
         (.open, "open"), (.socket, "socket"), (.accept, "accept"), (.receive, "recvmsg"),
@@ -55,6 +55,46 @@ extension Fault {
                 breaks: "limit.rlimit.exceed-emfile", limiting: call
             ) { $0.limit + 2 },
         ]
+    }
+
+    /// What open is told of the file.
+    private static let options: [Fault] = [
+        Fault(
+            "open.ignores-excl", "open with O_EXCL opens a file that exists",
+            breaks: "alloc.lowest.all-openers alloc.lowest.after-failed-call", takes: .open
+        ) { _, call in
+            changing(call) { $0.isExclusive = false }
+        },
+        Fault(
+            "open.ignores-directory", "open with O_DIRECTORY opens a file",
+            breaks: "alloc.lowest.all-openers alloc.lowest.after-failed-call", takes: .open
+        ) { _, call in
+            changing(call) { $0.wantsDirectory = false }
+        },
+        Fault(
+            "open.creates-missing", "open creates a file unasked",
+            breaks: "alloc.lowest.all-openers alloc.lowest.after-failed-call", takes: .open
+        ) { _, call in
+            changing(call) { if $0.target == .missing { $0.target = .unnamed } }
+        },
+        Fault(
+            "open.ignores-append", "open forgets O_APPEND", breaks: "ofd.def.offset-status-mode dup.same-ofd",
+            takes: .open
+        ) { _, call in
+            changing(call) { $0.status.remove(.append) }
+        },
+        Fault(
+            "openat.finds-nothing", "openat finds no file in a directory that is given by number",
+            breaks: "dup.same-ofd close.others-unaffected", instead: .open
+        ) { _, call in
+            if case .open(let opening) = call, opening.directory != nil { .error(.ENOENT) } else { nil }
+        },
+    ]
+
+    private static func changing(_ call: Operation, _ change: (inout Opening) -> Void) -> Operation {
+        guard case .open(var opening) = call else { return call }
+        change(&opening)
+        return .open(opening)
     }
 
     private static let failing: [Fault] = [

@@ -136,6 +136,16 @@ extension Fault {
 
     private static let processLimits: [Fault] = [
         Fault(
+            "setrlimit.sets-nothing", "setrlimit succeeds and sets nothing",
+            breaks: "limit.rlimit.one-greater limit.rlimit.raise", instead: .setLimit
+        ) { _, _ in .ok },
+        Fault(
+            "getrlimit.shows-first", "getrlimit shows the limit that the first program had",
+            breaks: "limit.rlimit.inherited", after: .getLimit
+        ) { _, call in
+            call.outcome = .number(Int64(World().process.limit))
+        },
+        Fault(
             "fork.resets-limit", "the child begins with a limit of its own", breaks: "limit.rlimit.inherited",
             after: .fork
         ) { world, _ in

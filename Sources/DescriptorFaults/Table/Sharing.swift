@@ -81,6 +81,10 @@ extension Fault {
         .perNumber(
             "terminal.per-number", "terminal attributes belong to each number", breaks: "ofd.shared.ioctl-tty", .echo),
         Fault(
+            "socketpair.ignores-type", "socketpair makes streams of datagrams, which run together",
+            breaks: "dup.same-ofd", takes: .socketpair
+        ) { _, _ in .socketpair(isDatagram: false) },
+        Fault(
             "stat.per-number", "fstat shows another file for each number", breaks: "ofd.shared.identity.fstat",
             after: .identity
         ) { _, call in

@@ -31,6 +31,7 @@ public struct Alphabet: Sendable {
     /// The alphabet of a target that lacks these features.
     ///
     /// - Parameters:
+    ///   - name: Which operations there are.
     ///   - descriptors: Numbers in the table, from 1 to `descriptorLimit`.
     ///   - descriptions: Open file descriptions at a time, from 1 to `descriptionLimit`.
     ///   - lacking: Features that the target lacks; moves that need one are left out.

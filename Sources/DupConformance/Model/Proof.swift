@@ -42,31 +42,49 @@ extension Suite {
         selection: Selection = Selection(), faults: [Fault] = Fault.all, clock: () -> Double = { 0 }
     ) throws(Selection.Nothing) -> Proof {
         let started = clock()
-        let selected = try selection.select(from: assertions).filter { $0.kind == .assertion }
-        let contradicted = failures(of: selected, on: ModelTarget())
+        let trial = try Trial(self, selection)
+        return trial.proof(faults, killers: faults.map(trial.killers), seconds: clock() - started)
+    }
+}
+
+/// The assertions of a proof, tried on one fault after the other.
+struct Trial: Sendable {
+    private let assertions: [Assertion]
+    private let contradicted: [String]
+    private let right: [RightRun]
+
+    init(_ suite: Suite, _ selection: Selection = Selection()) throws(Selection.Nothing) {
+        assertions = try selection.select(from: suite.assertions).filter { $0.kind == .assertion }
+        let contradicted = Self.failures(of: assertions, on: ModelTarget())
+        self.contradicted = contradicted
         // An assertion that fails without a fault proves nothing about one.
-        let proofs = selected.filter { !contradicted.contains($0.id) }.map { RightRun($0) }
-        let killers = faults.map { fault in
-            let target = ModelTarget(fault: fault)
-            return failures(of: proofs.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
-        }
+        right = assertions.filter { !contradicted.contains($0.id) }.map { RightRun($0) }
+    }
+
+    /// The assertions that fail where a fault is.
+    func killers(of fault: Fault) -> [String] {
+        let target = ModelTarget(fault: fault)
+        return Self.failures(of: right.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+    }
+
+    /// What the killers of all faults prove.
+    func proof(_ faults: [Fault], killers: [[String]], seconds: Double) -> Proof {
         var kills: [String: Int] = [:]
         for id in killers.joined() { kills[id, default: 0] += 1 }
+        let requirements = Dictionary(uniqueKeysWithValues: assertions.map { ($0.id, $0.requirements) })
         let rows = zip(faults, killers).map { fault, killers in
-            let precise = killers.filter { id in
-                assertion(id)?.requirements.contains { fault.breaks.contains($0) } == true
-            }
+            let precise = killers.filter { requirements[$0]?.contains(where: fault.breaks.contains) == true }
             return Proof.Row(
                 fault: fault, killers: killers,
                 mostSpecific: precise.min { kills[$0, default: 0] < kills[$1, default: 0] })
         }
         return Proof(
-            rows: rows, assertions: selected.count,
-            idle: selected.map(\.id).filter { kills[$0] == nil },
-            contradicted: contradicted, seconds: clock() - started)
+            rows: rows, assertions: assertions.count, idle: assertions.map(\.id).filter { kills[$0] == nil },
+            contradicted: contradicted, seconds: seconds)
     }
 
-    private func failures(of cases: [Assertion], on target: ModelTarget) -> [String] {
+    private static func failures(of cases: [Assertion], on target: ModelTarget) -> [String] {
+        if cases.isEmpty { return [] }
         let greeting = target.greeting
         return cases.filter { assertion in
             let report = CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil)
@@ -77,7 +95,7 @@ extension Suite {
 
 /// What the model without a fault does in a case. Most faults do the same in most cases, and to find that takes much less
 /// than to judge the case again.
-private struct RightRun {
+private struct RightRun: Sendable {
     let assertion: Assertion
     private let outcomes: [String]
     private let calls: Calls

@@ -107,17 +107,24 @@ private enum ProofPage {
 
             \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.assertions) \
             assertions: every fault is killed, every assertion kills. `dup-conformance prove` shows the same, and \
-            `dup-conformance run --target model:FAULT` how one is reported. The last column is the assertion that says \
-            most precisely what is wrong.
-
-            | fault | what is wrong | seen in | killed by | most specific |
-            | --- | --- | --- | ---: | --- |
+            `dup-conformance run --target model:FAULT` how one is reported. “Killed by” is how many assertions fail; \
+            the last column is the one that says most precisely what is wrong. “Seen in” names real platforms.
 
             """
-        for row in proof.rows {
-            text += "| `\(row.fault.name)` | \(row.fault.summary) | \(row.fault.seen ?? "") | \(row.killers.count) "
-            text += "| \(row.mostSpecific.map { "`\($0)`" } ?? "") |\n"
+        for family in Fault.families {
+            let names = Set(family.faults.map(\.name))
+            let rows = proof.rows.filter { names.contains($0.fault.name) }
+            if rows.isEmpty { continue }
+            text += "\n## \(family.name.prefix(1).uppercased())\(family.name.dropFirst())\n\n"
+            text += "| fault | what is wrong | seen in | killed by | most specific |\n"
+            text += "| --- | --- | --- | ---: | --- |\n"
+            text += rows.map(line).joined()
         }
         return text
+    }
+
+    private static func line(_ row: Proof.Row) -> String {
+        "| `\(row.fault.name)` | \(row.fault.summary) | \(row.fault.seen ?? "") | \(row.killers.count) "
+            + "| \(row.mostSpecific.map { "`\($0)`" } ?? "") |\n"
     }
 }
