@@ -26,6 +26,12 @@ struct JudgeCommand: ParsableCommand {
             trace: bytes, named: trace, selection: selection == Selection() ? nil : selection, baseline: baseline,
             observer: report)
         try output.finish()
+        // A trace that was cut between two cases looks whole.
+        let count = suite.assertions.count
+        if selection == Selection(), run.results.count < count {
+            ReportOutput.standardError.write(
+                "\(trace) holds \(run.results.count) of the suite's \(count) cases; the others are not judged\n")
+        }
         if run.status != .asExpected { throw run.status.code }
     }
 }

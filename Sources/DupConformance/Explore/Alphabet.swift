@@ -16,7 +16,7 @@ public struct Alphabet: Sendable {
         /// A bound that takes a second or so.
         public var usualDescriptors: Int { self == .processes ? 2 : 3 }
         /// Likewise for descriptions.
-        public var usualDescriptions: Int { self == .processes ? 2 : self == .pipes ? 4 : 3 }
+        public var usualDescriptions: Int { self == .processes ? 1 : self == .pipes ? 4 : 3 }
     }
 
     /// Which one.

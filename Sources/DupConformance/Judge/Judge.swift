@@ -129,6 +129,9 @@ public struct Judge {
             recorded.append(outcome.description)
             return nil
         }
+        if !OutcomeForm.isPossible(outcome, of: step.operation) {
+            return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
+        }
         return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
     }
 
