@@ -39,11 +39,14 @@ public protocol ExplorationObserver: AnyObject, Sendable {
 extension Exploration {
     /// Drives a target through every move from every state, or through walks, and compares it with the model.
     ///
-    /// - Throws: `TargetError` when the target cannot be started.
+    /// - Throws: `TargetError` when the target cannot be started, or lacks what an exploration needs.
     public static func run(
         _ settings: ExplorationSettings, observer: (any ExplorationObserver)? = nil
     ) throws -> Exploration {
         let greeting = try settings.target.greeting(timeout: settings.timeout)
+        for feature in needs(settings) where greeting.lacks.contains(feature) {
+            throw TargetError.lacks(command: settings.target.name, feature: feature)
+        }
         let plan = plan(settings, greeting)
         let (space, share) = (plan.space, plan.share)
         observer?.began(settings, space, share: share, greeting: greeting)
@@ -60,6 +63,15 @@ extension Exploration {
             settings: settings, greeting: greeting, space: space, share: share, progress: board.progress,
             findings: result.findings, unresolved: result.unresolved, trouble: result.trouble,
             done: Array(result.done))
+    }
+
+    /// What an exploration cannot do without: the bound of the table is a limit.
+    private static func needs(_ settings: ExplorationSettings) -> [String] {
+        switch settings.kind {
+        case .exhaustive: settings.alphabet == .processes ? ["limits", "fork"] : ["limits"]
+        case .random: ["limits"]
+        case .concurrent: ["threads"]
+        }
     }
 
     private struct Plan {

@@ -59,8 +59,13 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
-    /// Something could not be done on the target, which says nothing against it.
-    func note(unresolved reason: String) { queue.sync { unresolvedReasons[reason, default: 0] += 1 } }
+    /// Something could not be done on the target, which says nothing against it. Too often, and it is no use to go on.
+    func note(unresolved reason: String) {
+        queue.sync {
+            unresolvedReasons[reason, default: 0] += 1
+            if unresolvedReasons[reason, default: 0] > Self.patience { trouble = trouble ?? reason }
+        }
+    }
 
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }

@@ -84,6 +84,9 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
     /// It speaks a version of the protocol that is not known here.
     case unknownProtocol(command: String, version: Int)
 
+    /// It lacks something without which this cannot be done at all.
+    case lacks(command: String, feature: String)
+
     /// What is wrong and what to do.
     public var description: String {
         switch self {
@@ -93,6 +96,8 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
             "the target did not greet as an agent does: \(command): \(reason)"
                 + (said.isEmpty ? "" : "\nit said:\n\(said)")
                 + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
+        case .lacks(let command, let feature):
+            "the target has no \(feature), without which this cannot be done: \(command)"
         case .unknownProtocol(let command, let version):
             "the target speaks version \(version) of the protocol, this program speaks 1: \(command)"
         }
