@@ -11,6 +11,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     private let rerun: String
     private let output: ReportOutput
     private let checkpoint: Checkpoint?
+    private let baseline: Baseline
     private let terminal = ReportOutput.standardError
     private var isLineOpen = false
     private var saved = cfd_seconds()
@@ -18,7 +19,11 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     /// How often what is done is saved, in seconds: no more than this is lost when the program is killed.
     private static let savingInterval = 10.0
 
-    init(format: ExplorationFormat, suite: Suite, rerun: String, output: ReportOutput, checkpoint: Checkpoint?) {
+    init(
+        format: ExplorationFormat, suite: Suite, baseline: Baseline, rerun: String, output: ReportOutput,
+        checkpoint: Checkpoint?
+    ) {
+        self.baseline = baseline
         self.format = format
         self.suite = suite
         self.rerun = rerun
@@ -68,7 +73,8 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
             case .jsonl: output.write(ExplorationRecords(exploration).text)
             case .text:
                 for finding in exploration.findings {
-                    output.write("\n" + ExplorationText.text(finding, suite: suite, rerun: rerun))
+                    let known = baseline.entries[finding.assertion.id]
+                    output.write("\n" + ExplorationText.text(finding, suite: suite, rerun: rerun, known: known))
                 }
                 output.write("\n" + ExplorationText.summary(exploration))
             }

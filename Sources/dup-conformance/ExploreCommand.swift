@@ -61,6 +61,7 @@ struct ExploreCommand: ParsableCommand {
     var output: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
+    @OptionGroup var baselineOptions: BaselineOptions
 
     func validate() throws {
         let bounds = [
@@ -89,18 +90,24 @@ struct ExploreCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
+        let baseline = try baselineOptions.load(for: suite)
         var settings = try settings()
         let checkpoint = try resume.map { path in try Checkpoint(path: path, settings: settings) }
         settings.done = checkpoint?.done ?? []
         let output = try ReportOutput.file(output)
         cfd_catch_interruption()
         let watcher = ExplorationWatcher(
-            format: format, suite: suite, rerun: rerun, output: output, checkpoint: checkpoint)
+            format: format, suite: suite, baseline: baseline, rerun: rerun, output: output, checkpoint: checkpoint)
         let exploration = try Exploration.run(settings, observer: watcher)
         try watcher.end(exploration)
         try output.finish()
         if exploration.trouble != nil { throw Status.targetUntestable.code }
-        if !exploration.findings.isEmpty { throw Status.unexpected.code }
+        let found = Set(exploration.findings.map(\.assertion.id))
+        // Strict in both directions, as for run; where not everything was made, what is missing says nothing.
+        let missing = exploration.isComplete ? baseline.findings.filter { !found.contains($0) } : []
+        for id in missing { ReportOutput.standardError.write("the baseline knows \(id), which did not show\n") }
+        let isExpected = found.isSubset(of: baseline.findings) && missing.isEmpty
+        if !isExpected { throw Status.unexpected.code }
     }
 
     private func settings() throws -> ExplorationSettings {

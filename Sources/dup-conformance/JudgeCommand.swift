@@ -14,7 +14,7 @@ struct JudgeCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
-        let baseline = try reportOptions.loadBaseline(for: suite)
+        let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
         let bytes =
             trace == "-"

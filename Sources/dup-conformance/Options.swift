@@ -52,20 +52,14 @@ struct SelectionOptions: ParsableArguments {
 
 extension ReportFormat: ExpressibleByArgument {}
 
-/// How results are reported.
-struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("text, tap or jsonl.", valueName: "format"))
-    var format: ReportFormat = .text
-
-    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
-    var output: String?
-
+/// What is known to deviate.
+struct BaselineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What is known to deviate: a file, or the name of one in the suite's baselines.", valueName: "file"))
     var baseline: String?
 
-    func loadBaseline(for suite: Suite) throws -> Baseline {
+    func load(for suite: Suite) throws -> Baseline {
         guard let baseline else { return .empty }
         if baseline.contains("/") {
             return try Baseline.parse(SuiteDirectory.text(of: baseline), file: baseline, suite: suite)
@@ -80,11 +74,22 @@ struct ReportOptions: ParsableArguments {
         }
         return try Baseline.parse(file.text, file: "conformance/baselines/\(name)", suite: suite)
     }
+}
+
+/// How results are reported.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("text, tap or jsonl.", valueName: "format"))
+    var format: ReportFormat = .text
+
+    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var baselineOptions: BaselineOptions
 
     func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {
         let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         return ReportSettings(
-            usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions, baseline: baseline)
+            usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions, baseline: baselineOptions.baseline)
     }
 }
 

@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
-        let baseline = try reportOptions.loadBaseline(for: suite)
+        let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)

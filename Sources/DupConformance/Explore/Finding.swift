@@ -10,6 +10,8 @@ public struct Finding: Sendable {
     public let assertion: Assertion
     /// The steps beside what was expected.
     public let steps: [JudgedStep]
+    /// How the ids of findings begin.
+    public static let idPrefix = "explore."
     /// Whether it showed again when the steps were run alone.
     public let isConfirmed: Bool
     /// How often it was seen.
@@ -48,7 +50,9 @@ public struct Finding: Sendable {
             depth -= 1
         }
         self.steps = judged
-        let words = "explore.\(signature.operation).\(signature.difference)".lowercased().map { $0 == " " ? "-" : $0 }
+        let words = "\(Self.idPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
+            $0 == " " ? "-" : $0
+        }
         assertion = Assertion(
             id: String(words), requirements: requirements,
             because: "found by exploring: \(signature.operation), \(signature.difference)",

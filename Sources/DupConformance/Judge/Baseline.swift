@@ -1,6 +1,6 @@
 /// A deviation of a target that is known, with its reason.
 public struct BaselineEntry: Sendable, Hashable {
-    /// The assertion or characteristic.
+    /// The assertion or characteristic, or the finding of an exploration.
     public let id: String
     /// The verdict that it has on this target.
     public let verdict: Verdict
@@ -44,6 +44,9 @@ public struct Baseline: Sendable {
     public func entries(about cases: [Assertion]) -> [BaselineEntry] {
         cases.compactMap { entries[$0.id] }
     }
+
+    /// The entries about findings of explorations, by their ids.
+    public var findings: [String] { entries.keys.filter { $0.hasPrefix(Finding.idPrefix) }.sorted() }
 }
 
 private struct BaselineParser {
@@ -93,7 +96,8 @@ private struct BaselineParser {
             return report("a line “expect” wants FAIL, UNRESOLVED or UNSUPPORTED and one id", number)
         }
         let id = tokens[2]
-        if suite.assertion(id) == nil {
+        // What an exploration finds is no assertion of the suite.
+        if suite.assertion(id) == nil, !id.hasPrefix(Finding.idPrefix) {
             report(
                 "the suite has no “\(id)”", number,
                 suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))
