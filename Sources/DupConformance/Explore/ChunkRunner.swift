@@ -17,17 +17,25 @@ public enum ExploredTarget: Sendable {
         }
     }
 
-    /// What it does in one case, alone; nil when it was lost.
-    func run(_ assertion: Assertion, timeout: Int) -> CaseTrace? {
+    /// What comes of the steps of one case, alone; nil when nothing can be said. Where the target is lost in a step, that
+    /// is what comes of it.
+    func run(_ assertion: Assertion, timeout: Int) -> [String]? {
         switch self {
-        case .model(let model): return model.run(assertion)
+        case .model(let model): return model.outcomes(assertion).outcomes
         case .command(let command):
-            var trace: CaseTrace?
+            var report: CaseReport?
             let runner = TargetRunner(command: command, timeout: timeout)
-            do { try runner.run([assertion], greeted: { _ in }, reported: { trace = $0.trace }) } catch { return nil }
-            return trace
+            do { try runner.run([assertion], greeted: { _ in }, reported: { report = $0 }) } catch { return nil }
+            guard let report, report.trace?.garbled == nil, report.trace?.ending == nil else { return nil }
+            var outcomes = report.trace?.steps.map(\.outcome.description) ?? []
+            if outcomes.last == "" { outcomes.removeLast() }
+            if outcomes.count < assertion.steps.count { outcomes.append("died \(report.loss ?? Self.earlyEnd)") }
+            return outcomes
         }
     }
+
+    /// What is wrong with a trace that says it is over when the target has not done all that it was told.
+    static let earlyEnd = "its trace ends before the case does"
 }
 
 /// Runs chunks, in their order, while more of them are made.
@@ -38,8 +46,8 @@ protocol ChunkRunner: AnyObject {
     /// Hands over trace as it comes, waiting a moment if there is none. False when the target is lost.
     func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool
 
-    /// Why the target is lost.
-    func loss() -> String
+    /// Ends the target, and says why it is lost: whether it fell silent, rather than ended.
+    func loss() -> (reason: String, isSilence: Bool)
 }
 
 /// Runs chunks on an agent.
@@ -66,7 +74,10 @@ final class AgentRunner: ChunkRunner {
         return !stream.hasEnded && cfd_seconds() - stream.heard < patience
     }
 
-    func loss() -> String { stream.end(stopping: !stream.hasEnded) }
+    func loss() -> (reason: String, isSilence: Bool) {
+        let isSilence = !stream.hasEnded
+        return (stream.end(stopping: isSilence), isSilence)
+    }
 }
 
 /// Runs chunks on a model, in this process.
@@ -104,5 +115,5 @@ final class ModelRunner: ChunkRunner {
         return true
     }
 
-    func loss() -> String { "" }
+    func loss() -> (reason: String, isSilence: Bool) { ("", false) }
 }

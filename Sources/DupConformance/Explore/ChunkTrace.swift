@@ -85,8 +85,14 @@ struct ChunkTrace {
     /// The outcomes of a trace that breaks off.
     var outcomesSoFar: [String] {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
-        return lines.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }
+        return lines.dropFirst(2).map { String(decoding: $0, as: UTF8.self) }.prefix { !$0.hasPrefix("done ") }
     }
+
+    /// Whether there is so much that it cannot be a trace of this chunk.
+    func isEndless(for chunk: Chunk) -> Bool { bytes.count > chunk.expected.count * 4 + Self.leeway }
+
+    /// A failed step tells more than one that did what it should.
+    private static let leeway = 1 << 20
 
     private func problem(in table: String, _ descriptors: Int) -> String? {
         let words = table.split(separator: " ").prefix { $0 != "limit" }

@@ -25,6 +25,8 @@ struct Divergence: Sendable {
     let signature: Signature
     /// The transition that was being tested, if it was one.
     var transition: UInt32?
+    /// Whether the target itself was lost, and not only the process that it ran the steps in.
+    var isLoss = false
 
     /// The outcome that was not allowed.
     var outcome: String { actual.last ?? "" }

@@ -55,7 +55,7 @@ extension Exploration {
         } found: {
             observer?.found($0)
         }
-        try work(plan.makers, board, settings) {
+        work(plan.makers, board, settings) {
             observer?.progressed(board.progress, share: share) { Array(board.result.done) }
         }
         let result = board.result
@@ -118,7 +118,7 @@ extension Exploration {
     /// Runs a lane for each maker, side by side, and tells how far they are.
     private static func work(
         _ makers: [any ChunkMaker], _ board: ExplorationBoard, _ settings: ExplorationSettings, progressed: () -> Void
-    ) throws {
+    ) {
         let lanes = makers.map { maker in
             ExplorationLane(board, settings: settings, maker: maker) {
                 switch settings.target {
@@ -130,7 +130,6 @@ extension Exploration {
         let crew = Crew(lanes)
         crew.start()
         while !crew.wait(seconds: 0.25) { progressed() }
-        if let error = crew.errors.first { throw error }
     }
 
     private static func finding(
@@ -160,8 +159,6 @@ extension ExploredTarget {
 private final class Crew: @unchecked Sendable {
     private let lanes: [ExplorationLane]
     private let group = DispatchGroup()
-    private let queue = DispatchQueue(label: "crew")
-    private var failures: [any Error] = []
 
     init(_ lanes: [ExplorationLane]) { self.lanes = lanes }
 
@@ -172,12 +169,8 @@ private final class Crew: @unchecked Sendable {
     }
 
     /// Each lane is touched by its own thread alone.
-    private func work(_ place: Int) {
-        do { try lanes[place].run() } catch { queue.sync { failures.append(error) } }
-    }
+    private func work(_ place: Int) { lanes[place].run() }
 
     /// Waits; true when every lane is done.
     func wait(seconds: Double) -> Bool { group.wait(timeout: .now() + seconds) == .success }
-
-    var errors: [any Error] { queue.sync { failures } }
 }

@@ -25,6 +25,8 @@ final class ExplorationBoard: @unchecked Sendable {
     /// How often an operation is to blame before what is left of it is left out: one fault is one finding, and shows in
     /// a great part of the transitions.
     private static let patience = 40
+    /// For how many a loss of the target counts: each takes long.
+    private static let lossWeight = 10
 
     init(
         settings: ExplorationSettings, transitions: Int,
@@ -41,8 +43,11 @@ final class ExplorationBoard: @unchecked Sendable {
     var isStopping: Bool {
         if cfd_was_interrupted() != 0 { return true }
         if let time = settings.time, cfd_seconds() - started > time { return true }
-        return queue.sync { trouble != nil }
+        return isTroubled
     }
+
+    /// Whether the target cannot be explored.
+    var isTroubled: Bool { queue.sync { trouble != nil } }
 
     /// Operations of which no more is to be made.
     var suspended: Set<String> { queue.sync { suspendedOperations } }
@@ -77,7 +82,7 @@ final class ExplorationBoard: @unchecked Sendable {
     func report(_ divergence: Divergence) {
         let operation = divergence.signature.operation
         let isNew = queue.sync {
-            blamed[operation, default: 0] += 1
+            blamed[operation, default: 0] += divergence.isLoss ? Self.lossWeight : 1
             if blamed[operation, default: 0] >= Self.patience { suspendedOperations.insert(operation) }
             seen[divergence.signature, default: 0] += 1
             return seen[divergence.signature] == 1

@@ -17,11 +17,14 @@ final class ExplorationLane {
     /// The chunk in which the target was lost the last time, and how far it came.
     private var lastLoss: (header: String, steps: Int)?
     private var lossesInARow = 0
+    /// What is wrong with the trace that is being read, so that there is no point in reading on.
+    private var breach: String?
 
     private static let fullChunk = 6000
     private static let leastChunk = 24
     private static let ahead = 3
     private static let lossLimit = 20
+    private static let silenceLimit = 3
 
     init(
         _ board: ExplorationBoard, settings: ExplorationSettings, maker: any ChunkMaker,
@@ -34,9 +37,9 @@ final class ExplorationLane {
     }
 
     /// Works until nothing is left, or the board says stop.
-    func run() throws {
-        while true {
-            let runner = try self.runner ?? start()
+    func run() {
+        while !board.isTroubled {
+            guard let runner = runner ?? start() else { return }
             while inFlight.count < Self.ahead, !board.isStopping, let chunk = makeChunk() {
                 inFlight.append(chunk)
                 runner.send(chunk)
@@ -48,16 +51,22 @@ final class ExplorationLane {
                 if !board.isStopping { board.leaveOut(maker.remaining) }
                 return
             }
-            if !runner.receive(wait: true, take) { try recover(runner) }
+            if breach != nil || !runner.receive(wait: true, take) || breach != nil { recover(runner) }
         }
     }
 
-    private func start() throws -> any ChunkRunner {
-        let runner = try makeRunner()
-        self.runner = runner
-        trace = ChunkTrace()
-        for chunk in inFlight { runner.send(chunk) }
-        return runner
+    /// Starts the target. It greeted before: where it does so no more, what was found until then is worth having.
+    private func start() -> (any ChunkRunner)? {
+        do {
+            let runner = try makeRunner()
+            self.runner = runner
+            trace = ChunkTrace()
+            for chunk in inFlight { runner.send(chunk) }
+            return runner
+        } catch {
+            board.giveUp("\(error)")
+            return nil
+        }
     }
 
     private func makeChunk() -> Chunk? {
@@ -70,18 +79,34 @@ final class ExplorationLane {
 
     private func take(_ bytes: UnsafeBufferPointer<UInt8>) {
         var rest = bytes
-        while !rest.isEmpty, let chunk = inFlight.first {
-            guard let used = trace.take(rest) else { return }
+        while !rest.isEmpty, breach == nil, let chunk = inFlight.first {
+            guard let used = trace.take(rest) else {
+                if trace.isEndless(for: chunk) { board.giveUp("what the target says of “\(chunk.header)” has no end") }
+                return
+            }
             rest = UnsafeBufferPointer(rebasing: rest[used...])
+            let comparison = trace.compare(chunk, descriptors: settings.descriptors)
+            if endsEarly(chunk, comparison) {
+                breach = ExploredTarget.earlyEnd
+                return
+            }
             inFlight.removeFirst()
-            settle(chunk, trace)
+            settle(chunk, comparison)
             trace = ChunkTrace()
         }
     }
 
-    private func settle(_ chunk: Chunk, _ trace: ChunkTrace) {
+    /// Whether a trace says that it is over where all was well and more was to be done: the target has not read all of
+    /// its script, and will not.
+    private func endsEarly(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
+        guard case .different(let outcomes) = comparison, outcomes.count < chunk.steps else { return false }
+        var follower = ChunkFollower(chunk)
+        return follower.follow(outcomes, loss: "") != nil && follower.agreed == outcomes.count
+    }
+
+    private func settle(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) {
         lossesInARow = 0
-        switch trace.compare(chunk, descriptors: settings.descriptors) {
+        switch comparison {
         case .same:
             board.finish(chunk, upTo: chunk.steps)
             chunkSteps = min(Self.fullChunk, chunkSteps * 2)
@@ -97,6 +122,7 @@ final class ExplorationLane {
         traits = follower.traits
         board.finish(chunk, upTo: follower.agreed)
         guard var divergence else { return }
+        divergence.isLoss = loss != nil
         let done = chunk.transitions.prefix { Int($0.steps) <= follower.agreed }
         let rest = chunk.transitions.dropFirst(done.count)
         if let first = rest.first {
@@ -115,15 +141,17 @@ final class ExplorationLane {
 
     /// The target is gone. Started again, it goes on with the next chunk; where it goes a second time at the same step,
     /// that is a finding.
-    private func recover(_ runner: any ChunkRunner) throws {
-        let reason = runner.loss()
+    private func recover(_ runner: any ChunkRunner) {
+        let loss = runner.loss()
+        let reason = breach ?? loss.reason
+        let limit = loss.isSilence && breach == nil ? Self.silenceLimit : Self.lossLimit
+        breach = nil
         self.runner = nil
         lossesInARow += 1
-        if lossesInARow > Self.lossLimit {
-            board.giveUp("the target was lost \(lossesInARow) times in a row: \(reason)")
-            inFlight = []
-            return
+        if lossesInARow > limit {
+            return board.giveUp("the target was lost \(lossesInARow) times in a row: \(reason)")
         }
+        if board.isStopping { inFlight = [] }
         guard let chunk = inFlight.first else { return }
         let outcomes = trace.outcomesSoFar
         if let last = lastLoss, last.header == chunk.header, last.steps == outcomes.count {

@@ -3,7 +3,7 @@ import DescriptorModel
 
 /// Makes the steps that show a divergence fewer and simpler, running each attempt on the target.
 struct Shrinker {
-    private let run: ([Step]) -> CaseTrace?
+    private let run: ([Step]) -> [String]?
     private var signature: Signature
     /// When to be content with what there is: a slow target must not be kept at this for ever.
     private let end = cfd_seconds() + 15
@@ -18,7 +18,7 @@ struct Shrinker {
     ///   - run: Runs steps on the target in a fresh process.
     static func shrink(
         _ divergence: Divergence, shortcut: [Step], isKnown: (Signature) -> Bool,
-        run: @escaping ([Step]) -> CaseTrace?
+        run: @escaping ([Step]) -> [String]?
     ) -> (divergence: Divergence, signature: Signature)? {
         var shrinker = Shrinker(divergence, run: run)
         // Steps that only led somewhere were not looked at. The first after which the table is wrong is to blame.
@@ -48,7 +48,7 @@ struct Shrinker {
         return steps.flatMap { step in Divergence.looks(step) ? [step] : [step, survey] }
     }
 
-    private init(_ divergence: Divergence, run: @escaping ([Step]) -> CaseTrace?) {
+    private init(_ divergence: Divergence, run: @escaping ([Step]) -> [String]?) {
         self.run = run
         signature = divergence.signature
         best = divergence
@@ -65,8 +65,8 @@ struct Shrinker {
 
     private func evaluate(_ steps: [Step]) -> Divergence? {
         if !Self.ends(steps) { return nil }
-        guard let trace = run(steps) else { return nil }
-        return Judgement.divergence(steps, trace.steps.map(\.outcome.description))
+        guard let outcomes = run(steps) else { return nil }
+        return Judgement.divergence(steps, outcomes)
     }
 
     /// Whether the model gets to the end: nothing waits for what never comes.
@@ -186,12 +186,12 @@ struct Shrinker {
 enum Judgement {
     /// The first step whose outcome the model does not allow, with what led to it; nil when there is none, or when the
     /// target could not do all of them.
-    static func divergence(_ steps: [Step], _ outcomes: [String], loss: String? = nil) -> Divergence? {
+    static func divergence(_ steps: [Step], _ outcomes: [String]) -> Divergence? {
         var machine = ModelMachine()
         var blame: [String] = []
         for (place, step) in steps.enumerated() {
-            guard place < outcomes.count || loss != nil else { return nil }
-            let outcome = place < outcomes.count ? outcomes[place] : "died \(loss ?? "")"
+            guard place < outcomes.count else { return nil }
+            let outcome = outcomes[place]
             switch Outcome(outcome).kind {
             case .value, .died, .hung: break
             case .unsupported, .unresolved, .skipped, .error: return nil

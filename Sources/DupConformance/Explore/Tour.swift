@@ -7,7 +7,8 @@ import DescriptorModel
 /// What states promise only grows as work is done, so that all these lessons together cost less than the work.
 struct Tour {
     let space: StateSpace
-    private let seed: UInt64
+    /// The move that is looked at first where several promise the same.
+    private let first: Int
     /// What is still to be made: a bit for each transition of this share.
     private var left: ContiguousArray<UInt64>
     private let words: Int
@@ -30,7 +31,8 @@ struct Tour {
     /// A tour of a share of the space: the transitions that `isMine` picks.
     init(_ space: StateSpace, seed: UInt64, isMine: (UInt32) -> Bool) {
         self.space = space
-        self.seed = seed
+        var random = RandomNumbers(seed: seed)
+        first = Int(random.next() % UInt64(max(1, space.moveCount)))
         words = (space.moveCount + 63) / 64
         left = ContiguousArray(repeating: 0, count: space.stateCount * words)
         distance = ContiguousArray(repeating: 0, count: space.stateCount)
@@ -102,7 +104,6 @@ struct Tour {
         let row = state * space.moveCount
         var best = Self.unreachable
         var way: Int?
-        let first = Int(seed % UInt64(space.moveCount))
         for place in 0..<space.moveCount {
             let move = place + first < space.moveCount ? place + first : place + first - space.moveCount
             let target = space.next[row + move]

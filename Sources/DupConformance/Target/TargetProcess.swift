@@ -56,10 +56,23 @@ struct TargetProcess: ~Copyable {
     /// Tells the target that nothing follows.
     mutating func closeInput() { input = nil }
 
+    /// How many seconds a target may take to end after its last word.
+    private static let lastWait = 2.0
+
     /// Waits for the end and says how it came; stops the target first if it is to be stopped.
     mutating func end(stopping: Bool) -> TargetEnding {
-        if stopping { cfd_stop(process, 0) }
-        let ending = cfd_reap(process, 1)
+        closeInput()
+        // One that has closed its streams is as good as gone, but may live on for ever.
+        var ending = cfd_reap(process, 0)
+        let end = cfd_seconds() + Self.lastWait
+        while ending.ended == 0, !stopping, cfd_seconds() < end {
+            cfd_await(nil, 0, 5)
+            ending = cfd_reap(process, 0)
+        }
+        if ending.ended == 0 {
+            cfd_stop(process, 0)
+            ending = cfd_reap(process, 1)
+        }
         isReaped = true
         return TargetEnding(exitStatus: ending.exit_status, signal: ending.signal)
     }

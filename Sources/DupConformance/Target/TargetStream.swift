@@ -87,6 +87,8 @@ final class TargetStream {
         return (stopping ? "it fell silent" : "it ended with \(ending)") + said
     }
 
+    private static let greetingLimit = 1 << 16
+
     /// Waits for the greeting of an agent.
     ///
     /// - Throws: `TargetError` when there is none.
@@ -96,6 +98,10 @@ final class TargetStream {
         while !hasEnded, cfd_seconds() - heard < patience {
             exchange(milliseconds: 100) { bytes.append(contentsOf: $0) }
             if bytes.suffix(ready.count).elementsEqual(ready) { break }
+            if bytes.count > Self.greetingLimit {
+                _ = end(stopping: true)
+                throw .noGreeting(command: command.description, reason: "it says something else without an end", said: "")
+            }
         }
         var reader = TraceReader()
         for case .greeting(let greeting) in reader.read(bytes) {
