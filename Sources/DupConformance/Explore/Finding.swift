@@ -34,10 +34,8 @@ public struct Finding: Sendable {
                 machine = before
                 _ = machine.follow(step, outcome)
             }
-            // What only prepares the ground is not under test; the numbers that it gives are worth showing.
-            if isLast || step.operation.yields.contains(.descriptor) {
-                steps[place].expectation = Self.expectation(expected, for: step.operation)
-            }
+            // What only prepares the ground is not under test.
+            if isLast { steps[place].expectation = Self.expectation(expected, for: step.operation) }
             if step.operation.endsBracket { depth -= 1 }
             judged.append(
                 JudgedStep(

@@ -31,6 +31,7 @@ struct Shrinker {
         }
         if isKnown(shrinker.signature) { return (shrinker.best, shrinker.signature) }
         shrinker.leaveTheTableAlone()
+        shrinker.nameDescriptors()
         var before = Int.max
         while shrinker.best.steps.count < before {
             before = shrinker.best.steps.count
@@ -39,6 +40,7 @@ struct Shrinker {
         }
         shrinker.simplifyOperands()
         shrinker.endPlainly()
+        shrinker.nameDescriptors()
         return (shrinker.best, shrinker.signature)
     }
 
@@ -94,6 +96,14 @@ struct Shrinker {
         let count = best.steps.prefix(4).filter { $0.operation.name == "close" || isPrologue($0) }.count
         guard count == 4 else { return }
         _ = attempt(best.steps.dropFirst(4).map { $0.shifted(by: 3) })
+    }
+
+    /// Steps with names mean the same when those before them go.
+    private mutating func nameDescriptors() {
+        let requirements = best.requirements
+        let named = DescriptorNames.withoutUnused(DescriptorNames.named(best.steps, best.actual))
+        let count = named.count
+        if named != best.steps, attempt(named, accept: { $0.steps.count == count }) { best.requirements = requirements }
     }
 
     /// Drops half, then a quarter, down to one step, wherever the rest still shows it.
