@@ -3,13 +3,19 @@ import DescriptorModel
 /// Follows a target through a chunk, step by step.
 struct ChunkFollower {
     private let chunk: Chunk
-    private var machine = ModelMachine()
+    private var machine: ModelMachine
     /// How many steps were as the model allows.
     private(set) var agreed = 0
     /// The requirements that decided the last step which did more than look.
     private var blame: [String] = []
 
-    init(_ chunk: Chunk) { self.chunk = chunk }
+    /// Follows a target that is known to have chosen these traits.
+    init(_ chunk: Chunk, traits: Traits) {
+        self.chunk = chunk
+        var world = World()
+        world.traits = traits
+        machine = ModelMachine(world: world)
+    }
 
     /// What the target chose, as far as it showed.
     var traits: Traits { machine.traits }

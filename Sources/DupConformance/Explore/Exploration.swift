@@ -17,6 +17,9 @@ public struct Exploration: Sendable {
     public let findings: [Finding]
     /// What could not be done on the target, with how often: it says nothing against the target.
     public let unresolved: [String: Int]
+    /// What the target was seen to choose where the standard leaves a choice, where that is not what most do: traits,
+    /// as `--target model:…` takes them.
+    public let choices: [String]
     /// Why it ended early, if the target could not be explored.
     public let trouble: String?
     /// Transitions that are done, a bit for each: enough to go on from here.
@@ -61,7 +64,7 @@ extension Exploration {
         let result = board.result
         return Exploration(
             settings: settings, greeting: greeting, space: space, share: share, progress: board.progress,
-            findings: result.findings, unresolved: result.unresolved, trouble: result.trouble,
+            findings: result.findings, unresolved: result.unresolved, choices: result.choices, trouble: result.trouble,
             done: Array(result.done))
     }
 

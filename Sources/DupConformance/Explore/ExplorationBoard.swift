@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorModel
 import Dispatch
 
 /// What the lanes of an exploration know of each other: what is done, what was found, whether to stop.
@@ -19,6 +20,7 @@ final class ExplorationBoard: @unchecked Sendable {
     private var suspendedOperations: Set<String> = []
     private var trouble: String?
     private var unresolvedReasons: [String: Int] = [:]
+    private var choices: Set<String> = []
     private let makeFinding: @Sendable (Divergence, (Signature) -> Bool) -> Finding
     private let found: @Sendable (Finding) -> Void
 
@@ -75,6 +77,15 @@ final class ExplorationBoard: @unchecked Sendable {
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
 
+    /// The target has shown what it chose where the standard leaves a choice.
+    func learn(_ traits: Traits) {
+        queue.sync {
+            for trait in Trait.allCases where traits[trait] != 0 {
+                choices.insert("\(trait.name)=\(trait.choices[traits[trait]])")
+            }
+        }
+    }
+
     /// The target cannot be explored.
     func giveUp(_ reason: String) { queue.sync { trouble = trouble ?? reason } }
 
@@ -119,7 +130,9 @@ final class ExplorationBoard: @unchecked Sendable {
                 }
                 return finding
             }
-            return Result(findings: counted, done: done, trouble: trouble, unresolved: unresolvedReasons)
+            return Result(
+                findings: counted, done: done, trouble: trouble, unresolved: unresolvedReasons,
+                choices: choices.sorted())
         }
     }
 
@@ -129,5 +142,6 @@ final class ExplorationBoard: @unchecked Sendable {
         let done: ContiguousArray<UInt64>
         let trouble: String?
         let unresolved: [String: Int]
+        let choices: [String]
     }
 }

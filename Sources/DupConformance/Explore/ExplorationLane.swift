@@ -100,7 +100,7 @@ final class ExplorationLane {
     /// its script, and will not.
     private func endsEarly(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
         guard case .different(let outcomes) = comparison, outcomes.count < chunk.steps else { return false }
-        var follower = ChunkFollower(chunk)
+        var follower = ChunkFollower(chunk, traits: traits)
         return follower.follow(outcomes, loss: "") != nil && follower.agreed == outcomes.count
     }
 
@@ -117,9 +117,10 @@ final class ExplorationLane {
 
     /// Follows the target step by step. What it chose where it may choose is remembered; what it may not is reported.
     private func judge(_ chunk: Chunk, _ outcomes: [String], loss: String?) {
-        var follower = ChunkFollower(chunk)
+        var follower = ChunkFollower(chunk, traits: traits)
         let divergence = follower.follow(outcomes, loss: loss)
         traits = follower.traits
+        board.learn(traits)
         board.finish(chunk, upTo: follower.agreed)
         guard var divergence else { return }
         divergence.isLoss = loss != nil

@@ -97,6 +97,8 @@ public struct ExplorationRecords: Sendable {
         public let findings: Int
         /// What could not be done, with how often.
         public let unresolved: [String: Int]
+        /// What the target chose where the standard leaves a choice, and most do otherwise.
+        public let choices: [String]
         /// Whether every transition was made, or left out for a finding.
         public let complete: Bool
         /// Why it ended early, if the target could not be explored.
@@ -113,7 +115,7 @@ public struct ExplorationRecords: Sendable {
         let progress = exploration.progress
         coverage = Coverage(
             done: progress.done, leftOut: progress.leftOut, calls: progress.calls,
-            findings: exploration.findings.count, unresolved: exploration.unresolved,
+            findings: exploration.findings.count, unresolved: exploration.unresolved, choices: exploration.choices,
             complete: exploration.isComplete, trouble: exploration.trouble, seconds: progress.seconds)
     }
 

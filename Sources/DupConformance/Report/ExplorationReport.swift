@@ -65,6 +65,9 @@ public enum ExplorationText {
         for (reason, count) in exploration.unresolved.sorted(by: { $0.key < $1.key }) {
             text += "\(count) time\(count == 1 ? "" : "s") nothing could be said: \(reason)\n"
         }
+        if !exploration.choices.isEmpty {
+            text += "chosen where the standard leaves a choice: \(exploration.choices.joined(separator: ", "))\n"
+        }
         if exploration.share > 0 {
             text += "\(progress.done) of \(exploration.share) transitions are as the model allows"
             let missing = exploration.share - progress.done - progress.leftOut

@@ -96,7 +96,8 @@ public struct MergedExploration: Sendable {
             findings: findings,
             coverage: ExplorationRecords.Coverage(
                 done: done, leftOut: leftOut, calls: coverages.reduce(0) { $0 + $1.calls }, findings: findings.count,
-                unresolved: unresolved, complete: done + leftOut >= header.transitions, trouble: nil,
+                unresolved: unresolved, choices: Set(coverages.flatMap(\.choices)).sorted(),
+                complete: done + leftOut >= header.transitions, trouble: nil,
                 seconds: coverages.reduce(0) { $0 + $1.seconds }))
     }
 }
