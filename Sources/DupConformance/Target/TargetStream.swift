@@ -100,7 +100,8 @@ final class TargetStream {
             if bytes.suffix(ready.count).elementsEqual(ready) { break }
             if bytes.count > Self.greetingLimit {
                 _ = end(stopping: true)
-                throw .noGreeting(command: command.description, reason: "it says something else without an end", said: "")
+                throw .noGreeting(
+                    command: command.description, reason: "it says something else without an end", said: "")
             }
         }
         var reader = TraceReader()
