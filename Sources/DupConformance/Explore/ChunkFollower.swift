@@ -35,9 +35,9 @@ struct ChunkFollower {
             if let objection = machine.follow(step, outcome) {
                 return Divergence(
                     steps: steps, actual: actual, expected: objection.allowed,
-                    requirements: Divergence.looks(step) ? blame : objection.requirements)
+                    requirements: Divergence.acts(step) ? objection.requirements : blame)
             }
-            if !Divergence.looks(step) { blame = machine.requirements }
+            if Divergence.acts(step) { blame = machine.requirements }
             agreed += 1
         }
         return nil

@@ -7,6 +7,19 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
     /// How it differs, in a few words.
     public let difference: String
 
+    /// What ways to differ that come of one fault have in common. An error that should not be is the same wherever it is
+    /// given; a description that should be another has another offset here and other flags there.
+    var kin: Signature {
+        var difference = difference
+        if let words = difference.firstRange(of: " instead of "), difference.hasPrefix("fails with ") {
+            difference =
+                difference.hasPrefix("fails with -") ? "fails with a number" : String(difference[..<words.lowerBound])
+        } else if ["the offsets differ", "the status flags differ"].contains(difference) {
+            difference = "the description differs"
+        }
+        return Signature(operation: operation, difference: difference)
+    }
+
     /// `dup2: fails with EINVAL`
     public var description: String { "\(operation): \(difference)" }
 }
@@ -58,9 +71,12 @@ struct Divergence: Sendable {
         step.operation.group == "look" || step.operation.opensBracket || step.operation.endsBracket
     }
 
+    /// Operations that can be to blame: of the brackets those that make a process or an image.
+    static func acts(_ step: Step) -> Bool {
+        !looks(step) || ["child", "exec", "fexecve"].contains(step.operation.name)
+    }
+
     private static func blamed(_ steps: [Step]) -> String {
-        // A fork is a bracket, but one that does something.
-        func acts(_ step: Step) -> Bool { !looks(step) || step.operation.name == "child" }
         guard let last = steps.lastIndex(where: acts) else { return steps.last?.operation.name ?? "" }
         let name = steps[last].operation.name
         // After open comes the lseek that marks the new description.

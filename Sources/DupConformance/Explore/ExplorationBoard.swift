@@ -10,6 +10,8 @@ final class ExplorationBoard: @unchecked Sendable {
     private let started = cfd_seconds()
     private var done: ContiguousArray<UInt64>
     private var doneCount = 0
+    /// How many were done in an earlier part of the same exploration.
+    private let before: Int
     private var leftOutCount = 0
     private var callCount = 0
     private var findings: [Finding] = []
@@ -39,6 +41,9 @@ final class ExplorationBoard: @unchecked Sendable {
         self.makeFinding = makeFinding
         self.found = found
         done = ContiguousArray(repeating: 0, count: transitions / 64 + 1)
+        for (place, word) in zip(done.indices, settings.done) { done[place] = word }
+        before = done.reduce(0) { $0 + $1.nonzeroBitCount }
+        doneCount = before
     }
 
     /// Whether lanes are to make no more chunks.
@@ -100,11 +105,12 @@ final class ExplorationBoard: @unchecked Sendable {
         }
         if !isNew { return }
         let finding = makeFinding(divergence) { signature in
-            queue.sync { findings.contains { $0.signature == signature } }
+            queue.sync { findings.contains { $0.signature.kin == signature.kin } }
         }
         let isKnown = queue.sync {
-            explained[divergence.signature] = finding.signature
-            if findings.contains(where: { $0.signature == finding.signature }) { return true }
+            let known = findings.first { $0.signature.kin == finding.signature.kin }
+            explained[divergence.signature] = (known ?? finding).signature
+            if known != nil { return true }
             findings.append(finding)
             return false
         }
@@ -115,7 +121,7 @@ final class ExplorationBoard: @unchecked Sendable {
     var progress: ExplorationProgress {
         queue.sync {
             ExplorationProgress(
-                done: doneCount, leftOut: leftOutCount, calls: callCount, findings: findings.count,
+                done: doneCount, before: before, leftOut: leftOutCount, calls: callCount, findings: findings.count,
                 seconds: cfd_seconds() - started)
         }
     }

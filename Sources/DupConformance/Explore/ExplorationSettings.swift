@@ -43,6 +43,8 @@ public struct ExplorationSettings: Sendable {
 public struct ExplorationProgress: Sendable {
     /// Transitions that were as the model allows.
     public let done: Int
+    /// How many of these an earlier part of the same exploration made.
+    public let before: Int
     /// Transitions that were not made, or were not as the model allows.
     public let leftOut: Int
     /// Calls that the target made.

@@ -34,8 +34,10 @@ public struct Finding: Sendable {
                 machine = before
                 _ = machine.follow(step, outcome)
             }
-            // What only prepares the ground is not under test.
-            if isLast { steps[place].expectation = Self.expectation(expected, for: step.operation) }
+            // What only prepares the ground is not under test, but where it is to fail that must be said.
+            if isLast || OperationTable.errorNames.contains(outcome) {
+                steps[place].expectation = Self.expectation(expected, for: step.operation)
+            }
             if step.operation.endsBracket { depth -= 1 }
             judged.append(
                 JudgedStep(
@@ -43,6 +45,7 @@ public struct Finding: Sendable {
                     isDecisive: isLast, depth: max(0, depth), line: place + 1))
             if step.operation.opensBracket { depth += 1 }
         }
+        if let probe = Self.probe(divergence, machine) { steps.append(probe) }
         while depth > 0 {
             if let end = Step(script: "end") { steps.append(end) }
             depth -= 1
@@ -55,6 +58,23 @@ public struct Finding: Sendable {
             id: String(words), requirements: requirements,
             because: "found by exploring: \(signature.operation), \(signature.difference)",
             steps: steps)
+    }
+
+    /// What is open in a new process or image has no word in the notation: a look at a number that should be open, or
+    /// should not, tells it instead.
+    private static func probe(_ divergence: Divergence, _ machine: ModelMachine) -> Step? {
+        guard let last = divergence.steps.last, last.operation.yields == [.table] else { return nil }
+        let (expected, actual) = (numbers(divergence.expected.first), numbers(divergence.outcome))
+        guard let number = expected.symmetricDifference(actual).min(), var probe = Step(script: "getfd \(number)")
+        else { return nil }
+        var machine = machine
+        _ = machine.run(last)
+        probe.expectation = expectation([machine.run(probe)], for: probe.operation)
+        return probe
+    }
+
+    private static func numbers(_ ranges: String?) -> Set<Int64> {
+        Set((NumberRanges((ranges ?? "").split(separator: " ")[...])?.numbers ?? []).map { Int64($0) })
     }
 
     private static func expectation(_ texts: [String], for operation: Operation) -> Expectation? {

@@ -8,6 +8,8 @@ struct Shrinker {
     /// When to be content with what there is: a slow target must not be kept at this for ever.
     private let end = cfd_seconds() + 15
     private var best: Divergence
+    /// Whether steps are only good if some call after them shows what a look at the table does.
+    private var needsPlainEnding = false
 
     /// Shrinks a divergence; nil when it does not show again.
     ///
@@ -30,19 +32,41 @@ struct Shrinker {
             return nil
         }
         if isKnown(shrinker.signature) { return (shrinker.best, shrinker.signature) }
-        shrinker.leaveTheTableAlone()
-        shrinker.nameDescriptors()
-        var before = Int.max
-        while shrinker.best.steps.count < before {
-            before = shrinker.best.steps.count
-            shrinker.dropBlocks()
-            shrinker.dropBrackets()
+        let whole = shrinker.best
+        shrinker.shrink()
+        if shrinker.endsInLook {
+            // What is left shows in nothing but a look at the table. More steps that show in a call are worth more.
+            let short = shrinker.best
+            shrinker.best = whole
+            shrinker.needsPlainEnding = true
+            shrinker.shrink()
+            if shrinker.endsInLook { shrinker.best = short }
         }
-        shrinker.simplifyOperands()
-        shrinker.endPlainly()
-        shrinker.nameDescriptors()
         return (shrinker.best, shrinker.signature)
     }
+
+    private mutating func shrink() {
+        leaveTheTableAlone()
+        drop()
+        // Numbers let great blocks go at first; names let go what numbers still hung on.
+        nameDescriptors()
+        drop()
+        simplifyOperands()
+        endPlainly()
+        nameDescriptors()
+    }
+
+    /// Drops what can be dropped, until nothing more can.
+    private mutating func drop() {
+        var before = Int.max
+        while best.steps.count < before {
+            before = best.steps.count
+            dropBlocks()
+            dropBrackets()
+        }
+    }
+
+    private var endsInLook: Bool { best.steps.last?.operation.yields.contains(.states) == true }
 
     /// The steps with a look at the table after each that does something.
     private static func lookedAt(_ steps: [Step]) -> [Step] {
@@ -61,6 +85,7 @@ struct Shrinker {
         guard cfd_seconds() < end, !steps.isEmpty, Self.isBalanced(steps) else { return false }
         guard let divergence = evaluate(steps) else { return false }
         guard accept?(divergence) ?? (divergence.signature == signature) else { return false }
+        if needsPlainEnding, accept == nil, plainEnding(of: divergence) == nil { return false }
         best = divergence
         return true
     }
@@ -163,22 +188,27 @@ struct Shrinker {
 
     /// Ends with one call that shows it, instead of a look at the whole table.
     private mutating func endPlainly() {
-        guard let last = best.steps.last, last.operation.yields.contains(.states) else { return }
+        guard let plain = plainEnding(of: best) else { return }
+        // What is broken is the same, whichever call shows it.
+        let requirements = best.requirements
+        best = plain
+        best.requirements = requirements
+    }
+
+    /// The same with a call that shows it instead of the look at the end; nil when there is none.
+    private func plainEnding(of divergence: Divergence) -> Divergence? {
+        guard let last = divergence.steps.last, last.operation.yields.contains(.states) else { return divergence }
         let numbers = Set(
-            (best.outcome + " " + (best.expected.first ?? "")).split(separator: " ").compactMap {
+            (divergence.outcome + " " + (divergence.expected.first ?? "")).split(separator: " ").compactMap {
                 Int64($0.prefix { $0 != ":" })
             }
         ).sorted()
-        let steps = Array(best.steps.dropLast())
-        let requirements = best.requirements
-        for ending in Self.endings(numbers) {
+        let steps = Array(divergence.steps.dropLast())
+        for ending in Self.endings(numbers) where cfd_seconds() < end {
             let candidate = steps + ending
-            if attempt(candidate, accept: { $0.steps.count == candidate.count }) {
-                // What is broken is the same, whichever call shows it.
-                best.requirements = requirements
-                return
-            }
+            if let plain = evaluate(candidate), plain.steps.count == candidate.count { return plain }
         }
+        return nil
     }
 
     private static func endings(_ numbers: [Int64]) -> [[Step]] {
@@ -210,9 +240,9 @@ enum Judgement {
                 return Divergence(
                     steps: Array(steps[...place]), actual: Array(outcomes.prefix(place + 1)),
                     expected: objection.allowed,
-                    requirements: Divergence.looks(step) ? blame : objection.requirements)
+                    requirements: Divergence.acts(step) ? objection.requirements : blame)
             }
-            if !Divergence.looks(step) { blame = machine.requirements }
+            if Divergence.acts(step) { blame = machine.requirements }
         }
         return nil
     }

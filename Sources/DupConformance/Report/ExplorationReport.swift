@@ -33,7 +33,7 @@ public enum ExplorationText {
 
     /// How far it is, on one line without a newline.
     public static func progress(_ progress: ExplorationProgress, share: Int) -> String {
-        let rate = progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0
+        let rate = progress.seconds > 0 ? Double(progress.done - progress.before) / progress.seconds : 0
         var text = "\(progress.done)"
         if share > 0 { text += " of \(share) transitions (\(progress.done * 100 / share) %)" } else { text += " steps" }
         text += ", \(Int(rate)) a second"

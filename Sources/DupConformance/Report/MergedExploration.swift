@@ -1,3 +1,7 @@
+extension ExplorationRecords.Finding {
+    var signature: Signature { Signature(operation: operation, difference: difference) }
+}
+
 /// The reports of all shards of an exploration, joined.
 public struct MergedExploration: Sendable {
     /// The shards' reports, in their order.
@@ -53,7 +57,7 @@ public struct MergedExploration: Sendable {
         shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
         var joined: [ExplorationRecords.Finding] = []
         for finding in shards.flatMap(\.findings) {
-            if let place = joined.firstIndex(where: { $0.id == finding.id }) {
+            if let place = joined.firstIndex(where: { $0.signature.kin == finding.signature.kin }) {
                 joined[place].count += finding.count
             } else {
                 joined.append(finding)
