@@ -34,6 +34,16 @@ import Testing
         #expect(Self.imports("import Foundation\nimport CFDShim\n") == ["Foundation", "CFDShim"])
     }
 
+    @Test func `what uses the model knows no Foundation either`() {
+        let allowed: Set<String> = ["CFDShim", "Dispatch", "DescriptorModel", "DescriptorFaults"]
+        for room in ["Explore", "Model", "Reproduce"] {
+            let files = Self.files(["Sources/DupConformance/\(room)"], ["swift"])
+            #expect(files.count > 4, "\(room)")
+            for file in files { #expect(Self.imports(file.text).isSubset(of: allowed), "\(file.path)") }
+        }
+        #expect(!Self.imports("import Foundation\n").isSubset(of: allowed))
+    }
+
     @Test func `the model imports nothing, and can be read in an hour`() {
         let files = Self.files(["Sources/DescriptorModel"], ["swift"])
         var count = 0
