@@ -49,7 +49,7 @@ public struct Alphabet: Sendable {
             }
         moves = all.filter { move in
             let features = OperationTable.operation(named: move.name)?.features ?? []
-            return !features.contains { lacking.contains($0) }
+            return !(features + move.needs).contains { lacking.contains($0) }
         }
     }
 
@@ -89,6 +89,7 @@ public struct Alphabet: Sendable {
         [Move(.open, name: "open", line: "open file")] + duplicating(numbers)
             + unary(numbers, "setfd", "none") { .setfd($0, []) }
             + unary(numbers, "setfd", "cloexec") { .setfd($0, .closeOnExec) }
+            + unary(numbers, "setfd", "clofork") { .setfd($0, .closeOnFork) }.map { $0.needing("clofork") }
             + unary(numbers, "setfl", "none") { .setfl($0, []) }
             + unary(numbers, "setfl", "append") { .setfl($0, .append) } + seeks(numbers)
     }

@@ -61,9 +61,7 @@ struct Divergence: Sendable {
         var scribe = Scribe(number: 0, alphabet: space.alphabet, traits: Traits(), keepsOperations: false)
         for move in space.way(to: id / space.moveCount) { scribe.perform(move) }
         scribe.test(space.alphabet.moves[id % space.moveCount], id: transition)
-        return scribe.chunk.script.split(separator: UInt8(ascii: "\n")).compactMap {
-            Step(script: String(decoding: $0, as: UTF8.self))
-        }
+        return scribe.chunk.lines
     }
 
     /// Operations that only look at the table, or move what the explorer tells descriptions by.

@@ -100,8 +100,8 @@ final class ExplorationLane {
     /// its script, and will not.
     private func endsEarly(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
         guard case .different(let outcomes) = comparison, outcomes.count < chunk.steps else { return false }
-        var follower = ChunkFollower(chunk, traits: traits)
-        return follower.follow(outcomes, loss: "") != nil && follower.agreed == outcomes.count
+        var follower = Follower(traits: traits)
+        return follower.follow(chunk, outcomes, loss: "") != nil && follower.agreed == outcomes.count
     }
 
     private func settle(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) {
@@ -117,8 +117,8 @@ final class ExplorationLane {
 
     /// Follows the target step by step. What it chose where it may choose is remembered; what it may not is reported.
     private func judge(_ chunk: Chunk, _ outcomes: [String], loss: String?) {
-        var follower = ChunkFollower(chunk, traits: traits)
-        let divergence = follower.follow(outcomes, loss: loss)
+        var follower = Follower(traits: traits)
+        let divergence = follower.follow(chunk, outcomes, loss: loss)
         traits = follower.traits
         board.learn(traits)
         board.finish(chunk, upTo: follower.agreed)
@@ -134,9 +134,10 @@ final class ExplorationLane {
         let lost = rest.dropFirst().count { !maker.putBack($0.id) }
         board.leaveOut(lost)
         chunkSteps = max(Self.leastChunk, chunkSteps / 4)
-        switch Outcome(divergence.outcome).kind {
-        case .value, .died, .hung: board.report(divergence)
-        case .unsupported, .unresolved, .skipped, .error: board.note(unresolved: divergence.outcome)
+        if divergence.isDeviation {
+            board.report(divergence)
+        } else {
+            board.note(unresolved: divergence.outcome)
         }
     }
 

@@ -24,6 +24,8 @@ struct Move: Sendable {
     let action: Action
     /// Whether the child does it.
     var isInChild = false
+    /// What the target must have, beside what the operation needs.
+    var needs: [String] = []
     /// The operation's name in the notation: what findings are told apart by.
     let name: String
     /// The line of the script, with its newline, where it is the same from every state.
@@ -37,6 +39,13 @@ struct Move: Sendable {
         self.action = action
         self.name = name
         self.line = Array((line + "\n").utf8)
+    }
+
+    /// The same move, of targets that have this.
+    func needing(_ feature: String) -> Move {
+        var move = self
+        move.needs.append(feature)
+        return move
     }
 
     /// The same move, made by the child.

@@ -93,7 +93,10 @@ struct Shrinker {
     private func evaluate(_ steps: [Step]) -> Divergence? {
         if !Self.ends(steps) { return nil }
         guard let outcomes = run(steps) else { return nil }
-        return Judgement.divergence(steps, outcomes)
+        var follower = Follower()
+        // Where the target did not do all of it, nothing is shown.
+        let divergence = follower.follow(Array(steps.prefix(outcomes.count)), outcomes, missing: "")
+        return divergence?.isDeviation == true ? divergence : nil
     }
 
     /// Whether the model gets to the end: nothing waits for what never comes.
@@ -219,32 +222,6 @@ struct Shrinker {
             numbers.filter { $0 != one }.map { ["lseek \(one) 7 set", "lseek \($0) 0 cur"] }
         }
         return (single + pairs).map { $0.compactMap(Step.init(script:)) }
-    }
-}
-
-/// What the model says of steps and their outcomes.
-enum Judgement {
-    /// The first step whose outcome the model does not allow, with what led to it; nil when there is none, or when the
-    /// target could not do all of them.
-    static func divergence(_ steps: [Step], _ outcomes: [String]) -> Divergence? {
-        var machine = ModelMachine()
-        var blame: [String] = []
-        for (place, step) in steps.enumerated() {
-            guard place < outcomes.count else { return nil }
-            let outcome = outcomes[place]
-            switch Outcome(outcome).kind {
-            case .value, .died, .hung: break
-            case .unsupported, .unresolved, .skipped, .error: return nil
-            }
-            if let objection = machine.follow(step, outcome) {
-                return Divergence(
-                    steps: Array(steps[...place]), actual: Array(outcomes.prefix(place + 1)),
-                    expected: objection.allowed,
-                    requirements: Divergence.acts(step) ? objection.requirements : blame)
-            }
-            if Divergence.acts(step) { blame = machine.requirements }
-        }
-        return nil
     }
 }
 
