@@ -21,6 +21,11 @@ final class Checkpoint: @unchecked Sendable {
     init(path: String, settings: ExplorationSettings) throws {
         self.path = path
         guard FileManager.default.fileExists(atPath: path) else {
+            // To be told now is better than after hours.
+            let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            guard FileManager.default.isWritableFile(atPath: directory) else {
+                throw ValidationError("\(path) cannot be written: there is no directory \(directory) to write to")
+            }
             earlier = nil
             done = []
             return

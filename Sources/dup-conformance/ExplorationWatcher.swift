@@ -68,7 +68,6 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     func end(_ exploration: Exploration) throws {
         try queue.sync {
             clearLine()
-            try checkpoint?.finish(exploration.done)
             switch format {
             case .jsonl: output.write(ExplorationRecords(exploration).text)
             case .text:
@@ -78,6 +77,8 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
                 }
                 output.write("\n" + ExplorationText.summary(exploration))
             }
+            // Last, for it may fail: what was found is worth more than where to go on.
+            try checkpoint?.finish(exploration.done)
         }
     }
 }

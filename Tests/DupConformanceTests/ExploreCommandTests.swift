@@ -27,6 +27,7 @@ import Testing
         ("--random --steps 0", "--steps wants a number from 1"), ("--random --concurrent", "Say either"),
         ("--steps 10", "--steps is for --random and --concurrent"), ("--random --shard 1/2", "Walks have no bound"),
         ("--concurrent --descriptors 2", "Walks have no bound"), ("--random --resume x", "Walks have no bound"),
+        ("--resume /nonexistent/state", "no directory /nonexistent"),
         ("--alphabet cores", "core"), ("--shard 3/2", "shard"), ("--shard 0/2", "shard"), ("--shard x", "shard"),
         ("--format tap", "text"), ("--target model:dup.reopen", "dup.reopens"),
     ])
