@@ -114,6 +114,24 @@ public struct Traits: Sendable, Hashable {
     }
 }
 
+extension Traits {
+    /// What differs from the first choice, as commands are told: `dup2.busyOnRace=EBUSY`.
+    public var departures: [String] {
+        Trait.allCases.filter { self[$0] != 0 }.map { "\($0.name)=\($0.choices[self[$0]])" }
+    }
+
+    /// The same with one of these traits chosen in any way.
+    public func alternatives(in asked: TraitSet) -> [Traits] {
+        asked.traits.flatMap { trait in
+            trait.choices.indices.map { choice in
+                var other = self
+                other[trait] = choice
+                return other
+            }
+        }
+    }
+}
+
 /// A set of traits.
 public struct TraitSet: Sendable, Hashable {
     private var bits: UInt64 = 0

@@ -89,12 +89,8 @@ public struct World: Sendable {
             var world = self
             world.traits = chosen
             let outcome = world.step(operation)
-            for trait in world.consulted.traits {
-                for choice in trait.choices.indices {
-                    var other = chosen
-                    other[trait] = choice
-                    if tried.insert(other).inserted { pending.append(other) }
-                }
+            for other in chosen.alternatives(in: world.consulted) where tried.insert(other).inserted {
+                pending.append(other)
             }
             // The choice is made once for a platform: the world that follows keeps it.
             if !possibilities.contains(where: { $0.outcome == outcome }) {

@@ -93,8 +93,7 @@ struct CoverageCommand: ParsableCommand {
     func run() throws {
         let coverage = Coverage(of: try suiteOptions.load())
         if let family, !coverage.families.contains(where: { $0.family == family }) {
-            let nearest = NearestWord.nearest(to: family, among: coverage.families.map(\.family))
-            let hint = nearest.map { "; did you mean “\($0)”?" } ?? ""
+            let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
             throw ValidationError("there is no family “\(family)”\(hint)")
         }
         if rows || family != nil {

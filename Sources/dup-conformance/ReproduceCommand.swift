@@ -64,9 +64,8 @@ struct ReproduceCommand: ParsableCommand {
     private func assertion(_ name: String, _ suite: Suite) throws -> Assertion {
         if let assertion = suite.assertion(name) { return assertion }
         guard FileManager.default.fileExists(atPath: name) else {
-            let hint = NearestWord.nearest(to: name, among: suite.assertions.map(\.id))
-                .map { "; did you mean “\($0)”?" }
-            throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint ?? "")")
+            let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
+            throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)
         if let caseID {

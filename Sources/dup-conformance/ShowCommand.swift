@@ -21,7 +21,7 @@ struct ShowCommand: ParsableCommand {
         let requirement = suite.requirement(id)
         if assertion == nil, requirement == nil {
             let known = suite.assertions.map(\.id) + suite.requirements.map(\.id)
-            let hint = NearestWord.nearest(to: id, among: known).map { "; did you mean “\($0)”?" } ?? ""
+            let hint = NearestWord.hint(to: id, among: known)
             throw ValidationError("there is no assertion or requirement “\(id)”\(hint)")
         }
         if let assertion { show(assertion, suite, results) }

@@ -40,9 +40,9 @@ public struct Selection: Sendable, Hashable {
     public func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
         for filter in filters where !assertions.contains(where: { Glob.matches(filter, $0.id) }) {
             let families = Set(assertions.map(\.family)).map { "\($0).*" }
-            let nearest = NearestWord.nearest(to: filter, among: assertions.map(\.id) + families.sorted())
-            let hint = nearest.map { "; did you mean “\($0)”?" } ?? "; “dup-conformance list” shows the names"
-            throw Nothing(description: "no assertion matches “\(filter)”\(hint)")
+            let hint = NearestWord.hint(to: filter, among: assertions.map(\.id) + families.sorted())
+            let advice = hint.isEmpty ? "; “dup-conformance list” shows the names" : hint
+            throw Nothing(description: "no assertion matches “\(filter)”\(advice)")
         }
         let named =
             filters.isEmpty

@@ -33,9 +33,6 @@ struct Chunk: Sendable {
     /// The header of its case.
     var header: String { "assertion explore.\(number)" }
 
-    /// What it counts for: the transitions that it tests, or its steps where none are told apart.
-    var units: Int { transitions.isEmpty ? steps : transitions.count }
-
     /// An empty chunk.
     init(number: Int) { self.number = number }
 
@@ -56,7 +53,6 @@ struct Chunk: Sendable {
 struct Scribe: Performer {
     var world: World
     private(set) var chunk: Chunk
-    /// The same world, where nothing of what is written moves it, for the steps that come after.
     private let keepsOperations: Bool
     private let survey: (line: [UInt8], operation: DescriptorModel.Operation)
 

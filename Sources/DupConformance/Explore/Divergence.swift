@@ -92,7 +92,7 @@ enum Difference {
         }
         let states = (states(expected), states(actual))
         if let before = states.0, let after = states.1 { return difference(before, after) }
-        let failed = (isError(expected), isError(actual))
+        let failed = (Outcome(expected).isFailure, Outcome(actual).isFailure)
         switch failed {
         case (true, true): return "fails with \(actual) instead of \(expected)"
         case (true, false): return "succeeds instead of failing with \(expected)"
@@ -101,10 +101,6 @@ enum Difference {
             if Int64(expected) != nil, Int64(actual) != nil { return "gives another number" }
             return "gives another outcome"
         }
-    }
-
-    private static func isError(_ text: String) -> Bool {
-        OperationTable.errorNames.contains(text) || text.hasPrefix("errno-") || text.hasPrefix("-")
     }
 
     private struct State {

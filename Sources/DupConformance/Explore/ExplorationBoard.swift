@@ -83,13 +83,7 @@ final class ExplorationBoard: @unchecked Sendable {
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
 
     /// The target has shown what it chose where the standard leaves a choice.
-    func learn(_ traits: Traits) {
-        queue.sync {
-            for trait in Trait.allCases where traits[trait] != 0 {
-                choices.insert("\(trait.name)=\(trait.choices[traits[trait]])")
-            }
-        }
-    }
+    func learn(_ traits: Traits) { queue.sync { choices.formUnion(traits.departures) } }
 
     /// The target cannot be explored.
     func giveUp(_ reason: String) { queue.sync { trouble = trouble ?? reason } }

@@ -117,12 +117,10 @@ struct Shrinker {
 
     /// The bound of the exploration is often not needed: without it the same numbers lie above 0, 1 and 2.
     private mutating func leaveTheTableAlone() {
-        let isPrologue: (Step) -> Bool = { step in
-            step.operation.name == "limit"
-                || (step.operation.name == "close" && step.operands == [.number(.literal(0))])
+        let prologue = best.steps.prefix(4)
+        guard prologue.count == 4, prologue.allSatisfy({ ["close", "limit"].contains($0.operation.name) }) else {
+            return
         }
-        let count = best.steps.prefix(4).filter { $0.operation.name == "close" || isPrologue($0) }.count
-        guard count == 4 else { return }
         _ = attempt(best.steps.dropFirst(4).map { $0.shifted(by: 3) })
     }
 

@@ -30,11 +30,6 @@ public struct StateSpace: Sendable {
         return world
     }
 
-    /// The steps that lead to the beginning.
-    static func prologue(_ alphabet: Alphabet) -> [String] {
-        ["close 0", "close 1", "close 2", "limit nofile \(alphabet.descriptors)"]
-    }
-
     /// Enumerates the states, breadth first.
     public init(_ alphabet: Alphabet) {
         self.alphabet = alphabet

@@ -16,6 +16,8 @@ struct Tour {
     private(set) var remaining = 0
     /// At least this many steps are needed from each state to one with something left.
     private var distance: ContiguousArray<UInt8>
+    /// Whether something was put back since promises were made.
+    private var promisesAreStale = false
     /// Transitions that are known to lead elsewhere on this target.
     private var blocked: Set<UInt32> = []
     /// Operations whose faults are known well enough.
@@ -54,6 +56,9 @@ struct Tour {
         var scribe = Scribe(
             number: number, alphabet: space.alphabet, traits: traits, keepsOperations: keepsOperations)
         state = 0
+        // What was put back may be nearer than what was promised.
+        if promisesAreStale { for place in distance.indices { distance[place] = 0 } }
+        promisesAreStale = false
         while scribe.chunk.steps < steps || scribe.chunk.transitions.isEmpty, remaining > 0, scribe.freshen() {
             if !makeWhatIsLeft(&scribe), !stepOn(&scribe) { break }
         }
@@ -127,7 +132,7 @@ struct Tour {
         left[state * words + move >> 6] |= 1 << UInt64(move & 63)
         remaining += 1
         isSettled[state] = false
-        for place in distance.indices { distance[place] = 0 }
+        promisesAreStale = true
         return true
     }
 

@@ -122,8 +122,7 @@ public struct Judge {
         case .value: break
         }
         guard let expectation = step.expectation else {
-            let isError = Self.isFailure(outcome.description)
-            return isError ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
+            return outcome.isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
         }
         if expectation.isRecorded {
             recorded.append(outcome.description)
@@ -133,10 +132,6 @@ public struct Judge {
             return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
         }
         return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
-    }
-
-    private static func isFailure(_ text: String) -> Bool {
-        OperationTable.errorNames.contains(text) || text.hasPrefix("errno-") || text.hasPrefix("-")
     }
 
     private mutating func addUnreached(from index: Int) {

@@ -58,17 +58,14 @@ public struct ModelTarget: Sendable {
         }
         guard let choice = trait.choices.firstIndex(of: String(parts[1])) else {
             let choices = trait.choices.joined(separator: ", ")
-            let hint = NearestWord.nearest(to: String(parts[1]), among: trait.choices)
-            throw Invalid(
-                description: "\(trait.name) can be \(choices), not “\(parts[1])”"
-                    + (hint.map { "; did you mean “\($0)”?" } ?? ""))
+            let hint = NearestWord.hint(to: String(parts[1]), among: trait.choices)
+            throw Invalid(description: "\(trait.name) can be \(choices), not “\(parts[1])”\(hint)")
         }
         traits[trait] = choice
     }
 
     private static func unknown(_ kind: String, _ word: Substring, _ known: [String]) -> String {
-        let hint = NearestWord.nearest(to: String(word), among: known).map { "; did you mean “\($0)”?" } ?? ""
-        return "the model has no \(kind) “\(word)”\(hint)"
+        "the model has no \(kind) “\(word)”\(NearestWord.hint(to: String(word), among: known))"
     }
 
     /// What it says of itself.

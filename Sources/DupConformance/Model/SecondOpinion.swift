@@ -25,13 +25,7 @@ public enum SecondOpinion {
             }
             // A characteristic records the choice, whatever it is.
             if assertion.kind == .characteristic { continue }
-            for trait in consulted.traits {
-                for choice in trait.choices.indices {
-                    var other = traits
-                    other[trait] = choice
-                    if tried.insert(other).inserted { pending.append(other) }
-                }
-            }
+            for other in traits.alternatives(in: consulted) where tried.insert(other).inserted { pending.append(other) }
         }
         return nil
     }
@@ -40,8 +34,7 @@ public enum SecondOpinion {
         let line = result.steps.first(where: \.isDecisive)?.line ?? assertion.line
         var message = "the model contradicts “\(assertion.id)”: \(result.reason)"
         if let traits {
-            let chosen = Trait.allCases.filter { traits[$0] != 0 }.map { "\($0.name)=\($0.choices[traits[$0]])" }
-            message += "; the standard allows that, by \(chosen.joined(separator: ", "))"
+            message += "; the standard allows that, by \(traits.departures.joined(separator: ", "))"
         }
         return Diagnostic(file: assertion.file, line: line, message: message)
     }

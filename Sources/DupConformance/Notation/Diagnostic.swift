@@ -26,7 +26,7 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
         if line > 0 { text += ":\(line)" }
         if column > 0 { text += ":\(column)" }
         text += ": \(message)"
-        if let suggestion { text += "; did you mean “\(suggestion)”?" }
+        if let suggestion { text += NearestWord.question(suggestion) }
         return text
     }
 }
@@ -55,6 +55,13 @@ public enum NearestWord {
         }
         return best?.word
     }
+
+    /// `; did you mean “…”?` with the nearest candidate; nothing when none is near enough.
+    public static func hint<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String {
+        nearest(to: word, among: candidates).map(question) ?? ""
+    }
+
+    static func question(_ word: String) -> String { "; did you mean “\(word)”?" }
 
     /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
     private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {

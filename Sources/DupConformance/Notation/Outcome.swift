@@ -35,6 +35,12 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
         kind == .value ? description : String(description.dropFirst(kind.rawValue.count).drop { $0 == " " })
     }
 
+    /// Whether it is a failure of the call: an error by name, -1 without one, or a number that no call should give.
+    public var isFailure: Bool {
+        OperationTable.errorNames.contains(description) || description.hasPrefix("errno-")
+            || description.hasPrefix("-")
+    }
+
     /// The outcome as one integer, if it is one.
     public var number: Int64? { Int64(description) }
 

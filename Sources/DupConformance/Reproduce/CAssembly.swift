@@ -45,7 +45,7 @@ struct CAssembly {
         let functions = stepFunctions() + [preparation()]
         let main = main()
         let body = functions.joined(separator: "\n\n")
-        let filling = steps.tracks ? CSupport.trackedFilling : CSupport.filling
+        let filling = CSupport.filling(steps.tracks ? "opened(dup(fildes))" : "dup(fildes)")
         let library = CSupport.flags + filling + CSupport.descriptors + CSupport.files + CSupport.sockets
         let core = CCore(assertion, steps, usesSelf: usesSelf).pieces
         let support = CSupport.needed(by: body + main, among: core + library + CSupport.processes)

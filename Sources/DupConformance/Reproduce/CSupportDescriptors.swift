@@ -56,39 +56,24 @@ extension CSupport {
         }
         """)
 
-    /// Filling the table.
-    static let filling = pieces(
-        """
-        @ fill
-        /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
-        static int fill(int fildes) {
-            int number, wrong = -1, expected = lowest_free(0);
-            errno = 0;
-            while ((number = dup(fildes)) != -1) {
-                if (number != expected && wrong == -1) wrong = number;
-                expected = lowest_free(expected + 1);
+    /// Filling the table, by a call that perhaps keeps account of what is open.
+    static func filling(_ call: String) -> [CSupport] {
+        pieces(
+            """
+            @ fill
+            /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
+            static int fill(int fildes) {
+                int number, wrong = -1, expected = lowest_free(0);
                 errno = 0;
+                while ((number = \(call)) != -1) {
+                    if (number != expected && wrong == -1) wrong = number;
+                    expected = lowest_free(expected + 1);
+                    errno = 0;
+                }
+                return wrong;
             }
-            return wrong;
-        }
-        """)
-
-    /// The same, where account is kept of what is open.
-    static let trackedFilling = pieces(
-        """
-        @ fill
-        /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
-        static int fill(int fildes) {
-            int number, wrong = -1, expected = lowest_free(0);
-            errno = 0;
-            while ((number = opened(dup(fildes))) != -1) {
-                if (number != expected && wrong == -1) wrong = number;
-                expected = lowest_free(expected + 1);
-                errno = 0;
-            }
-            return wrong;
-        }
-        """)
+            """)
+    }
 
     /// Repeated calls, looks at the table, limits, owners and locks.
     static let descriptors = pieces(
