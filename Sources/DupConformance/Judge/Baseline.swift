@@ -2,14 +2,20 @@
 public struct BaselineEntry: Sendable, Hashable {
     /// The assertion or characteristic, or the finding of an exploration.
     public let id: String
-    /// The verdict that it has on this target.
-    public let verdict: Verdict
+    /// The verdicts that it may have on this target: one, unless what decides lies outside the target, as the number
+    /// of a process does. PASS alone is none.
+    public let verdicts: [Verdict]
     /// Why.
     public let because: String
     /// Where more is said about it.
     public let link: String?
     /// Its line in the baseline's file.
     public let line: Int
+
+    /// The verdicts as a baseline writes them.
+    public var verdictNames: String { verdicts.map(\.rawValue).joined(separator: "|") }
+    /// Whether it may be that nothing deviates.
+    public var mayPass: Bool { verdicts.contains(.pass) }
 }
 
 /// What is known to deviate on one target. Strict in both directions: an entry that does not come true is an error.
@@ -45,8 +51,10 @@ public struct Baseline: Sendable {
         cases.compactMap { entries[$0.id] }
     }
 
-    /// The entries about findings of explorations, by their ids.
-    public var findings: [String] { entries.keys.filter { $0.hasPrefix(Finding.idPrefix) }.sorted() }
+    /// The entries about findings of explorations, in the order of their ids.
+    public var findings: [BaselineEntry] {
+        entries.values.filter { $0.id.hasPrefix(Finding.idPrefix) }.sorted { $0.id < $1.id }
+    }
 }
 
 private struct BaselineParser {
@@ -55,7 +63,7 @@ private struct BaselineParser {
     private var entries: [String: BaselineEntry] = [:]
     private var diagnostics: [Diagnostic] = []
     private var sawVersion = false
-    private var current: (id: String, verdict: Verdict, line: Int)?
+    private var current: (id: String, verdicts: [Verdict], line: Int)?
     private var because = ""
     private var link: String?
 
@@ -92,8 +100,13 @@ private struct BaselineParser {
 
     private mutating func readEntry(_ tokens: [String], number: Int) {
         endCurrent()
-        guard tokens.count == 3, let verdict = Verdict(rawValue: tokens[1]), verdict != .pass else {
-            return report("a line “expect” wants FAIL, UNRESOLVED or UNSUPPORTED and one id", number)
+        let words = tokens.count == 3 ? tokens[1].split(separator: "|", omittingEmptySubsequences: false) : []
+        let verdicts = words.compactMap { Verdict(rawValue: String($0)) }
+        guard !words.isEmpty, verdicts.count == words.count, Set(verdicts).count == words.count, verdicts != [.pass]
+        else {
+            return report(
+                "a line “expect” wants FAIL, UNRESOLVED or UNSUPPORTED, or a choice such as PASS|FAIL, and one id",
+                number)
         }
         let id = tokens[2]
         // What an exploration finds is no assertion of the suite.
@@ -103,14 +116,14 @@ private struct BaselineParser {
                 suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))
         }
         if let earlier = entries[id] { report("“\(id)” already stands in line \(earlier.line)", number) }
-        current = (id, verdict, number)
+        current = (id, verdicts, number)
     }
 
     private mutating func endCurrent() {
         guard let entry = current else { return }
         if because.isEmpty { report("“\(entry.id)” has no line “because”", entry.line) }
         entries[entry.id] = BaselineEntry(
-            id: entry.id, verdict: entry.verdict, because: because, link: link, line: entry.line)
+            id: entry.id, verdicts: entry.verdicts, because: because, link: link, line: entry.line)
         current = nil
         because = ""
         link = nil

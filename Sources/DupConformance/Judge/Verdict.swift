@@ -43,9 +43,12 @@ public struct JudgedCase: Sendable {
     /// What the baseline says of it.
     public var expectation: BaselineEntry?
 
+    /// Whether it deviates as the baseline says.
+    public var isForetold: Bool { isExpected && expectation != nil && verdict != .pass }
+
     /// Whether nobody need look at it: it passed, it cannot be tested here, or the baseline knows it.
     public var isExpected: Bool {
-        if let expectation { return verdict == expectation.verdict }
+        if let expectation { return expectation.verdicts.contains(verdict) }
         if assertion.kind == .characteristic { return verdict != .fail && verdict != .unresolved }
         return verdict == .pass || verdict == .unsupported
     }

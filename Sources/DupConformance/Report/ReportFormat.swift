@@ -64,7 +64,7 @@ public struct RunCounts: Sendable, Equatable {
     public init(_ results: some Sequence<JudgedCase>) {
         for result in results {
             if !result.isExpected { unexpected += 1 }
-            if result.isExpected, result.expectation != nil { foretold += 1 }
+            if result.isForetold { foretold += 1 }
             if result.assertion.kind == .characteristic {
                 if result.value != nil { characteristics += 1 }
             } else {

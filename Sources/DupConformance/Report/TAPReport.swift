@@ -28,7 +28,7 @@ struct TAPReport: RunObserver {
         if let value = result.value { line += ": \(Self.plain(value))" }
         if result.verdict == .unsupported {
             line += " # SKIP \(Self.plain(result.reason))"
-        } else if let entry = result.expectation, result.isExpected {
+        } else if let entry = result.expectation, result.isForetold {
             line += " # TODO \(Self.plain(entry.because))"
         }
         write(line + "\n")
@@ -45,7 +45,7 @@ struct TAPReport: RunObserver {
         text += "  verdict: \(result.verdict.rawValue)\n"
         var message = result.reason
         if let entry = result.expectation {
-            text += "  baseline: \(entry.verdict.rawValue)\n"
+            text += "  baseline: \(entry.verdictNames)\n"
             if !result.isExpected { message += (message.isEmpty ? "" : "; ") + "the baseline is out of date" }
         }
         text += "  message: \(Self.quoted(message))\n"

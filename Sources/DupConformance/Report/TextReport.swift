@@ -35,7 +35,7 @@ struct TextReport: RunObserver {
 
     mutating func ended(_ run: SuiteRun) {
         writeFamilies(run.results)
-        let foretold = run.results.filter { $0.expectation != nil && $0.isExpected }
+        let foretold = run.results.filter(\.isForetold)
         if !foretold.isEmpty { write("\nKnown deviations, in \(settings.baseline ?? "the baseline"):\n") }
         for result in foretold {
             write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
@@ -76,7 +76,7 @@ struct TextReport: RunObserver {
     private func failure(_ result: JudgedCase) -> String {
         var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
         if let foretold = result.expectation {
-            verdict += " (the baseline says \(foretold.verdict.rawValue): \(foretold.because))"
+            verdict += " (the baseline says \(foretold.verdictNames): \(foretold.because))"
         }
         var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
         for id in result.assertion.requirements {
