@@ -55,8 +55,7 @@ enum Main {
         switch error {
         case let error as TargetError: complain("\(error)", .targetUntestable)
         case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
-            is ExplorationRecords.Invalid,
-            is OutputError:
+            is ExplorationRecords.Invalid, is Exploration.Unbegun, is OutputError:
             complain("\(error)", .usage)
         default: break
         }

@@ -38,12 +38,11 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         }
     }
 
+    func counted(states: Int) { queue.sync { show("\(states) states so far") } }
+
     func progressed(_ progress: ExplorationProgress, share: Int, done: () -> [UInt64]) {
         queue.sync {
-            if terminal.isTerminal {
-                terminal.write("\r\u{1B}[K" + ExplorationText.progress(progress, share: share))
-                isLineOpen = true
-            }
+            show(ExplorationText.progress(progress, share: share))
             if let checkpoint, cfd_seconds() - saved > Self.savingInterval {
                 checkpoint.save(done())
                 saved = cfd_seconds()
@@ -57,6 +56,12 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
             // Long explorations are worth watching: what is found is told at once, and counted at the end.
             if format == .text, terminal.isTerminal { terminal.write("found: \(finding.signature)\n") }
         }
+    }
+
+    private func show(_ line: String) {
+        if !terminal.isTerminal { return }
+        terminal.write("\r\u{1B}[K" + line)
+        isLineOpen = true
     }
 
     private func clearLine() {

@@ -31,7 +31,7 @@ import Testing
         (["--filter", "dup.returns.nonnegg"], "did you mean “dup.returns.nonneg”?"), (["--jobs", "0"], "1 to 64"),
         (["--timeout", "x"], "x"), (["--shard", "3/2"], "1 <= i <= n"), (["--shard", "x"], "i/n"),
         (["--format", "xml"], "xml"), (["--suite", "/nonexistent"], "/nonexistent/assertions cannot be read"),
-        (["--baseline", "nope"], "there is no baseline “nope”; the suite has valgrind"),
+        (["--baseline", "nope"], "there is no baseline “nope”; the suite has dietlibc, klibc, valgrind"),
         (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "nothing closes"),
         (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["show", "dup.returns.nonegg"], "did you mean"),

@@ -77,6 +77,12 @@ import Testing
         #expect(try stable(first) == stable(explore(arguments).output))
     }
 
+    @Test func `a count of states that takes too long is given up`() throws {
+        let finished = try explore("--target model --descriptors 6 --descriptions 6 --time 0.2")
+        #expect(finished.status == 2 && finished.output.isEmpty)
+        #expect(finished.errors.contains("nothing was explored"), "\(finished.errors)")
+    }
+
     // MARK: --resume
 
     @Test func `what was interrupted goes on`() throws {

@@ -4,7 +4,7 @@ extension Fault {
     /// Which number a duplicate gets, where the lowest that is free must be given.
     static let numbers: [Fault] =
         [Duplication.dup, .dupfd, .dupfdCloexec, .dupfdClofork].flatMap(startsHigh)
-        + [Duplication.dup, .dupfd, .dupfdCloexec].map(goesUpOnly) + hints + minimums
+        + [Duplication.dup, .dupfd, .dupfdCloexec, .dupfdClofork].map(goesUpOnly) + hints + minimums
 
     private static func startsHigh(_ duplication: Duplication) -> [Fault] {
         [
@@ -92,7 +92,7 @@ extension Fault {
 
     /// What becomes of the minimum.
     private static let minimums: [Fault] =
-        [Duplication.dupfd, .dupfdCloexec].flatMap(minimums) + [
+        [Duplication.dupfd, .dupfdCloexec, .dupfdClofork].flatMap(minimums) + [
             Fault(
                 "dupfd.sees-one-word", "F_DUPFD looks at the first 64 numbers only",
                 breaks: "fcntl.dupfd.min.next-free",

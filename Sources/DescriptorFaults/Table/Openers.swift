@@ -2,20 +2,38 @@ import DescriptorModel
 
 extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
-    static let openers: [Fault] = openerKinds.map(opener) + pairs + failing + options
+    static let openers: [Fault] = openerKinds.flatMap(opener) + limits + pairs + failing + options
 
     private static let openerKinds: [(Calls, String)] = [
         (.open, "open"), (.socket, "socket"), (.accept, "accept"), (.receive, "recvmsg"),
     ]
 
-    private static func opener(_ call: Calls, _ name: String) -> Fault {
+    private static func opener(_ call: Calls, _ name: String) -> [Fault] {
+        [
+            Fault(
+                "\(name).never-finds-holes", "\(name) gives the number after the highest that is open",
+                breaks: "alloc.lowest.all-openers", after: call
+            ) { world, call in
+                guard let given = call.given else { return }
+                call.outcome = .number(Int64(world.move(given, to: call.before.process.slots.count)))
+            },
+            Fault(
+                "\(name).skips-standard-numbers", "\(name) never gives 0, 1 or 2", breaks: "alloc.lowest.all-openers",
+                after: call
+            ) { world, call in
+                guard let given = call.given, given < 3 else { return }
+                call.outcome = .number(Int64(world.move(given, to: world.process.lowestFree(from: 3))))
+            },
+        ]
+    }
+
+    /// Calls that may find the table full; what recvmsg does with a descriptor that has no room is not said.
+    private static let limits: [Fault] = [(Calls.open, "open"), (.socket, "socket"), (.accept, "accept")].map {
+        call, name in
         Fault(
-            "\(name).never-finds-holes", "\(name) gives the number after the highest that is open",
-            breaks: "alloc.lowest.all-openers", after: call
-        ) { world, call in
-            guard let given = call.given else { return }
-            call.outcome = .number(Int64(world.move(given, to: call.before.process.slots.count)))
-        }
+            "\(name).ignores-limit", "\(name) gives the number at the limit",
+            breaks: "alloc.range limit.rlimit.exceed-emfile", limiting: call
+        ) { $0.limit + 1 }
     }
 
     private static let pairs: [Fault] = [(Calls.pipe, "pipe"), (.socketpair, "socketpair")].flatMap { call, name in
@@ -42,6 +60,16 @@ extension Fault {
                 let next = call.before.process.slots.count
                 let high = world.move(max(one, other), to: next + 1)
                 let low = world.move(min(one, other), to: next)
+                call.outcome = one < other ? .pair(low, high) : .pair(high, low)
+            },
+            Fault(
+                "\(name).skips-standard-numbers", "\(name) never gives 0, 1 or 2",
+                breaks: "alloc.pair.order alloc.lowest.all-openers", after: call
+            ) { world, call in
+                guard case .pair(let one, let other) = call.outcome, min(one, other) < 3 else { return }
+                let low = world.move(min(one, other), to: world.process.lowestFree(from: 3))
+                var high = max(one, other)
+                if high < 3 { high = world.move(high, to: world.process.lowestFree(from: 3)) }
                 call.outcome = one < other ? .pair(low, high) : .pair(high, low)
             },
             Fault(
@@ -99,13 +127,6 @@ extension Fault {
 
     private static let failing: [Fault] = [
         Fault(
-            "open.skips-standard-numbers", "open never gives 0, 1 or 2", breaks: "alloc.lowest.all-openers",
-            after: .open
-        ) { world, call in
-            guard let given = call.given, given < 3 else { return }
-            call.outcome = .number(Int64(world.move(given, to: world.process.lowestFree(from: 3))))
-        },
-        Fault(
             "open.failure-keeps-number", "open keeps its number when the file is refused",
             breaks: "alloc.lowest.all-openers alloc.lowest.after-failed-call", after: .open
         ) { world, call in
@@ -117,15 +138,6 @@ extension Fault {
         ) { world, call in
             if call.error != nil { world.occupyLowest(like: call.source) }
         },
-        Fault(
-            "open.ignores-limit", "open gives the number at the limit",
-            breaks: "alloc.range limit.rlimit.exceed-emfile",
-            limiting: .open
-        ) { $0.limit + 1 },
-        Fault(
-            "socket.ignores-limit", "socket gives the number at the limit",
-            breaks: "alloc.range limit.rlimit.exceed-emfile", limiting: .socket
-        ) { $0.limit + 1 },
         Fault(
             "open.full-enoent", "open of a full table says that the file does not exist",
             breaks: "limit.rlimit.exceed-emfile", after: [.open, .pairs, .socket]

@@ -3,7 +3,7 @@ import DescriptorModel
 extension Fault {
     /// Numbers that are out of range, cut short, or not open, and the errors for them.
     static let ranges: [Fault] =
-        Duplication.all.map(inclusive) + Duplication.all.dropLast().map(oneShort)
+        Duplication.all.map(inclusive) + Duplication.all.map(oneShort)
         + Duplication.all.map(badSource)
         + cut + negative + wrongErrors + dup2Range
 
@@ -64,7 +64,8 @@ extension Fault {
         }
     }
 
-    private static let negative: [Fault] = negatives + [Duplication.dupfd, .dupfdCloexec].map(negativeMinimum)
+    private static let negative: [Fault] =
+        negatives + [Duplication.dupfd, .dupfdCloexec, .dupfdClofork].map(negativeMinimum)
 
     private static func negativeMinimum(_ command: Duplication) -> Fault {
         Fault(

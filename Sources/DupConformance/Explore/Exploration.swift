@@ -31,6 +31,8 @@ public struct Exploration: Sendable {
 
 /// Who is told as an exploration goes on.
 public protocol ExplorationObserver: AnyObject, Sendable {
+    /// So many states were counted, and there are more.
+    func counted(states: Int)
     /// The target has greeted, and the space is known.
     func began(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, greeting: Greeting)
     /// Some time has passed. `done` are the transitions so far.
@@ -42,7 +44,8 @@ public protocol ExplorationObserver: AnyObject, Sendable {
 extension Exploration {
     /// Drives a target through every move from every state, or through walks, and compares it with the model.
     ///
-    /// - Throws: `TargetError` when the target cannot be started, or lacks what an exploration needs.
+    /// - Throws: `TargetError` when the target cannot be started, or lacks what an exploration needs; `Unbegun` when it
+    ///   was stopped before it began.
     public static func run(
         _ settings: ExplorationSettings, observer: (any ExplorationObserver)? = nil
     ) throws -> Exploration {
@@ -50,7 +53,7 @@ extension Exploration {
         for feature in needs(settings) where greeting.lacks.contains(feature) {
             throw TargetError.lacks(command: settings.target.name, feature: feature)
         }
-        let plan = plan(settings, greeting)
+        let plan = try plan(settings, greeting, observer)
         let (space, share) = (plan.space, plan.share)
         observer?.began(settings, space, share: share, greeting: greeting)
         let board = ExplorationBoard(settings: settings, transitions: space?.next.count ?? 0) { divergence, isKnown in
@@ -77,13 +80,25 @@ extension Exploration {
         }
     }
 
+    /// The states could not all be counted before the exploration was to stop: nothing was explored.
+    public struct Unbegun: Error, CustomStringConvertible {
+        /// How many had been counted.
+        public let states: Int
+        public var description: String {
+            "stopped while the states were counted, at \(states): nothing was explored; with fewer descriptors or "
+                + "descriptions there are far fewer, and --random needs no count"
+        }
+    }
+
     private struct Plan {
         var space: StateSpace?
         var share = 0
         var makers: [any ChunkMaker] = []
     }
 
-    private static func plan(_ settings: ExplorationSettings, _ greeting: Greeting) -> Plan {
+    private static func plan(
+        _ settings: ExplorationSettings, _ greeting: Greeting, _ observer: (any ExplorationObserver)?
+    ) throws(Unbegun) -> Plan {
         let steps = settings.steps.map { max(1, $0 / settings.jobs) }
         let lanes = 0..<settings.jobs
         let lacking = greeting.lacks
@@ -97,7 +112,14 @@ extension Exploration {
             let alphabet = Alphabet(
                 settings.alphabet, descriptors: settings.descriptors, descriptions: settings.descriptions,
                 lacking: lacking)
-            let space = StateSpace(alphabet)
+            let started = cfd_seconds()
+            var counted = 0
+            let space = StateSpace(alphabet) { states in
+                counted = states
+                observer?.counted(states: states)
+                return settings.isOver(since: started)
+            }
+            if !space.isWhole { throw Unbegun(states: counted) }
             let tours = tours(space, settings)
             let before = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
             return Plan(space: space, share: tours.reduce(before) { $0 + $1.remaining }, makers: tours)

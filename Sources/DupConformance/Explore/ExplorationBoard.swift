@@ -48,9 +48,7 @@ final class ExplorationBoard: @unchecked Sendable {
 
     /// Whether lanes are to make no more chunks.
     var isStopping: Bool {
-        if cfd_was_interrupted() != 0 { return true }
-        if let time = settings.time, cfd_seconds() - started > time { return true }
-        return isTroubled
+        settings.isOver(since: started) || isTroubled
     }
 
     /// Whether the target cannot be explored.

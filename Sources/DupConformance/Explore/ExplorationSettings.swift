@@ -1,3 +1,5 @@
+import CFDShim
+
 /// What is explored, and how.
 public struct ExplorationSettings: Sendable {
     /// The ways to explore.
@@ -37,6 +39,13 @@ public struct ExplorationSettings: Sendable {
 
     /// Explores this target.
     public init(target: ExploredTarget) { self.target = target }
+
+    /// Whether it is time to stop: somebody wants an end, or the time is over.
+    func isOver(since started: Double) -> Bool {
+        if cfd_was_interrupted() != 0 { return true }
+        if let time { return cfd_seconds() - started > time }
+        return false
+    }
 }
 
 /// How far an exploration has come.

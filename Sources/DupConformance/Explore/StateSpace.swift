@@ -4,8 +4,10 @@ import DescriptorModel
 public struct StateSpace: Sendable {
     /// What is done, and how far.
     public let alphabet: Alphabet
-    /// How many states there are.
+    /// How many states there are; where the enumeration was stopped, how many were gone through.
     public private(set) var stateCount = 0
+    /// Whether these are all.
+    public private(set) var isWhole = true
     /// How many moves there are from these states, of those that stay within the bound.
     public private(set) var transitionCount = 0
     /// A number made of all the transitions: two spaces with the same print are the same.
@@ -30,8 +32,13 @@ public struct StateSpace: Sendable {
         return world
     }
 
+    /// How many states are gone through before somebody is asked whether to stop.
+    private static let askingInterval = 256
+
     /// Enumerates the states, breadth first.
-    public init(_ alphabet: Alphabet) {
+    ///
+    /// - Parameter isStopping: Asked now and then, with the number of states so far, whether to stop before the end.
+    public init(_ alphabet: Alphabet, isStopping: (Int) -> Bool = { _ in false }) {
         self.alphabet = alphabet
         let beginning = Self.beginning(alphabet)
         var numbers: [StateKey: UInt32] = [StateKey(beginning, descriptors: alphabet.descriptors): 0]
@@ -39,6 +46,10 @@ public struct StateSpace: Sendable {
         found = [Self.outside]
         var state = 0
         while state < worlds.count {
+            if state % Self.askingInterval == 0, isStopping(worlds.count) {
+                isWhole = false
+                break
+            }
             let world = worlds[state]
             worlds[state] = World.nothing
             for (move, place) in zip(alphabet.moves, 0...) {
