@@ -84,6 +84,7 @@ extension Exploration {
     public struct Unbegun: Error, CustomStringConvertible {
         /// How many had been counted.
         public let states: Int
+        /// What came of it, and what to do instead.
         public var description: String {
             "stopped while the states were counted, at \(states): nothing was explored; with fewer descriptors or "
                 + "descriptions there are far fewer, and --random needs no count"
