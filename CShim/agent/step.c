@@ -332,6 +332,7 @@ static enum operation refuse_line(const char *line, const char *word, const char
     emit_foreign(line, (size_t)(end - line));
     emit(" => error "), emit_foreign(word, (size_t)(skip_word(word) - word)), emit_character(' '), emit(problem);
     emit_character('\n');
+    publish();
     return NO_OPERATION;
 }
 

@@ -241,6 +241,16 @@ import Testing
         let traces = cases(try Support.run([agent], input: "assertion a.a\n" + script).output)
         #expect(traces.count == 1 && traces[0].steps.count == 60_000)
         #expect(zip(traces[0].steps, script.split(separator: "\n")).allSatisfy { $0.step == $1 })
+        // A child that waited for its last turn, while others went on writing, must not write over them at its end.
+        let turns = (0..<2000).map { count in
+            let padding = String(repeating: "lseek a 0 cur\n", count: count % 29)
+            return "assertion a.a\na = open file\nchild c\nend\n\(padding)in c\nend\n\(padding)exit c\ngetfd a\n"
+        }
+        let exited = cases(try Support.run([agent], input: turns.joined()).output)
+        for (count, exited) in zip(0..., exited) where exited.steps.count != 7 + count % 29 * 2 {
+            Issue.record("case \(count) has \(exited.steps.count) steps")
+        }
+        #expect(exited.count == turns.count)
     }
 
     @Test func `where there are no processes and no signals the rest is checked`() throws {

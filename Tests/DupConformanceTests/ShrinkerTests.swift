@@ -133,9 +133,24 @@ import Testing
         #expect(Difference.text(expected: expected, actual: actual) == words)
     }
 
+    @Test func `what only a third shows to be one fault is joined`() {
+        let differences = [
+            "fails with EBUSY", "fails with EINVAL instead of EMFILE", "the process dies",
+            "fails with EBUSY instead of EMFILE",
+            "the process dies",
+        ]
+        let joined = Signature.joined(
+            differences.map { (signature: Signature(operation: "dup2", difference: $0), count: 1) },
+            signatures: { [$0.signature] }
+        ) { $0.count += $1.count }
+        #expect(joined.map(\.signature.difference) == ["fails with EBUSY", "the process dies"])
+        #expect(joined.map(\.count) == [3, 2])
+    }
+
     @Test func `what one fault may show as is kin`() {
         func kin(_ one: String, _ other: String, _ operation: String = "dup2") -> Bool {
-            Signature(operation: "dup2", difference: one).kin == Signature(operation: operation, difference: other).kin
+            Signature(operation: "dup2", difference: one).isKin(
+                to: Signature(operation: operation, difference: other))
         }
         #expect(kin("fails with EBUSY", "fails with EBUSY instead of EBADF"))
         #expect(kin("fails with -9 instead of EBADF", "fails with -24 instead of EMFILE"))
@@ -144,5 +159,10 @@ import Testing
         #expect(!kin("the offsets differ", "the descriptor flags differ"))
         #expect(!kin("fails with EBUSY", "fails with EMFILE instead of EBADF"))
         #expect(!kin("succeeds instead of failing with EBADF", "succeeds instead of failing with EMFILE"))
+        #expect(kin("succeeds instead of failing with EBADF", "fails with EMFILE instead of EBADF"))
+        let closed = Difference.text(expected: "EBADF", actual: "3", isOfClosedNumber: true)
+        #expect(closed == "succeeds instead of failing with EBADF of a closed number")
+        #expect(!kin(closed, "succeeds instead of failing with EBADF"), "the source, and the number out of range")
+        #expect(kin(closed, Difference.text(expected: "EBADF", actual: "EINVAL", isOfClosedNumber: true)))
     }
 }

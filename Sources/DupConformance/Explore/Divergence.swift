@@ -7,17 +7,48 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
     /// How it differs, in a few words.
     public let difference: String
 
-    /// What ways to differ that come of one fault have in common. An error that should not be is the same wherever it is
-    /// given; a description that should be another has another offset here and other flags there.
-    var kin: Signature {
-        var difference = difference
-        if let words = difference.firstRange(of: " instead of "), difference.hasPrefix("fails with ") {
-            difference =
-                difference.hasPrefix("fails with -") ? "fails with a number" : String(difference[..<words.lowerBound])
-        } else if ["the offsets differ", "the status flags differ"].contains(difference) {
-            difference = "the description differs"
+    /// Whether both come of one fault, as far as can be told: of one rule that is broken.
+    func isKin(to other: Signature) -> Bool {
+        operation == other.operation && !Set(marks).isDisjoint(with: other.marks)
+    }
+
+    /// What the fault is known by. An error that should not be is the same wherever it is given, and one that should be
+    /// is the same whatever is given instead; a description that should be another has another offset here and other
+    /// flags there.
+    private var marks: [String] {
+        for words in [Difference.insteadOfFailing, Difference.insteadOf] {
+            guard let range = difference.firstRange(of: words) else { continue }
+            let given = difference[..<range.lowerBound]
+            let wanted = "should fail with \(difference[range.upperBound...])"
+            if words == Difference.insteadOfFailing { return [wanted] }
+            return [wanted, given.hasPrefix("fails with -") ? "fails with a number" : String(given)]
         }
-        return Signature(operation: operation, difference: difference)
+        let isOfDescription = ["the offsets differ", "the status flags differ"].contains(difference)
+        return [isOfDescription ? "the description differs" : difference]
+    }
+
+    /// Joins what comes of one fault, be it that only a third shows that two do: of each fault the first is kept.
+    ///
+    /// - Parameters:
+    ///   - signatures: In what ways each was seen to differ.
+    ///   - add: Adds to what is kept what is not.
+    static func joined<Element>(
+        _ elements: [Element], signatures: (Element) -> [Signature], add: (inout Element, Element) -> Void
+    ) -> [Element] {
+        var faults: [(kept: Element, signatures: [Signature])] = []
+        for element in elements {
+            var fault = (kept: element, signatures: signatures(element))
+            var first = faults.count
+            for place in faults.indices.reversed()
+            where faults[place].signatures.contains(where: { one in fault.signatures.contains { one.isKin(to: $0) } }) {
+                var earlier = faults.remove(at: place)
+                add(&earlier.kept, fault.kept)
+                fault = (earlier.kept, earlier.signatures + fault.signatures)
+                first = place
+            }
+            faults.insert(fault, at: first)
+        }
+        return faults.map(\.kept)
     }
 
     /// `dup2: fails with EINVAL`
@@ -44,14 +75,17 @@ struct Divergence: Sendable {
     /// The outcome that was not allowed.
     var outcome: String { actual.last ?? "" }
 
-    init(steps: [Step], actual: [String], expected: [String], requirements: [String]) {
+    init(
+        steps: [Step], actual: [String], expected: [String], requirements: [String], isOfClosedNumber: Bool = false
+    ) {
         self.steps = steps
         self.actual = actual
         self.expected = expected
         self.requirements = requirements
         signature = Signature(
             operation: Self.blamed(steps),
-            difference: Difference.text(expected: expected.first ?? "", actual: actual.last ?? ""))
+            difference: Difference.text(
+                expected: expected.first ?? "", actual: actual.last ?? "", isOfClosedNumber: isOfClosedNumber))
     }
 
     /// A shortest way to the state in which it showed, and the move that showed it.
@@ -85,7 +119,12 @@ struct Divergence: Sendable {
 
 /// How an outcome differs from the one that was expected, in words that are the same for the same fault.
 enum Difference {
-    static func text(expected: String, actual: String) -> String {
+    static let insteadOfFailing = " instead of failing with "
+    static let insteadOf = " instead of "
+
+    /// - Parameter isOfClosedNumber: Whether the descriptor that the operation was given was closed: EBADF for that is
+    ///   another rule than EBADF for a number out of range.
+    static func text(expected: String, actual: String, isOfClosedNumber: Bool = false) -> String {
         let kind = Outcome(actual).kind
         if kind != .value {
             return kind == .died ? "the process dies" : kind == .hung ? "the process hangs" : "\(kind.rawValue)"
@@ -93,9 +132,10 @@ enum Difference {
         let states = (states(expected), states(actual))
         if let before = states.0, let after = states.1 { return difference(before, after) }
         let failed = (Outcome(expected).isFailure, Outcome(actual).isFailure)
+        let wanted = expected == "EBADF" && isOfClosedNumber ? "\(expected) of a closed number" : expected
         switch failed {
-        case (true, true): return "fails with \(actual) instead of \(expected)"
-        case (true, false): return "succeeds instead of failing with \(expected)"
+        case (true, true): return "fails with \(actual)\(insteadOf)\(wanted)"
+        case (true, false): return "succeeds\(insteadOfFailing)\(wanted)"
         case (false, true): return "fails with \(actual)"
         case (false, false):
             if Int64(expected) != nil, Int64(actual) != nil { return "gives another number" }

@@ -97,10 +97,10 @@ final class ExplorationBoard: @unchecked Sendable {
         }
         if !isNew { return }
         let finding = makeFinding(divergence) { signature in
-            queue.sync { findings.contains { $0.signature.kin == signature.kin } }
+            queue.sync { findings.contains { $0.signature.isKin(to: signature) } }
         }
         let isKnown = queue.sync {
-            let known = findings.first { $0.signature.kin == finding.signature.kin }
+            let known = findings.first { $0.signature.isKin(to: finding.signature) }
             explained[divergence.signature] = (known ?? finding).signature
             if known != nil { return true }
             findings.append(finding)
@@ -123,13 +123,13 @@ final class ExplorationBoard: @unchecked Sendable {
         queue.sync {
             let counted = findings.map { finding in
                 var finding = finding
-                finding.count = explained.filter { $0.value == finding.signature }.reduce(0) {
-                    $0 + (seen[$1.key] ?? 0)
-                }
-                return finding
+                let shown = explained.filter { $0.value == finding.signature }.map(\.key)
+                finding.count = shown.reduce(0) { $0 + (seen[$1] ?? 0) }
+                return (finding: finding, signatures: [finding.signature] + shown)
             }
+            let joined = Signature.joined(counted, signatures: \.signatures) { $0.finding.count += $1.finding.count }
             return Result(
-                findings: counted, done: done, trouble: trouble, unresolved: unresolvedReasons,
+                findings: joined.map(\.finding), done: done, trouble: trouble, unresolved: unresolvedReasons,
                 choices: choices.sorted())
         }
     }

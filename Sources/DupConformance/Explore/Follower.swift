@@ -29,7 +29,8 @@ struct Follower {
                 return Divergence(
                     steps: Array(steps[...place]), actual: outcomes.prefix(place) + [outcome],
                     expected: objection.allowed,
-                    requirements: Divergence.acts(step) ? objection.requirements : blame)
+                    requirements: Divergence.acts(step) ? objection.requirements : blame,
+                    isOfClosedNumber: objection.isOfClosedNumber)
             }
             if Divergence.acts(step) { blame = machine.requirements }
             agreed += 1

@@ -160,6 +160,8 @@ extension ModelMachine {
         let allowed: [String]
         /// The requirements that decided it.
         let requirements: [String]
+        /// Whether the descriptor that the step was given was closed.
+        let isOfClosedNumber: Bool
     }
 
     /// Goes on as the target did, where the model allows what came of the step; else says what it allows.
@@ -170,7 +172,7 @@ extension ModelMachine {
         let requirements = self.requirements
         let arguments = before.arguments(step)
         guard arguments.unbound == nil, let operation = StepTranslation.operation(step, arguments) else {
-            return Objection(allowed: [expected], requirements: requirements)
+            return Objection(allowed: [expected], requirements: requirements, isOfClosedNumber: false)
         }
         let possibilities = before.world.allowed(operation)
         for possibility in possibilities where OutcomeText.text(possibility.outcome) == actual {
@@ -178,7 +180,10 @@ extension ModelMachine {
             take(step, possibility)
             return nil
         }
-        return Objection(allowed: possibilities.map { OutcomeText.text($0.outcome) }, requirements: requirements)
+        let fildes = step.operation.operands.first?.name == "fildes" ? arguments.number(0) : nil
+        return Objection(
+            allowed: possibilities.map { OutcomeText.text($0.outcome) }, requirements: requirements,
+            isOfClosedNumber: fildes.map { before.world.process[$0] == nil } ?? false)
     }
 
     /// The requirements that decided the last step.

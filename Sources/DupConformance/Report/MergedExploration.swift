@@ -55,15 +55,9 @@ public struct MergedExploration: Sendable {
             throw ExplorationRecords.Invalid(description: "shard \(names) is missing")
         }
         shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
-        var joined: [ExplorationRecords.Finding] = []
-        for finding in shards.flatMap(\.findings) {
-            if let place = joined.firstIndex(where: { $0.signature.kin == finding.signature.kin }) {
-                joined[place].count += finding.count
-            } else {
-                joined.append(finding)
-            }
+        findings = Signature.joined(shards.flatMap(\.findings), signatures: { [$0.signature] }) {
+            $0.count += $1.count
         }
-        findings = joined
     }
 
     private static func problem(_ name: String, _ what: String) -> ExplorationRecords.Invalid {
