@@ -1,8 +1,8 @@
 import DescriptorModel
 
 extension Fault {
-    /// How long files, mappings, messages and terminals live.
-    static let lifetimes: [Fault] = files + messages + terminals
+    /// How long files, mappings and terminals live.
+    static let lifetimes: [Fault] = files + terminals
 
     private static let files: [Fault] = [
         Fault(
@@ -43,22 +43,6 @@ extension Fault {
             guard case .peek = call, let mapping = world.process.mapping else { return nil }
             let isOpen = world.process.openNumbers.contains { world.object(at: $0) == .file(mapping.file) }
             return isOpen ? nil : .died
-        },
-    ]
-
-    private static let messages: [Fault] = [
-        Fault(
-            "recvmsg.reopens", "a descriptor that came in a message has a description of its own",
-            breaks: "lifetime.scm-rights", after: .receive
-        ) { world, call in
-            if let given = call.given { world.separate(given) { $0.offset = 0 } }
-        },
-        Fault(
-            "sendmsg.takes-no-reference", "a message does not keep alive what it carries",
-            breaks: "lifetime.scm-rights lifetime.ofd.until-last", after: .receive
-        ) { world, call in
-            guard let given = call.given, let place = world.description(at: given) else { return }
-            if world.descriptions[place].references == 1 { world.closeNumber(given) }
         },
     ]
 

@@ -96,11 +96,6 @@ extension Fault {
             call == .scene(.streamFork) ? .data(Array("before parent".utf8)) : nil
         },
         Fault(
-            "exec.flushes-streams", "exec writes what streams hold", breaks: "exec.streams-lost", instead: .scene
-        ) { _, call in
-            call == .scene(.streamExec(isFlushed: false)) ? .data(Array("child".utf8)) : nil
-        },
-        Fault(
             "fflush.loses-before-exec", "what was flushed before exec is lost", breaks: "exec.streams-lost",
             instead: .scene
         ) { _, call in
