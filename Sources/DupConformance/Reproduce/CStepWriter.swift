@@ -55,7 +55,7 @@ struct CStepWriter {
             if case .step(let step) = node, step.operation.name == "become" {
                 try refuseExpectation(of: step)
                 let image = try image(rest)
-                return lines + saved(rest) + ["become(\"\(image)\");"]
+                return lines + saved(rest) + ["SET_UP(become(\"\(image)\"));"]
             }
             lines += try written(node)
         }
@@ -112,12 +112,18 @@ struct CStepWriter {
         if opening.operation.name == "child" {
             lines = ["SET_UP(process = fork());"] + (try forked("process == 0", opening, body))
         } else {
-            try refuseExpectation(of: opening)
+            let isOfFile = opening.operation.name == "fexecve"
+            // What is open in the image its steps show; here it is under test whether there is one.
+            let isTested = isOfFile && opening.expectation?.alternatives == [.tracked]
+            if !isTested { try refuseExpectation(of: opening) }
             let image = try image(body[...])
-            let start =
-                opening.operation.name == "fexecve"
-                ? "become_file(\(CArguments(step: opening)[0]), \"\(image)\");" : "become(\"\(image)\");"
-            lines = saved(body[...]) + ["SET_UP(process = fork());", "if (process == 0) \(start)"]
+            let call = isOfFile ? "become_file(\(CArguments(step: opening)[0]), \"\(image)\")" : "become(\"\(image)\")"
+            lines = saved(body[...]) + ["SET_UP(process = fork());"]
+            if isTested {
+                lines += ["if (process == 0) {", "    TRY(\(call));", "    expect(0, \"a new image\");", "}"]
+            } else {
+                lines.append("if (process == 0) SET_UP(\(call));")
+            }
         }
         if end.expectation?.alternatives.contains(.word("died")) != true {
             for case .step(let step) in body where step.operation.name == "raise" {

@@ -158,14 +158,14 @@ extension CSupport {
         }
         @ become
         /* This process goes on in a new image of this program, with the steps of this number. */
-        static void become(const char *image) { SET_UP(execl(report->self, report->self, image, (char *)NULL)); }
+        static int become(const char *image) { return execl(report->self, report->self, image, (char *)NULL); }
         @ become_file
         extern char **environ;
 
         /* As execl of this program, by a descriptor of its file. */
-        static void become_file(int fildes, char *image) {
+        static int become_file(int fildes, char *image) {
             char *arguments[] = {report->self, image, NULL};
-            SET_UP(fexecve(fildes, arguments, environ));
+            return fexecve(fildes, arguments, environ);
         }
         """)
 }

@@ -5,7 +5,7 @@
  *     POSIX.1-2024 dup: DESCRIPTION para 2 (shall-fail)
  * seed.freebsd.dup2-ebadf: Source not active, or target negative or exceeding the maximum -> EBADF.
  *     FreeBSD dup(2): ERRORS (platform)
- * Why: the bound is exclusive, and EMFILE was the answer of older standards.
+ * Why: the bound is exclusive, and several systems answer EMFILE.
  *
  *     cc -std=c99 dup2.badnew.at-limit.c -o reproducer && ./reproducer
  *

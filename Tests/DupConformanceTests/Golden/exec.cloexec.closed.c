@@ -82,7 +82,7 @@ static void reap(pid_t child) {
 }
 
 /* This process goes on in a new image of this program, with the steps of this number. */
-static void become(const char *image) { SET_UP(execl(report->self, report->self, image, (char *)NULL)); }
+static int become(const char *image) { return execl(report->self, report->self, image, (char *)NULL); }
 
 static int a, b;
 
@@ -91,7 +91,7 @@ static void steps(void) {
     SET_UP(b = open("file2", O_RDWR | O_CREAT, 0600));
     report->names[0] = a, report->names[1] = b;
     SET_UP(process = fork());
-    if (process == 0) become("1");
+    if (process == 0) SET_UP(become("1"));
     reap(process);
     TRY(fcntl(a, F_GETFD));
     expect(value != -1 && (value & DESCRIPTOR_FLAGS) == FD_CLOEXEC, "%d (FD_CLOEXEC)", FD_CLOEXEC);
