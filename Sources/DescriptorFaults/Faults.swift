@@ -4,7 +4,8 @@ extension Fault {
     /// The faults, family by family; each family is a file in `Table/`.
     public static let families: [(name: String, faults: [Fault])] = [
         ("numbers of duplicates", numbers), ("numbers of openers", openers), ("flags of new numbers", newFlags),
-        ("flags and owner", flagCalls), ("sharing", sharing), ("offsets and status", offsets),
+        ("high numbers", highNumbers), ("flags and owner", flagCalls), ("sharing", sharing),
+        ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
         ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
         ("exec", execs), ("locks", locks), ("scenes and headers", scenes),
