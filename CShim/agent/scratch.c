@@ -35,7 +35,7 @@ static void scratch_path(char path[PATH_SIZE], const char *name) {
 
 /* The path of an object word; notes that the case may have made it, so that it is removed afterwards. */
 static void object_path(char path[PATH_SIZE], int64_t object) {
-    const int row = prepared[OP_unlink].operands[0].first_word + (int)object;
+    const int row = prepared[OP_open].operands[0].first_word + (int)object;
     scratch_path(path, object_name(row));
     region->objects |= 1 << object;
 }
@@ -45,7 +45,7 @@ static void remove_objects(void) {
     for (int object = 0; region->objects != 0; object++) {
         if ((region->objects & (1 << object)) == 0) continue;
         region->objects &= ~(1 << object);
-        const int row = prepared[OP_unlink].operands[0].first_word + object;
+        const int row = prepared[OP_open].operands[0].first_word + object;
         scratch_path(path, object_name(row));
         if (unlink(path) != 0) rmdir(path);
     }

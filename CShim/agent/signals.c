@@ -4,7 +4,8 @@ enum { COUNTED_SIGNALS = 3 };
 
 #if FD_HAS_SIGNALS
 
-static const int counted_signals[COUNTED_SIGNALS] = {SIGPIPE, SIGHUP, SIGURG}; /* in the order of their words */
+static const int counted_signals[COUNTED_SIGNALS] = {
+    [SIGNAL_PIPE] = SIGPIPE, [SIGNAL_HUP] = SIGHUP, [SIGNAL_URG] = SIGURG};
 static volatile sig_atomic_t counts[COUNTED_SIGNALS];
 
 static void count_signal(int number) {

@@ -2,7 +2,6 @@
 
 struct operand {
     int64_t number;   /* number, mode, the value of a word or of joined flags */
-    unsigned words;   /* which words of its sets were given, a bit each */
     const char *text; /* text, name: the bytes in the line */
     int length;
     int given;
@@ -14,6 +13,17 @@ enum operation {
 #undef CFD_OPERATION
     OPERATION_COUNT,
     NO_OPERATION /* a line that is not a step, or not a right one */
+};
+
+/* The words of cfd_words.def that stand for a choice, counted from 0 in each operand. */
+enum choice {
+#define CFD_WORD(set, word, value)
+#define CFD_OPTIONAL_WORD(set, word, value)
+#define CFD_CHOICE(set, identifier, ordinal, word, expression) identifier = ordinal,
+#include "cfd_words.def"
+#undef CFD_WORD
+#undef CFD_OPTIONAL_WORD
+#undef CFD_CHOICE
 };
 
 enum { NUMBER_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };
@@ -243,7 +253,6 @@ static const char *read_words(const struct prepared *entry, int position, struct
     const int first = entry->operands[position].first_word, end = entry->operands[position].end_word;
     const int flags = entry->operands[position].type == FLAGS_OPERAND;
     operand->number = 0;
-    operand->words = 0;
     if (flags && is_word(word, length, "none")) return NULL;
     while (length > 0) {
         int part = 0;
@@ -257,7 +266,6 @@ static const char *read_words(const struct prepared *entry, int position, struct
         } else {
             operand->number |= value;
         }
-        operand->words |= 1u << (index - first);
         if (part < length) part++;
         word += part, length -= part;
     }

@@ -45,16 +45,23 @@ package struct Calls: OptionSet, Sendable {
     static let openMax = Calls(bit: 34)
     static let lock = Calls(bit: 35)
     static let shutdown = Calls(bit: 36)
-    static let option = Calls(bit: 37)
+    static let setOption = Calls(bit: 37)
     static let send = Calls(bit: 38)
     static let receive = Calls(bit: 39)
-    static let echo = Calls(bit: 40)
+    static let setEcho = Calls(bit: 40)
     static let signal = Calls(bit: 41)
     static let scene = Calls(bit: 42)
     static let declared = Calls(bit: 43)
     static let fstat = Calls(bit: 44)
     static let chmod = Calls(bit: 45)
-    static let other = Calls(bit: 63)
+    static let getOption = Calls(bit: 46)
+    static let getEcho = Calls(bit: 47)
+    static let isTerminal = Calls(bit: 48)
+    static let look = Calls(bit: 49)
+    static let create = Calls(bit: 50)
+    static let sendfile = Calls(bit: 51)
+    static let sameDescription = Calls(bit: 52)
+    static let lease = Calls(bit: 53)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -86,12 +93,14 @@ package struct Calls: OptionSet, Sendable {
             case .setfl: .setfl
             case .getown, .setown: .owner
             case .close, .posixClose: .close
+            case .table, .observe, .survey, .errnoLeft: .look
             case .open, .openDeviceFd: .open
             case .pipe: .pipe
             case .socketpair: .socketpair
             case .socket, .listen, .connect: .socket
             case .accept: .accept
             case .openTerminal: .terminal
+            case .create: .create
             case .unlink: .unlink
             case .read: .read
             case .write, .writeFull: .write
@@ -102,6 +111,7 @@ package struct Calls: OptionSet, Sendable {
             case .filesize, .nlink, .filetype: .fstat
             case .chmod: .chmod
             case .map, .peek: .mapped
+            case .sendfile: .sendfile
             case .fork: .fork
             case .enter: .enter
             case .exec: .exec
@@ -112,14 +122,18 @@ package struct Calls: OptionSet, Sendable {
             case .openMax: .openMax
             case .setLock, .testLock: .lock
             case .shutdown: .shutdown
-            case .setOption, .getOption: .option
+            case .setOption: .setOption
+            case .getOption: .getOption
             case .sendDescriptor: .send
             case .receiveDescriptor: .receive
-            case .setEcho, .getEcho: .echo
+            case .isTerminal: .isTerminal
+            case .setEcho: .setEcho
+            case .getEcho: .getEcho
             case .setDisposition, .takeCaught: .signal
+            case .sameDescription: .sameDescription
+            case .setLease, .getLease: .lease
             case .scene: .scene
             case .declared: .declared
-            default: .other
             }
     }
 }

@@ -63,6 +63,14 @@ struct Duplication: Sendable {
     static let all = [dup] + replacing + commands
 }
 
+extension OpenFileDescription {
+    /// Is as open leaves it, but for the access mode.
+    mutating func openAgain() {
+        offset = 0
+        status = []
+    }
+}
+
 extension World {
     /// Gives a number a description of its own: a copy of the one that it should share.
     mutating func separate(_ number: Int, _ change: (inout OpenFileDescription) -> Void = { _ in }) {
@@ -92,6 +100,34 @@ extension World {
         let free = process.lowestFree()
         guard free < process.limit else { return }
         install(description(at: number) ?? newDescription(.null, access: .readWrite), at: free)
+    }
+
+    /// Changes the flags of a number, if it is open.
+    mutating func changeFlags(of number: Int, _ change: (inout DescriptorFlags) -> Void) {
+        guard var slot = process[number] else { return }
+        change(&slot.flags)
+        process[number] = slot
+    }
+
+    /// Changes the description of a number, if it is open.
+    mutating func changeDescription(of number: Int, _ change: (inout OpenFileDescription) -> Void) {
+        if let place = description(at: number) { change(&descriptions[place]) }
+    }
+
+    /// Closes the open numbers for which this holds.
+    mutating func closeNumbers(where isClosed: (World, Int) -> Bool) {
+        for number in process.openNumbers where isClosed(self, number) { closeNumber(number) }
+    }
+
+    /// Whether a number has a flag.
+    func isMarked(_ number: Int, _ flag: DescriptorFlags) -> Bool {
+        process[number]?.flags.contains(flag) == true
+    }
+
+    /// The number that a call names twice, if that is open, or if it is not.
+    func equalNumber(_ call: Operation, isOpen: Bool) -> Int? {
+        guard let fildes = call.fildes, fildes == call.fildes2 else { return nil }
+        return (process[fildes] != nil) == isOpen ? fildes : nil
     }
 
     /// The kind of what a number refers to.

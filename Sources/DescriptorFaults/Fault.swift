@@ -150,6 +150,13 @@ struct Aftermath {
     /// Whether the descriptor that it was given first was open.
     var isSourceOpen: Bool { before.process[source] != nil }
 
+    /// What close has closed: the place of its description; nil when it failed, or was another call.
+    var closed: Int? { outcome == .ok ? before.description(at: source) : nil }
+
+    /// What that was of, and how it was opened.
+    var closedObject: Object? { closed.map { before.descriptions[$0].object } }
+    var closedAccess: Access? { closed.map { before.descriptions[$0].access } }
+
     /// What was at the number that it was to fill, if another description than that of the source.
     var replaced: Int? {
         guard made != nil, source != target else { return nil }

@@ -123,3 +123,16 @@ public struct OpenFileDescription: Sendable, Hashable {
         case group
     }
 }
+
+extension OpenFileDescription {
+    /// Whether it has an offset that can be moved.
+    public var isSeekable: Bool {
+        switch object {
+        case .file, .directory, .null: true
+        case .pipe, .socket, .listener, .manager, .subsidiary: false
+        }
+    }
+
+    /// Whether its offset can be set: that of the null device is always 0.
+    public var hasOffset: Bool { isSeekable && object != .null }
+}

@@ -10,9 +10,6 @@ public struct File: Sendable, Hashable {
     public var locks: [Lock] = []
     /// The lease on it, of platforms that have leases.
     public var lease: Lease = .none
-
-    /// Creates an empty file.
-    public init() {}
 }
 
 /// A lock on a range of a file.
@@ -58,9 +55,6 @@ public struct Pipe: Sendable, Hashable {
     public var readers = 0
     /// Descriptions open for writing; at none, a read finds the end [lifetime.pipe.eof-only-last].
     public var writers = 0
-
-    /// Creates an empty pipe.
-    public init() {}
 }
 
 /// A local socket.
@@ -83,9 +77,6 @@ public struct Socket: Sendable, Hashable {
     public var reusesAddress = false
     /// SO_KEEPALIVE.
     public var keepsAlive = false
-
-    /// Creates a socket that is not connected.
-    public init() {}
 }
 
 /// A pseudo-terminal.
@@ -98,9 +89,6 @@ public struct Terminal: Sendable, Hashable {
     public var echoes = true
     /// Descriptions open at the manager side; at none, the line is hung up [lifetime.pty.manager-last].
     public var managers = 0
-
-    /// Creates a terminal.
-    public init() {}
 }
 
 /// A name in the scratch directory.

@@ -1,88 +1,181 @@
-/// One operation with its operands. The cases stand in the order of the operation table of the notation.
+/// One operation of the current process with its operands: a case for each call, in the groups of the operation table.
+///
+/// A descriptor, and a number where one is wanted, is any `Int`, whether it is open, negative or beyond the limit: the
+/// rule says what comes of it. Counts, lengths and offsets are bytes. Each case names the requirement that its rule
+/// implements first; `World.rule` names the others.
 public enum Operation: Sendable, Hashable {
-    // Duplicating
+    // MARK: Duplicating
+    /// dup(fildes) [dup.returns.lowest-free].
     case dup(Int)
+    /// dup2(fildes, fildes2) [dup2.returns.newfd].
     case dup2(Int, Int)
+    /// dup3(fildes, fildes2, flags), also with a flag that nothing gives a meaning to [dup3.flag.sole-determinant].
     case dup3(Int, Int, DescriptorFlags, hasUnknownFlag: Bool = false)
+    /// fcntl(fildes, F_DUPFD…, minimum), the command by its flags: none or one of them [fcntl.dupfd.min.next-free].
     case dupfd(Int, minimum: Int, DescriptorFlags = [])
+    /// fcntl(fildes, F_DUP2FD…, fildes2), of some platforms [ext.f-dup2fd].
     case dup2fd(Int, Int, DescriptorFlags = [])
+    /// dup2(fildes, fildes2) this many times, or until it gives another outcome [dup2.idempotent].
     case dup2Repeat(Int, Int, times: Int)
+    /// dup(fildes) until no number is left [dup.err.emfile].
     case fill(Int)
+    /// fcntl(fildes, a command that no platform has) [fcntl.cmd.invalid].
     case unknownCommand(Int)
-    // Flags and owner
+
+    // MARK: Flags and owner
+    /// fcntl(fildes, F_GETFD) [fcntl.getfd.per-descriptor].
     case getfd(Int)
+    /// fcntl(fildes, F_SETFD, flags) [fcntl.setfd.cloexec.set].
     case setfd(Int, DescriptorFlags)
+    /// fcntl(fildes, F_GETFL) [fcntl.getfl.per-ofd].
     case getfl(Int)
+    /// fcntl(fildes, F_SETFL, flags) [fcntl.setfl.append.shared].
     case setfl(Int, StatusFlags)
+    /// fcntl(fildes, F_GETOWN), and F_GETOWN_EX [fcntl.setown.values].
     case getown(Int)
+    /// fcntl(fildes, F_SETOWN, owner), and F_SETOWN_EX [fcntl.setown.values].
     case setown(Int, OpenFileDescription.Owner)
-    // Closing, and looking
+
+    // MARK: Closing
+    /// close(fildes) [close.deallocates].
     case close(Int)
+    /// posix_close(fildes, flag) [posix_close.flag0].
     case posixClose(Int, flag: Int)
+
+    // MARK: Looking
+    /// Which numbers are open, as F_GETFD tells of each [fcntl.setfd.err.ebadf].
     case table
+    /// What is at each open number, or at those below a bound [ofd.def.offset-status-mode].
     case observe(below: Int?)
+    /// As `observe`, with each offset first moved on by one byte [ofd.shared.offset.lseek].
     case survey(below: Int?)
+    /// What the operation before left in errno [errno.never-zero].
     case errnoLeft
-    // Objects
+
+    // MARK: Opening
+    /// open, openat, creat, mkstemp, shm_open, opendir: whatever opens by a name [alloc.open.new-ofd].
     case open(Opening)
+    /// pipe, and the flags of both its ends [alloc.pair.order].
     case pipe(StatusFlags, DescriptorFlags)
+    /// socket, of a local stream [alloc.lowest.all-openers].
     case socket
+    /// socketpair, of local streams or datagrams [alloc.pair.order].
     case socketpair(isDatagram: Bool)
+    /// socket, bind and listen, at the one name that there is [alloc.lowest.all-openers].
     case listen
+    /// socket and connect to what listens [alloc.lowest.all-openers].
     case connect
+    /// accept(fildes) [alloc.lowest.all-openers].
     case accept(Int)
+    /// posix_openpt, and where wanted open of the subsidiary side [alloc.lowest.all-openers].
     case openTerminal(withSubsidiary: Bool)
+    /// open("/dev/fd/N", access) [alloc.devfd.open].
     case openDeviceFd(Int, Access)
+
+    // MARK: Files
+    /// Makes a file with these bytes, leaving no descriptor.
     case create(Name, [UInt8])
+    /// unlink(name) [lifetime.unlinked].
     case unlink(Name)
+    /// chmod(name), to whatever mode [ofd.shared.accmode.perm-change].
     case chmod(Name)
-    // Moving bytes and the offset
-    case read(Int, count: Int)
-    case write(Int, [UInt8])
-    case pread(Int, count: Int, offset: Int64)
-    case pwrite(Int, [UInt8], offset: Int64)
-    case writeFull(Int)
-    case lseek(Int, Int64, Whence)
-    case ftruncate(Int, Int64)
+    /// fstat(fildes): the size, in bytes [ofd.shared.identity.fstat].
     case filesize(Int)
+    /// fstat(fildes): the number of names [lifetime.unlinked].
     case nlink(Int)
+    /// fstat(fildes): the type [obj.any-type].
     case filetype(Int)
+    /// fstat of both: one file or two? [ofd.shared.identity.fstat]
     case sameFile(Int, Int)
+
+    // MARK: Moving bytes and the offset
+    /// read(fildes, count), and readv [ofd.shared.offset.read].
+    case read(Int, count: Int)
+    /// write(fildes, bytes), and writev [ofd.shared.offset.write].
+    case write(Int, [UInt8])
+    /// pread(fildes, count, offset) [ofd.shared.offset.pread-pwrite].
+    case pread(Int, count: Int, offset: Int64)
+    /// pwrite(fildes, bytes, offset) [ofd.shared.offset.pread-pwrite].
+    case pwrite(Int, [UInt8], offset: Int64)
+    /// write(fildes, …) until there is no room [ofd.shared.nonblock.behaviour].
+    case writeFull(Int)
+    /// lseek(fildes, offset, whence) [ofd.shared.offset.lseek].
+    case lseek(Int, Int64, Whence)
+    /// ftruncate(fildes, length) [ofd.shared.offset.ftruncate].
+    case ftruncate(Int, Int64)
+    /// mmap of the first bytes of a file, shared [lifetime.mmap].
     case map(Int, length: Int)
+    /// Reads bytes of the mapping [lifetime.mmap].
     case peek(offset: Int, count: Int)
+    /// sendfile(to, from, count), of some platforms [ofd.shared.offset.sendfile-like].
     case sendfile(Int, Int, count: Int)
-    // Processes
+
+    // MARK: Processes
+    /// fork: the child, a new place in `World.processes`, goes on [fork.table-copied].
     case fork
+    /// Another process goes on; its place in `World.processes`.
     case enter(process: Int)
+    /// exec of a program that exists [exec.cloexec.closed].
     case exec
+    /// exec of one that does not [exec.cloexec.failed-exec].
     case execMissing
+    /// _exit: the parent goes on [lifetime.exit-closes].
     case exit
+    /// A signal that ends the process [lifetime.exit-closes].
     case raise
-    // Limits
+
+    // MARK: Limits
+    /// setrlimit(RLIMIT_NOFILE): the soft limit, one more than the highest number [limit.rlimit.one-greater].
     case setLimit(Int)
+    /// getrlimit(RLIMIT_NOFILE): the soft limit [limit.rlimit.one-greater].
     case getLimit
+    /// sysconf(_SC_OPEN_MAX) [limit.openmax.sysconf].
     case openMax
-    // Locks
+
+    // MARK: Locks
+    /// fcntl(fildes, F_SETLK), or F_OFD_SETLK [lock.record.owner-process].
     case setLock(Int, LockRequest)
+    /// fcntl(fildes, F_GETLK), or F_OFD_GETLK: would it be refused? [dup.shares-locks]
     case testLock(Int, LockRequest)
-    // Sockets and terminals
+
+    // MARK: Sockets
+    /// shutdown(fildes, of one half or both) [lifetime.socket.shutdown-all].
     case shutdown(Int, reading: Bool, writing: Bool)
+    /// setsockopt(fildes, SOL_SOCKET, option), on or off [ofd.shared.sockopt].
     case setOption(Int, SocketOption, Bool)
+    /// getsockopt(fildes, SOL_SOCKET, option) [ofd.shared.sockopt].
     case getOption(Int, SocketOption)
+    /// sendmsg(socket) of one byte with the second descriptor in SCM_RIGHTS [lifetime.scm-rights].
     case sendDescriptor(Int, Int)
+    /// recvmsg(socket) of a descriptor [lifetime.scm-rights].
     case receiveDescriptor(Int)
+
+    // MARK: Terminals
+    /// isatty(fildes) [obj.tty.isatty].
     case isTerminal(Int)
+    /// tcsetattr(fildes): ECHO, on or off [ofd.shared.ioctl-tty].
     case setEcho(Int, Bool)
+    /// tcgetattr(fildes): ECHO [ofd.shared.ioctl-tty].
     case getEcho(Int)
-    // Signals
+
+    // MARK: Signals
+    /// sigaction: ignores the signal, or counts it from 0 [lifetime.pipe.epipe-only-last].
     case setDisposition(Signal, isIgnored: Bool)
+    /// How often the signal was caught since this was last asked [lifetime.pipe.epipe-only-last].
     case takeCaught(Signal)
-    // What only some platforms have
+
+    // MARK: What only some platforms have
+    /// kcmp: one open file description or two? [ofd.shared.kcmp]
     case sameDescription(Int, Int)
+    /// fcntl(fildes, F_SETLEASE, lease) [ofd.shared.fadvise-locks-leases].
     case setLease(Int, Lease)
+    /// fcntl(fildes, F_GETLEASE) [ofd.shared.fadvise-locks-leases].
     case getLease(Int)
-    // Scenes with threads, signals or streams
+
+    // MARK: Scenes, and headers
+    /// What takes threads, signals or streams; the requirement stands at each `Scene`.
     case scene(Scene)
+    /// Do the headers declare this? [hdr.unistd.decl]
     case declared(Declaration)
 
     /// What lseek counts from.
@@ -102,134 +195,4 @@ public enum Operation: Sendable, Hashable {
         /// SO_KEEPALIVE.
         case keepAlive
     }
-}
-
-/// What is opened by name, and how.
-public struct Opening: Sendable, Hashable {
-    /// What it leads to.
-    public enum Target: Sendable, Hashable {
-        /// A regular file of the scratch directory.
-        case file(Name)
-        /// The FIFO.
-        case fifo
-        /// The directory.
-        case directory
-        /// The null device.
-        case null
-        /// A file that does not exist and is not created.
-        case missing
-        /// A new file without a name: mkstemp, shm_open.
-        case unnamed
-    }
-
-    /// What is opened.
-    public var target: Target
-    /// The directory that the name is looked up in, where one is given.
-    public var directory: Int?
-    /// How.
-    public var access: Access = .readWrite
-    /// Status flags.
-    public var status: StatusFlags = []
-    /// Descriptor flags.
-    public var flags: DescriptorFlags = []
-    /// O_CREAT.
-    public var creates = false
-    /// O_EXCL.
-    public var isExclusive = false
-    /// O_TRUNC.
-    public var truncates = false
-    /// O_DIRECTORY.
-    public var wantsDirectory = false
-
-    /// Opens the target for reading and writing.
-    public init(_ target: Target) { self.target = target }
-}
-
-/// A lock that is wanted, or given up.
-public struct LockRequest: Sendable, Hashable {
-    /// What is wanted.
-    public enum Kind: Sendable, Hashable {
-        /// To share with readers.
-        case read
-        /// To have alone.
-        case write
-        /// To have no more.
-        case none
-    }
-
-    /// What is wanted.
-    public let kind: Kind
-    /// The bytes.
-    public let range: Range<Int64>
-    /// Whether the description is to own it, rather than the process.
-    public let isOwnedByDescription: Bool
-
-    /// Creates a request.
-    public init(_ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false) {
-        self.kind = kind
-        self.range = range
-        self.isOwnedByDescription = isOwnedByDescription
-    }
-}
-
-/// What cannot be done in one step of one process: named scenes with threads, signals or streams.
-public enum Scene: Sendable, Hashable {
-    /// The call under test in a scene.
-    public enum Call: String, Sendable, Hashable {
-        case dup
-        case dup2
-        case dup3
-        case dupfd
-        case dupfdCloexec
-        case close
-        case open
-    }
-
-    /// The call, made by a thread whose cancellation is pending.
-    case cancel(Call)
-    /// The call in a signal handler.
-    case inHandler(Call)
-    /// The call under a storm of signals.
-    case storm(Call)
-    /// The call over an open number while others look and allocate.
-    case raceReplace(Call)
-    /// Several threads allocate at once.
-    case raceAllocate(Call)
-    /// The call with close-on-exec while another thread forks and execs.
-    case raceInherit(Call)
-    /// Threads write records through duplicates.
-    case raceWrite
-    /// Processes append records through duplicates.
-    case raceAppend
-    /// dup2 onto a number that another thread is allocating.
-    case raceTarget
-    /// Two threads fail differently at once.
-    case errnoThreads
-    /// A write to a pipe without readers, by a thread.
-    case sigpipeThread
-    /// A thread blocked in read while the call closes or replaces its number.
-    case blockedRead(Call)
-    /// The last close of the manager side of a controlling terminal.
-    case hangup
-    /// The number that signal information reports after duplication.
-    case sigioNumber
-    /// A message queue descriptor in a child.
-    case queueFork
-    /// A stream before, in and after a fork, flushed each time.
-    case streamFork
-    /// A stream before exec.
-    case streamExec(isFlushed: Bool)
-}
-
-/// What headers declare.
-public enum Declaration: String, Sendable, Hashable {
-    case dup
-    case dup2
-    case dup3
-    case fileno
-    case fcntlConstants = "fcntl-constants"
-    case fcntl2024 = "fcntl-2024"
-    case commandsDistinct = "commands-distinct"
-    case errnoDistinct = "errno-distinct"
-    case errnoPositive = "errno-positive"
 }

@@ -1,6 +1,8 @@
 /// Errors that the rules give.
 public enum ErrorName: String, Sendable, Hashable {
+    /// The error number of this name [errno.distinct].
     case EACCES, EAGAIN, EBADF, EBUSY, ECONNRESET, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT, ENOTCONN, ENOTDIR
+    /// The error number of this name [errno.distinct].
     case ENOTSOCK, ENOTTY, EPIPE, ESPIPE, EWOULDBLOCK
 }
 
@@ -38,29 +40,47 @@ public enum Outcome: Sendable, Hashable {
 
 /// Words that operations answer.
 public enum Answer: String, Sendable, Hashable {
+    /// Of `isTerminal` and `declared`.
     case yes, no
+    /// Of `sameFile` and `sameDescription`.
     case same, different
+    /// Of `getown`; nobody, the process itself, its group. `none` also of `getLease`, of a lease and of a signal.
     case none, `self`, group
+    /// Of `filetype`.
     case file, directory, fifo, socket, device
+    /// Of `getOption` and `getEcho`.
     case on, off
+    /// Of `testLock`: nobody's lock is in the way, or somebody's is.
     case free, held
+    /// Of `getLease`.
     case read, write
+    /// Of `errnoLeft`: the value from before the call, another one, or 0.
     case kept, changed, zero
+    /// Of `openMax`, where nothing is known.
     case indeterminate
+    /// Of `Scene.cancel`: whether the call acted on it.
     case completed, cancelled
+    /// Of `Scene.inHandler`.
     case right, wrong
-    case clean, failed
-    case replacedAndFailed = "replaced-and-failed"
-    case neverSeen = "never-seen"
-    case seenClosed = "seen-closed"
-    case seen, taken
+    /// Of `Scene.storm`: no call failed, calls failed and had done nothing, or had replaced the number all the same.
+    case clean, failed, replacedAndFailed = "replaced-and-failed"
+    /// Of `Scene.raceReplace`, the number was never closed, or was, or another thread's; `seen` of `raceInherit`.
+    case neverSeen = "never-seen", seenClosed = "seen-closed", taken, seen
+    /// Of `Scene.raceAllocate`: each number once and none passed over, one twice, or one passed over.
     case distinct, repeated, gap
+    /// Of `Scene.raceWrite` and `raceAppend`.
     case intact, torn
+    /// Of `Scene.raceTarget`.
     case replaced
+    /// Of `Scene.errnoThreads` and `queueFork`.
     case separate, shared
+    /// Of `Scene.sigpipeThread`: the thread that wrote, or another.
     case writer, other
+    /// Of `Scene.blockedRead`.
     case stays, woken
+    /// Of `Scene.hangup`: when the line hangs up.
     case last, early, never
+    /// Of `Scene.sigioNumber`.
     case original, duplicate
 }
 
@@ -76,13 +96,4 @@ public struct NumberState: Sendable, Hashable {
     public let status: StatusFlags
     /// The offset of its description; nil where it has none.
     public let offset: Int64?
-
-    /// Creates a state.
-    public init(number: Int, flags: DescriptorFlags, access: Access, status: StatusFlags, offset: Int64?) {
-        self.number = number
-        self.flags = flags
-        self.access = access
-        self.status = status
-        self.offset = offset
-    }
 }

@@ -6,7 +6,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the assertions and characteristics.")
 
-    @Flag(help: "List the operations, operands and features of the notation instead, as Markdown.")
+    @Flag(help: "List the outcomes, operations, operands and features of the notation instead, as Markdown.")
     var notation = false
 
     @Flag(help: "List the faults that the model can have instead: --target model:FAULT.")
@@ -22,7 +22,9 @@ struct ListCommand: ParsableCommand {
         if faults { return print(ModelTables.faults, terminator: "") }
         if traits { return print(ModelTables.traits, terminator: "") }
         if notation {
-            let tables = [NotationTables.operations, NotationTables.operands, NotationTables.features]
+            let tables = [
+                NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
+            ]
             return print(tables.joined(separator: "\n"), terminator: "")
         }
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)

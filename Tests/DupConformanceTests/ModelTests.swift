@@ -90,6 +90,68 @@ import Testing
         #expect(StepTranslation.names.isDisjoint(with: StepTranslation.processSteps))
     }
 
+    @Test(arguments: OperationTable.all)
+    func `every word that may be written stands for something in the model`(_ operation: DupConformance.Operation) {
+        if StepTranslation.processSteps.contains(operation.name) { return }
+        let usual = operation.operands.map { form -> [Operand] in
+            switch form.type {
+            case .number: [.number(.literal(1))]
+            case .word(let words): words.map { .word($0) }
+            case .flags(let words): [.flags([])] + words.map { .flags([$0]) }
+            case .text: [.text([1])]
+            case .mode: [.mode(0o600)]
+            case .name: [.process("a")]
+            }
+        }
+        for (place, operands) in usual.enumerated() {
+            for operand in operands {
+                var step = Step(operation: operation, operands: usual.compactMap(\.first))
+                step.operands[place] = operand
+                let translated = StepTranslation.operation(step, StepArguments(step, names: [:]))
+                #expect(translated != nil, "\(step.script)")
+            }
+        }
+    }
+
+    @Test func `a word that stands for nothing in the model passes for no other`() throws {
+        func outcome(_ operation: String, _ operands: Operand...) throws -> String {
+            var machine = ModelMachine()
+            let operation = try #require(OperationTable.operation(named: operation))
+            let outcome = machine.run(Step(operation: operation, operands: operands))
+            #expect(machine.openNumbers == [0, 1, 2] && machine.run(Step(operation: operation)) == "skipped")
+            return outcome
+        }
+        let number = Operand.number(.literal(0))
+        #expect(
+            try outcome("unlink", .word("directory"))
+                == "unresolved the model has no rule for “unlink directory”: a word stands for nothing there")
+        let others: [String] = [
+            try outcome("open", .word("door")), try outcome("open", .word("file"), .word("ajar")),
+            try outcome("open", .word("file"), .word("rdwr"), .flags(["append", "loud"])),
+            try outcome("cancel", .word("dup4")), try outcome("setlease", number, .word("long")),
+            try outcome("caught", .word("kill")), try outcome("getsockopt", number, .word("linger")),
+            try outcome("declared", .word("dup4")), try outcome("setfd", number, .flags(["clotrace"])),
+            try outcome("setfl", number, .flags(["append", "direct"])), try outcome("stream", .word("exec")),
+            try outcome("lock", number, .word("shared"), number, number),
+            try outcome("lseek", number, number, .word("hole")), try outcome("setown", number, .word("session")),
+        ]
+        for other in others { #expect(other.hasPrefix("unresolved the model has no rule"), "\(other)") }
+    }
+
+    private static let rules = [
+        "duplicate": "Duplicating", "flags": "Flags", "close": "Closing", "look": "Looking", "open": "Opening",
+        "file": "Files", "transfer": "Transfer", "process": "Processes", "limit": "Limits", "lock": "Locks",
+        "socket": "Sockets", "terminal": "Terminals", "signal": "Signals", "vendor": "Vendor",
+        "choreography": "Scenes", "header": "Headers",
+    ]
+
+    @Test func `every group of operations has a file of rules`() throws {
+        let folder = Support.root.appendingPathComponent("Sources/DescriptorModel/Rules").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(files.sorted() == Self.rules.values.map { "\($0).swift" }.sorted())
+        #expect(Set(OperationTable.all.map(\.group)) == Set(Self.rules.keys))
+    }
+
     // MARK: Citations
 
     /// Requirements that bind, that could be tested, and that the model has no rule for: each with the reason.

@@ -1,3 +1,4 @@
+import CFDShim
 import Foundation
 import Testing
 
@@ -8,14 +9,7 @@ import Testing
     @Test(arguments: OperationTable.all) func `every operation is described`(_ operation: DupConformance.Operation) {
         #expect(!operation.summary.isEmpty)
         #expect(!operation.yields.isEmpty)
-        for feature in operation.features {
-            #expect(OperationTable.features.contains { $0.word == feature }, "no feature \(feature)")
-        }
-        for operand in operation.operands {
-            #expect(!operand.summary.isEmpty, "cfd_operands.def has no \(operand.name)")
-            if case .word(let words) = operand.type { #expect(!words.isEmpty, "cfd_words.def lacks \(operand.name)") }
-            if case .flags(let words) = operand.type { #expect(!words.isEmpty, "cfd_words.def lacks \(operand.name)") }
-        }
+        for operand in operation.operands { #expect(!operand.summary.isEmpty, "\(operand.name)") }
         let optional = operation.operands.map(\.isOptional)
         #expect(optional == optional.sorted { !$0 && $1 }, "an operand that may be left out must stand last")
     }
@@ -29,6 +23,102 @@ import Testing
         let suite = try Support.suite.get()
         #expect(suite.assertions.contains { $0.steps.contains { $0.operation == operation } })
     }
+
+    // MARK: The rows
+
+    private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+
+    private static func words(_ pointer: UnsafePointer<CChar>?) -> [String] {
+        text(pointer).split(separator: " ").map(String.init)
+    }
+
+    /// The words of a row that were not read as they stand there.
+    private static func misread(_ row: cfd_operation, _ operation: DupConformance.Operation) -> [String] {
+        let read = [
+            operation.operands.map { $0.name + ($0.isOptional ? "?" : "") }, operation.yields.map(\.name),
+            [operation.effect.rawValue], operation.features.isEmpty ? ["-"] : operation.features,
+        ]
+        let rows = [row.operands, row.yields, row.effect, row.features].map(words)
+        return zip(rows, read).flatMap { row, read in row == read ? [] : row.filter { !read.contains($0) } + ["|"] }
+    }
+
+    @Test(arguments: OperationTable.all)
+    func `every word of an operation's row is read`(_ operation: DupConformance.Operation) {
+        let misread = Self.misread(cfd_operation_at(operation.index), operation)
+        #expect(misread == [], "cfd_operations.def: \(operation.name)")
+    }
+
+    @Test func `a typo in a row is found`() {
+        let words = ["dup9", "fildes fildez? name?", "descriptor descriptr 'word", "opns", "dup3 dup4", "g", "s"]
+        let texts = words.compactMap { strdup($0) }
+        defer { for text in texts { free(text) } }
+        let row = cfd_operation(
+            spelling: texts[0], operands: texts[1], yields: texts[2], effect: texts[3], features: texts[4],
+            group: texts[5], summary: texts[6])
+        let misread = Self.misread(row, OperationTable.operation(row, index: 0))
+        #expect(misread == ["fildez?", "|", "descriptr", "|", "opns", "|", "dup4", "|"])
+    }
+
+    /// The words of an operand.
+    private static func words(_ type: OperandType) -> [String] {
+        switch type {
+        case .word(let words), .flags(let words): words
+        case .number, .text, .mode, .name: []
+        }
+    }
+
+    @Test func `every operand is used, and its words follow on one another`() {
+        let forms = OperationTable.all.flatMap(\.operands)
+        for index in 0... {
+            let row = cfd_operand_at(index)
+            guard row.name != nil else { break }
+            let form = forms.first { $0.name == Self.text(row.name) }
+            #expect(form != nil, "\(Self.text(row.name)) is used by no operation, or its type is unknown")
+            let words = form.map { Self.words($0.type) } ?? []
+            for set in Self.words(row.sets) {
+                #expect(!OperationTable.words(ofSet: set).isEmpty, "cfd_words.def has no \(set)")
+            }
+            // So the agent finds them: from the first row of the first set to the last one of the last.
+            let places = OperationTable.words.indices.filter {
+                form?.sets.contains(OperationTable.words[$0].set) == true
+            }
+            #expect(places == places.first.map { Array($0..<$0 + words.count) } ?? [], "\(Self.text(row.name))")
+        }
+    }
+
+    @Test func `the words of an operand have different values`() {
+        for form in OperationTable.all.flatMap(\.operands) {
+            var values: [Int64: String] = [:]
+            for index in OperationTable.words.indices where form.sets.contains(OperationTable.words[index].set) {
+                let row = cfd_word_at(index)
+                if row.is_optional != 0 { continue }
+                let other = values.updateValue(Self.text(row.word), forKey: row.value)
+                #expect(other == nil, "\(form.name): \(Self.text(row.word)) and \(other ?? "")")
+            }
+        }
+        // The agent finds the name of an object by its value.
+        for (place, word) in ["file", "file2", "file3", "fifo", "directory", "null", "missing", "self"].enumerated() {
+            let set = place < 3 ? "scratch_file" : "other_object"
+            #expect(cfd_word_value(set, word) == Int64(place), "\(word)")
+        }
+    }
+
+    @Test func `every kind of outcome has a row, and an example that is one`() throws {
+        let kinds = OperationTable.outcomes.map(\.kind)
+        #expect(Set(kinds) == OutcomeKind.named && kinds.count == Set(kinds).count)
+        for index in 0... {
+            guard let name = cfd_outcome_at(index).kind else { break }
+            #expect(kinds.count > index && kinds[index].name == String(cString: name), "\(String(cString: name))")
+        }
+        for outcome in OperationTable.outcomes {
+            let operation = try #require(OperationTable.all.first { $0.yields.contains(outcome.kind) })
+            #expect(OutcomeForm.isPossible(Outcome(outcome.example), of: operation), "\(outcome.kind)")
+            #expect(!outcome.summary.isEmpty)
+        }
+        #expect(OutcomeKind(named: "descriptr") == nil && OutcomeKind(named: "'held") == .word("held"))
+    }
+
+    // MARK: Elsewhere
 
     @Test func `names of operations are distinct and no names of descriptors`() {
         #expect(Set(OperationTable.all.map(\.name)).count == OperationTable.all.count)
@@ -46,7 +136,10 @@ import Testing
     @Test func `the page about the notation holds the tables`() throws {
         let page = try String(
             contentsOf: Support.root.appendingPathComponent("conformance/NOTATION.md"), encoding: .utf8)
-        for table in [NotationTables.operations, NotationTables.operands, NotationTables.features] {
+        let tables = [
+            NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
+        ]
+        for table in tables {
             #expect(page.contains(table), "run: dup-conformance list --notation, and carry this over:\n\(table)")
         }
     }

@@ -54,7 +54,7 @@ import Testing
         }
         for operand in operation.operands where !["choreography", "header"].contains(operation.group) {
             for word in Self.words(operand.type) {
-                #expect(CConstants.constant(word, operand: operand.name) != nil, "\(operand.name) \(word)")
+                #expect(CConstants.constant(word, of: operand.sets) != nil, "\(operand.name) \(word)")
             }
         }
     }

@@ -34,10 +34,25 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. */
+/*
+ * dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. What is not defined counts as 0
+ * here. The condition is wanted as text too, for programs that stand alone: cfd_dup3_condition.
+ */
+#define CFD_DUP3_VERSION 202405L
+#define CFD_DUP3_PLATFORMS(each) \
+    each(__linux__) each(__FreeBSD__) each(__NetBSD__) each(__OpenBSD__) each(__DragonFly__) each(__sun)
+#define CFD_DUP3_OR(macro) || macro
+#define CFD_DUP3_OR_DEFINED(macro) " || defined " #macro
+#define CFD_TEXT(tokens) #tokens
+#define CFD_TEXT_OF(macro) CFD_TEXT(macro)
+
+CFD_INLINE const char *cfd_dup3_condition(void) {
+    return "(defined _POSIX_VERSION && _POSIX_VERSION >= " CFD_TEXT_OF(CFD_DUP3_VERSION)
+           ")" CFD_DUP3_PLATFORMS(CFD_DUP3_OR_DEFINED);
+}
+
 #ifndef CFD_HAVE_DUP3
-#if (defined _POSIX_VERSION && _POSIX_VERSION >= 202405L) || defined __linux__ || defined __FreeBSD__ \
-    || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun
+#if _POSIX_VERSION >= CFD_DUP3_VERSION CFD_DUP3_PLATFORMS(CFD_DUP3_OR)
 #define CFD_HAVE_DUP3 1
 #else
 #define CFD_HAVE_DUP3 0

@@ -68,19 +68,19 @@ static int has_constants_of_2024(void) {
 static void op_declared(void) {
     int yes = 0;
     switch (operands[0].number) {
-    case 0: yes = declared_dup != NULL; break;
-    case 1: yes = declared_dup2 != NULL; break;
-    case 2:
+    case DECLARATION_DUP: yes = declared_dup != NULL; break;
+    case DECLARATION_DUP2: yes = declared_dup2 != NULL; break;
+    case DECLARATION_DUP3:
 #if CFD_HAVE_DUP3
         yes = declared_dup3 != NULL;
 #endif
         break;
-    case 3: yes = STDIN_FILENO == 0 && STDOUT_FILENO == 1 && STDERR_FILENO == 2; break;
-    case 4: yes = has_fcntl_constants(); break;
-    case 5: yes = has_constants_of_2024(); break;
-    case 6: yes = commands_are_distinct(); break;
-    case 7: yes = all_distinct(descriptor_errors, 5); break;
-    case 8: yes = errors_are_positive(); break;
+    case DECLARATION_FILENO: yes = STDIN_FILENO == 0 && STDOUT_FILENO == 1 && STDERR_FILENO == 2; break;
+    case DECLARATION_FCNTL_CONSTANTS: yes = has_fcntl_constants(); break;
+    case DECLARATION_FCNTL_2024: yes = has_constants_of_2024(); break;
+    case DECLARATION_COMMANDS_DISTINCT: yes = commands_are_distinct(); break;
+    case DECLARATION_ERRNO_DISTINCT: yes = all_distinct(descriptor_errors, 5); break;
+    case DECLARATION_ERRNO_POSITIVE: yes = errors_are_positive(); break;
     }
     emit(yes ? "yes" : "no");
 }

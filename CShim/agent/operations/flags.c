@@ -75,7 +75,7 @@ static void op_getown(void) {
 
 static void op_setown(void) {
     const int64_t owner = operands[1].number;
-    yield_success(cfd_setown(int_operand(0), owner == 0 ? 0 : owner == 1 ? (int)getpid() : -(int)getpgrp()));
+    yield_success(cfd_setown(int_operand(0), owner == OWNER_NONE ? 0 : owner == OWNER_SELF ? (int)getpid() : -(int)getpgrp()));
 }
 
 #else
@@ -98,8 +98,8 @@ static void op_getown_ex(void) {
 static void op_setown_ex(void) {
     const int64_t wanted = operands[1].number;
     struct f_owner_ex owner = {F_OWNER_PID, 0};
-    if (wanted == 1) owner.pid = getpid();
-    if (wanted == 2) owner.type = F_OWNER_PGRP, owner.pid = getpgrp();
+    if (wanted == OWNER_SELF) owner.pid = getpid();
+    if (wanted == OWNER_GROUP) owner.type = F_OWNER_PGRP, owner.pid = getpgrp();
     struct cfd_result result;
     CFD_CALL_INTO(result, fcntl(int_operand(0), F_SETOWN_EX, &owner));
     yield_success(result);

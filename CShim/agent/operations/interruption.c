@@ -3,7 +3,7 @@
 static void op_disposition(void) {
 #if FD_HAS_SIGNALS
     const int index = int_operand(0);
-    handle(counted_signals[index], operands[1].number == 1 ? SIG_IGN : count_signal);
+    handle(counted_signals[index], operands[1].number == DISPOSITION_IGNORE ? SIG_IGN : count_signal);
     counts[index] = 0;
     yield_ok();
 #else
@@ -23,7 +23,7 @@ static void op_caught(void) {
 
 static void op_raise(void) {
 #if FD_HAS_SIGNALS
-    const int number = operands[0].number == 0 ? SIGKILL : SIGSEGV;
+    const int number = operands[0].number == DEADLY_SIGNAL_KILL ? SIGKILL : SIGSEGV;
     handle(number, SIG_DFL);
     raise(number);
     yield_unresolved("the signal did not end the process", 0);

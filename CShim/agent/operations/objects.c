@@ -1,8 +1,5 @@
 /* Opening things: files of the scratch directory, pipes, devices. Sockets and terminals have files of their own. */
 
-enum { OBJECT_FILE, OBJECT_FILE2, OBJECT_FILE3, OBJECT_FIFO, OBJECT_DIRECTORY, OBJECT_NULL, OBJECT_MISSING, OBJECT_SELF };
-enum { OPEN_FLAG_EXISTING = 8 }; /* its place among the words of open_flag */
-
 /* Sees to it that the object can be opened; answers the step itself and returns 0 where it cannot. */
 static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     if (object == OBJECT_NULL) return strcpy(path, "/dev/null"), 1;
@@ -34,9 +31,9 @@ static void op_open(void) {
     const int64_t object = operands[0].number;
     if (!prepare_object(object, path)) return;
     int flags = operands[1].given ? int_operand(1) : object == OBJECT_DIRECTORY ? O_RDONLY : O_RDWR;
-    if (operands[2].given) flags |= int_operand(2);
-    const int existing = operands[2].given && (operands[2].words >> OPEN_FLAG_EXISTING & 1);
-    if (is_regular(object) && !existing) flags |= O_CREAT;
+    const int64_t given = operands[2].given ? operands[2].number : 0;
+    flags |= (int)(given & ~CFD_OPEN_EXISTING);
+    if (is_regular(object) && (given & CFD_OPEN_EXISTING) == 0) flags |= O_CREAT;
     yield_descriptor(cfd_open(path, flags, 0600));
 }
 

@@ -29,7 +29,7 @@ static void op_socket(void) {
 static void op_socketpair(void) {
     int ends[2] = {-1, -1};
     struct cfd_result result;
-    const int datagram = operands[0].given && operands[0].number == 1;
+    const int datagram = operands[0].given && operands[0].number == SOCKET_TYPE_DGRAM;
     CFD_CALL_INTO(result, socketpair(AF_UNIX, datagram ? SOCK_DGRAM : SOCK_STREAM, 0, ends));
     if (!is_forbidden(result)) yield_pair(result, ends);
 }
@@ -84,13 +84,13 @@ static void op_accept(void) {
 }
 
 static void op_shutdown(void) {
-    static const int directions[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
+    static const int directions[] = {[DIRECTION_RD] = SHUT_RD, [DIRECTION_WR] = SHUT_WR, [DIRECTION_RDWR] = SHUT_RDWR};
     struct cfd_result result;
     CFD_CALL_INTO(result, shutdown(int_operand(0), directions[operands[1].number]));
     yield_success(result);
 }
 
-static int socket_option(void) { return operands[1].number == 0 ? SO_REUSEADDR : SO_KEEPALIVE; }
+static int socket_option(void) { return operands[1].number == SOCKET_OPTION_REUSEADDR ? SO_REUSEADDR : SO_KEEPALIVE; }
 
 static void op_setsockopt(void) {
     const int value = (int)operands[2].number;

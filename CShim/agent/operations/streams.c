@@ -56,9 +56,9 @@ static void op_stream(void) {
         return;
     }
     switch (operands[0].number) {
-    case 0: write_around_fork(stream); break;
-    case 1: write_before_exec(stream, 0); break;
-    default: write_before_exec(stream, 1); break;
+    case STREAM_FORK_FLUSHED: write_around_fork(stream); break;
+    case STREAM_EXEC_UNFLUSHED: write_before_exec(stream, 0); break;
+    case STREAM_EXEC_FLUSHED: write_before_exec(stream, 1); break;
     }
     fclose(stream);
     yield_content(path);

@@ -90,13 +90,13 @@ static void hangup_leader(int subsidiary, int report) {
     if (ioctl(subsidiary, TIOCSCTTY, 0) != 0) _exit(1);
 #endif
     if (tcgetpgrp(subsidiary) != getpgrp()) _exit(1); /* no controlling terminal after all */
-    counts[1] = 0;
+    counts[SIGNAL_HUP] = 0;
     sigset_t hangup, before;
     sigemptyset(&hangup);
     sigaddset(&hangup, SIGHUP);
     sigprocmask(SIG_BLOCK, &hangup, &before);
     if (write(report, &byte, 1) != 1) _exit(1);
-    while (counts[1] == 0) sigsuspend(&before);
+    while (counts[SIGNAL_HUP] == 0) sigsuspend(&before);
     byte = HANGUP_CAME;
     _exit(write(report, &byte, 1) != 1);
 }

@@ -1,6 +1,5 @@
 /* Choreographies with two threads: cancellation, errno, SIGPIPE, a blocked read. */
 
-enum { CALL_DUP, CALL_DUP2, CALL_DUP3, CALL_DUPFD, CALL_DUPFD_CLOEXEC, CALL_CLOSE, CALL_OPEN };
 
 #if FD_HAS_THREADS
 

@@ -25,11 +25,7 @@ static void op_kcmp(void) {
 
 #if defined F_SETLEASE && defined F_GETLEASE
 
-static const int lease_types[] = {F_UNLCK, F_RDLCK, F_WRLCK};
-
-static void op_setlease(void) {
-    yield_success(cfd_fcntl_int(int_operand(0), F_SETLEASE, lease_types[operands[1].number]));
-}
+static void op_setlease(void) { yield_success(cfd_fcntl_int(int_operand(0), F_SETLEASE, int_operand(1))); }
 
 static void op_getlease(void) {
     const struct cfd_result result = cfd_fcntl(int_operand(0), F_GETLEASE);

@@ -7,22 +7,13 @@ extension Fault {
     private static let numbersOfClose: [Fault] = [
         Fault(
             "close.leaves-open", "close says that all is well and closes nothing", breaks: "close.deallocates",
-            instead: .close
-        ) { world, call in
-            world.process[call.fildes ?? -1] == nil ? nil : .ok
-        },
+            instead: .close, .doesNothing),
         Fault(
             "close.twice-succeeds", "close of a number that is not open succeeds", breaks: "close.err.ebadf",
-            after: .close
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .ok }
-        },
+            after: .close, .answers(.ok, insteadOf: .EBADF)),
         Fault(
             "close.bad-einval", "close of a number that is not open fails with EINVAL", breaks: "close.err.ebadf",
-            after: .close
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .error(.EINVAL) }
-        },
+            after: .close, .answers(.error(.EINVAL), insteadOf: .EBADF)),
         Fault(
             "close.keeps-last-open", "close of a number that others share leaves it open", breaks: "close.deallocates",
             instead: .close
@@ -56,10 +47,7 @@ extension Fault {
     private static let afterwards: [Fault] = [
         Fault(
             "read.closed-finds-end", "read of a number that is not open finds the end of a file",
-            breaks: "close.deallocates", after: .read
-        ) { _, call in
-            if call.error == .EBADF, !call.isSourceOpen { call.outcome = .data([]) }
-        },
+            breaks: "close.deallocates", after: .read, .answersOfClosed(.data([]))),
         Fault(
             "write.closed-succeeds", "write to a number that is not open succeeds", breaks: "close.deallocates",
             after: .write
@@ -69,16 +57,10 @@ extension Fault {
         },
         Fault(
             "lseek.closed-succeeds", "lseek of a number that is not open succeeds", breaks: "close.deallocates",
-            after: .lseek
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .number(0) }
-        },
+            after: .lseek, .answers(.number(0), insteadOf: .EBADF)),
         Fault(
             "fstat.closed-succeeds", "fstat of a number that is not open succeeds", breaks: "close.deallocates",
-            after: .fstat
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .number(0) }
-        },
+            after: .fstat, .answers(.number(0), insteadOf: .EBADF)),
     ]
 
     private static let others: [Fault] = [
@@ -86,44 +68,29 @@ extension Fault {
             "close.closes-duplicates", "close closes every number of the description",
             breaks: "close.others-unaffected ofd.private.openness", seen: "Emscripten #4017", after: .close
         ) { world, call in
-            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
-            for number in world.process.openNumbers where world.description(at: number) == place {
-                world.closeNumber(number)
-            }
+            if let place = call.closed { world.closeNumbers { $0.description(at: $1) == place } }
         },
         Fault(
             "close.ends-description", "close rewinds the description and clears its flags, though others refer to it",
-            breaks: "close.others-unaffected lifetime.ofd.until-last", after: .close
-        ) { world, call in
-            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
-            world.descriptions[place].offset = 0
-            world.descriptions[place].status = []
-        },
+            breaks: "close.others-unaffected lifetime.ofd.until-last", after: .close,
+            .closedDescription { $0.openAgain() }),
         Fault(
             "close.clears-owner", "close clears the owner of the description, though others refer to it",
-            breaks: "fcntl.setown.socket", after: .close
-        ) { world, call in
-            guard call.outcome == .ok, let place = call.before.description(at: call.source) else { return }
-            world.descriptions[place].owner = .none
-        },
+            breaks: "fcntl.setown.socket", after: .close, .closedDescription { $0.owner = .none }),
         Fault(
             "close.directory-ends-duplicates", "close of a directory closes its duplicates",
             breaks: "close.others-unaffected",
             after: .close
         ) { world, call in
-            guard call.outcome == .ok, call.before.object(at: call.source) == .directory else { return }
-            for number in world.process.openNumbers where world.object(at: number) == .directory {
-                world.closeNumber(number)
-            }
+            if call.closedObject == .directory { world.closeNumbers { $0.object(at: $1) == .directory } }
         },
         Fault(
             "close.leaks-reference", "close drops no reference: what was behind the number lives for ever",
             breaks: "close.deallocates lifetime.pipe.eof-only-last lifetime.socket.all-closed", after: .close
         ) { world, call in
-            guard call.outcome == .ok, let place = call.before.description(at: call.source),
-                call.before.descriptions[place].references == 1
-            else { return }
-            world.revive(place, as: call.before)
+            if let place = call.closed, call.before.descriptions[place].references == 1 {
+                world.revive(place, as: call.before)
+            }
         },
     ]
 
@@ -133,19 +100,17 @@ extension Fault {
             breaks: "lifetime.pipe.eof-only-last close.deallocates", seen: "Redox kernel (reverted in #30)",
             after: .close
         ) { world, call in
-            guard call.outcome == .ok, case .pipe(let pipe, _) = call.before.object(at: call.source),
-                let place = call.before.description(at: call.source), call.before.descriptions[place].access.writes
-            else { return }
-            world.pipes[pipe].writers = 0
+            if case .pipe(let pipe, _) = call.closedObject, call.closedAccess?.writes == true {
+                world.pipes[pipe].writers = 0
+            }
         },
         Fault(
             "close.pipe-epipe-early", "close of any number of a pipe's read end breaks the pipe for its writers",
             breaks: "lifetime.pipe.epipe-only-last", after: .close
         ) { world, call in
-            guard call.outcome == .ok, case .pipe(let pipe, _) = call.before.object(at: call.source),
-                let place = call.before.description(at: call.source), call.before.descriptions[place].access.reads
-            else { return }
-            world.pipes[pipe].readers = 0
+            if case .pipe(let pipe, _) = call.closedObject, call.closedAccess?.reads == true {
+                world.pipes[pipe].readers = 0
+            }
         },
         Fault(
             "write.never-epipe", "a write to a pipe without readers succeeds", breaks: "lifetime.pipe.epipe-only-last",
@@ -171,14 +136,15 @@ extension Fault {
             "close.pipe-loses-data", "close of the last writer throws away what was not read",
             breaks: "lifetime.pipe.data-survives-writer", after: .close
         ) { world, call in
-            guard case .pipe(let pipe, _) = call.before.object(at: call.source) else { return }
-            if call.outcome == .ok, world.pipes[pipe].writers == 0 { world.pipes[pipe].bytes = [] }
+            if case .pipe(let pipe, _) = call.closedObject, world.pipes[pipe].writers == 0 {
+                world.pipes[pipe].bytes = []
+            }
         },
         Fault(
             "close.fifo-keeps-data", "what is in a FIFO is still there when it is opened again",
             breaks: "lifetime.pipe.data-discarded", after: .close
         ) { world, call in
-            guard case .pipe(let pipe, true) = call.before.object(at: call.source), call.outcome == .ok else { return }
+            guard case .pipe(let pipe, true) = call.closedObject else { return }
             if world.fifo == nil { world.fifo = pipe }
             if world.pipes[pipe].bytes.isEmpty { world.pipes[pipe].bytes = call.before.pipes[pipe].bytes }
         },
@@ -186,8 +152,7 @@ extension Fault {
             "close.fifo-loses-data", "close of any number of a FIFO throws away what is in it",
             breaks: "lifetime.pipe.data-discarded", after: .close
         ) { world, call in
-            guard case .pipe(let pipe, true) = call.before.object(at: call.source), call.outcome == .ok else { return }
-            world.pipes[pipe].bytes = []
+            if case .pipe(let pipe, true) = call.closedObject { world.pipes[pipe].bytes = [] }
         },
     ]
 
@@ -196,9 +161,7 @@ extension Fault {
             "close.shuts-down-socket", "close of any number of a socket ends the connection",
             breaks: "close.others-unaffected lifetime.socket.all-closed", seen: "Emscripten #4017", after: .close
         ) { world, call in
-            guard call.outcome == .ok, case .socket(let socket) = call.before.object(at: call.source),
-                let peer = world.sockets[socket].peer
-            else { return }
+            guard case .socket(let socket) = call.closedObject, let peer = world.sockets[socket].peer else { return }
             world.sockets[peer].isReadShut = true
             world.sockets[socket].isWriteShut = true
         },
@@ -206,10 +169,7 @@ extension Fault {
             "close.stops-listening", "close of any number of a listening socket ends the listening",
             breaks: "close.others-unaffected dup.same-ofd", after: .close
         ) { world, call in
-            guard call.outcome == .ok, call.before.object(at: call.source) == .listener else { return }
-            for number in world.process.openNumbers where world.object(at: number) == .listener {
-                world.closeNumber(number)
-            }
+            if call.closedObject == .listener { world.closeNumbers { $0.object(at: $1) == .listener } }
         },
         Fault(
             "close.unsent-eagain", "close of a non-blocking socket with data on the way fails with EAGAIN",
@@ -226,22 +186,15 @@ extension Fault {
             "close.unsent-lost", "close of a socket throws away what its peer has not read", breaks: "close.no-eagain",
             after: .close
         ) { world, call in
-            guard case .socket(let socket) = call.before.object(at: call.source), call.outcome == .ok,
-                let peer = call.before.sockets[socket].peer
-            else { return }
-            world.sockets[peer].messages = []
+            if case .socket(let socket) = call.closedObject, let peer = call.before.sockets[socket].peer {
+                world.sockets[peer].messages = []
+            }
         },
         Fault(
             "shutdown.does-nothing", "shutdown succeeds and does nothing", breaks: "lifetime.socket.shutdown-all",
-            instead: .shutdown
-        ) { world, call in
-            world.process[call.fildes ?? -1] == nil ? nil : .ok
-        },
+            instead: .shutdown, .doesNothing),
         Fault(
             "setsockopt.sets-nothing", "setsockopt succeeds and sets nothing", breaks: "ofd.shared.sockopt",
-            instead: .option
-        ) { world, call in
-            if case .setOption(let fildes, _, _) = call, world.process[fildes] != nil { .ok } else { nil }
-        },
+            instead: .setOption, .doesNothing),
     ]
 }

@@ -4,49 +4,32 @@ extension Fault {
     /// dup2 and dup3 of a number and itself.
     static let equalNumbers: [Fault] = closed + open
 
-    /// Whether a call names one number twice, and that is open.
-    private static func isEqual(_ world: World, _ call: Operation, isOpen: Bool) -> Bool {
-        guard let fildes = call.fildes, fildes == call.fildes2 else { return false }
-        return (world.process[fildes] != nil) == isOpen
-    }
-
     private static let closed: [Fault] = [
         Fault(
             "dup2.equal-bad-succeeds", "dup2 of equal numbers succeeds though the number is not open",
             breaks: "dup2.equal.invalid-ebadf dup2.equal.negative-ebadf", seen: "Lind #1374, mingw (gnulib)",
-            instead: .dup2
-        ) { world, call in
-            isEqual(world, call, isOpen: false) ? .number(Int64(call.fildes ?? 0)) : nil
-        },
+            instead: .dup2, .ofEqual(isOpen: false) { .number(Int64($0)) }),
         Fault(
             "dup2.equal-bad-raw-errno", "dup2 of equal numbers that are not open returns -EBADF and leaves errno alone",
             breaks: "dup2.failure.minus1-errno dup2.equal.invalid-ebadf",
-            seen: "Linux 2.6.27 to 2.6.29 on some architectures (gnulib)", instead: .dup2
-        ) { world, call in
-            isEqual(world, call, isOpen: false) ? .number(-9) : nil
-        },
+            seen: "Linux 2.6.27 to 2.6.29 on some architectures (gnulib)", instead: .dup2,
+            .ofEqual(isOpen: false) { _ in .number(-9) }),
         Fault(
             "dup2.equal-bad-einval", "dup2 of equal numbers that are not open fails with EINVAL",
-            breaks: "dup2.equal.invalid-ebadf", instead: .dup2
-        ) { world, call in
-            isEqual(world, call, isOpen: false) ? .error(.EINVAL) : nil
-        },
+            breaks: "dup2.equal.invalid-ebadf", instead: .dup2, .ofEqual(isOpen: false) { _ in .error(.EINVAL) }),
         Fault(
             "dup2.equal-bad-opens", "dup2 of equal numbers opens the number when it is not open",
             breaks: "dup2.equal.invalid-ebadf", instead: .dup2
         ) { world, call in
-            guard isEqual(world, call, isOpen: false), let fildes = call.fildes,
-                (0..<world.process.limit).contains(fildes)
-            else { return nil }
+            guard let fildes = world.equalNumber(call, isOpen: false), (0..<world.process.limit).contains(fildes) else {
+                return nil
+            }
             world.install(world.newDescription(.null, access: .readWrite), at: fildes)
             return .error(.EBADF)
         },
         Fault(
             "dup3.equal-bad-succeeds", "dup3 of equal numbers succeeds though the number is not open",
-            breaks: "dup3.err.ebadf.src", instead: .dup3
-        ) { world, call in
-            isEqual(world, call, isOpen: false) ? .number(Int64(call.fildes ?? 0)) : nil
-        },
+            breaks: "dup3.err.ebadf.src", instead: .dup3, .ofEqual(isOpen: false) { .number(Int64($0)) }),
     ]
 
     private static let open: [Fault] = [
@@ -54,57 +37,32 @@ extension Fault {
             "dup2.equal-einval", "dup2 of equal numbers fails with EINVAL, as dup3 does",
             breaks: "dup2.equal.valid-returns",
             seen: "Gramine #180, Odin #6620, LLVM libc #207879, Android of old (gnulib), ish",
-            instead: .dup2
-        ) { world, call in
-            isEqual(world, call, isOpen: true) ? .error(.EINVAL) : nil
-        },
+            instead: .dup2, .ofEqual(isOpen: true) { _ in .error(.EINVAL) }),
         Fault(
             "dup2.equal-returns-zero", "dup2 of equal numbers returns 0", breaks: "dup2.equal.valid-returns",
-            seen: "NuttX #2638", instead: .dup2
-        ) { world, call in
-            isEqual(world, call, isOpen: true) ? .number(0) : nil
-        },
+            seen: "NuttX #2638", instead: .dup2, .ofEqual(isOpen: true) { _ in .number(0) }),
         Fault(
             "dup2.equal-clears-flags", "dup2 of equal numbers clears the flags",
             breaks: "dup2.equal.cloexec-unchanged.set dup2.equal.clofork-unchanged", seen: "Haiku (gnulib)",
-            after: .dup2
-        ) { world, call in
-            if call.given == call.source { world.process[call.source]?.flags = [] }
-        },
+            after: .dup2, .withEqual { $0.changeFlags(of: $1) { $0 = [] } }),
         Fault(
             "dup2.equal-clears-clofork", "dup2 of equal numbers clears close-on-fork",
-            breaks: "dup2.equal.clofork-unchanged", after: .dup2
-        ) { world, call in
-            if call.given == call.source { world.process[call.source]?.flags.remove(.closeOnFork) }
-        },
+            breaks: "dup2.equal.clofork-unchanged", after: .dup2,
+            .withEqual { $0.changeFlags(of: $1) { $0.remove(.closeOnFork) } }),
         Fault(
             "dup2.equal-sets-cloexec", "dup2 of equal numbers sets close-on-exec",
-            breaks: "dup2.equal.cloexec-unchanged.clear", after: .dup2
-        ) { world, call in
-            if call.given == call.source { world.process[call.source]?.flags.insert(.closeOnExec) }
-        },
+            breaks: "dup2.equal.cloexec-unchanged.clear", after: .dup2,
+            .withEqual { $0.changeFlags(of: $1) { $0.insert(.closeOnExec) } }),
         Fault(
             "dup2.equal-closes", "dup2 of equal numbers closes the number", breaks: "dup2.equal.valid-not-closed",
-            after: .dup2
-        ) { world, call in
-            if call.given == call.source { world.closeNumber(call.source) }
-        },
+            after: .dup2, .withEqual { $0.closeNumber($1) }),
         Fault(
             "dup2.equal-reopens", "dup2 of equal numbers opens the file again",
-            breaks: "dup2.equal.valid-not-closed", after: .dup2
-        ) { world, call in
-            guard call.given == call.source else { return }
-            world.separate(call.source) { copy in
-                copy.offset = 0
-                copy.status = []
-            }
-        },
+            breaks: "dup2.equal.valid-not-closed", after: .dup2, .withEqual { $0.separate($1) { $0.openAgain() } }),
         Fault(
             "dup2.equal-drops-locks", "dup2 of equal numbers drops the locks of the process",
-            breaks: "dup2.equal.valid-not-closed lock.record.dup2-equal-keeps", after: .dup2
-        ) { world, call in
-            if call.given == call.source { world.dropLocks(on: world.object(at: call.source)) }
-        },
+            breaks: "dup2.equal.valid-not-closed lock.record.dup2-equal-keeps", after: .dup2,
+            .withEqual { $0.dropLocks(on: $0.object(at: $1)) }),
         Fault(
             "dup2.equal-loses-reference", "dup2 of equal numbers drops a reference that it did not take",
             breaks: "dup2.equal.valid-not-closed", after: .dup2
@@ -115,15 +73,15 @@ extension Fault {
             "dup3.equal-succeeds", "dup3 of equal numbers succeeds, as dup2 does", breaks: "dup3.equal.einval",
             seen: "NetBSD 10.0, Haiku (gnulib), NuttX before #16361", instead: .dup3
         ) { world, call in
-            guard case .dup3(let fildes, _, let flags, _) = call, isEqual(world, call, isOpen: true) else { return nil }
+            guard case .dup3(let fildes, _, let flags, _) = call, world.equalNumber(call, isOpen: true) != nil else {
+                return nil
+            }
             world.process[fildes]?.flags = flags
             return .number(Int64(fildes))
         },
         Fault(
-            "dup3.equal-ebadf", "dup3 of equal numbers fails with EBADF", breaks: "dup3.equal.einval", instead: .dup3
-        ) { world, call in
-            isEqual(world, call, isOpen: true) ? .error(.EBADF) : nil
-        },
+            "dup3.equal-ebadf", "dup3 of equal numbers fails with EBADF", breaks: "dup3.equal.einval", instead: .dup3,
+            .ofEqual(isOpen: true) { _ in .error(.EBADF) }),
         Fault(
             "dup3.equal-sets-flags", "dup3 of equal numbers fails, but has set its flags before",
             breaks: "dup3.equal.no-change", after: .dup3

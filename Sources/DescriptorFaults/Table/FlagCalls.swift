@@ -29,10 +29,7 @@ extension Fault {
         Fault(
             "setfd.sets-nothing", "F_SETFD succeeds and sets nothing",
             breaks: "fcntl.setfd.cloexec.set fcntl.setfd.returns",
-            instead: .setfd
-        ) { world, call in
-            world.process[call.fildes ?? -1] == nil ? nil : .ok
-        },
+            instead: .setfd, .doesNothing),
         Fault(
             "setfd.never-clears", "F_SETFD sets flags and clears none", breaks: "fcntl.setfd.cloexec.clear",
             after: .setfd
@@ -52,51 +49,30 @@ extension Fault {
         },
         Fault(
             "setfd.closed-succeeds", "F_SETFD of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
-            after: .setfd
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .ok }
-        },
+            after: .setfd, .answers(.ok, insteadOf: .EBADF)),
         Fault(
             "getfd.closed-succeeds", "F_GETFD of a number that is not open says that no flag is set",
-            breaks: "fcntl.setfd.err.ebadf close.deallocates", after: .getfd
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .flags([]) }
-        },
+            breaks: "fcntl.setfd.err.ebadf close.deallocates", after: .getfd, .answers(.flags([]), insteadOf: .EBADF)),
         Fault(
             "getfd.shows-nothing", "F_GETFD says that no flag is set",
             breaks: "fcntl.getfd.nonneg fcntl.getfd.per-descriptor",
-            after: .getfd
-        ) { _, call in
-            if call.error == nil { call.outcome = .flags([]) }
-        },
+            after: .getfd, .answers(.flags([]))),
         Fault(
             "getfd.always-cloexec", "F_GETFD says that close-on-exec is set",
-            breaks: "fcntl.getfd.nonneg fcntl.open.cloexec-default", after: .getfd
-        ) { _, call in
-            if call.error == nil { call.outcome = .flags(.closeOnExec) }
-        },
+            breaks: "fcntl.getfd.nonneg fcntl.open.cloexec-default", after: .getfd, .answers(.flags(.closeOnExec))),
         Fault(
             "getfd.bad-einval", "F_GETFD of a number that is not open fails with EINVAL",
             breaks: "fcntl.setfd.err.ebadf",
-            after: .getfd
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .error(.EINVAL) }
-        },
+            after: .getfd, .answers(.error(.EINVAL), insteadOf: .EBADF)),
         Fault(
             "fcntl.unknown-command-succeeds", "fcntl succeeds for a command that it does not know",
-            breaks: "fcntl.cmd.invalid", after: .command
-        ) { _, call in
-            call.outcome = .number(0)
-        },
+            breaks: "fcntl.cmd.invalid", after: .command, .always(.number(0))),
     ]
 
     private static let statusFlags: [Fault] = [
         Fault(
             "setfl.sets-nothing", "F_SETFL succeeds and sets nothing", breaks: "fcntl.setfl.append.shared",
-            instead: .setfl
-        ) { world, call in
-            world.process[call.fildes ?? -1] == nil ? nil : .ok
-        },
+            instead: .setfl, .doesNothing),
         Fault(
             "setfl.never-clears", "F_SETFL sets flags and clears none", breaks: "fcntl.setfl.append.shared",
             after: .setfl
@@ -162,10 +138,7 @@ extension Fault {
         },
         Fault(
             "setfl.bad-succeeds", "F_SETFL of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
-            after: .setfl
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .ok }
-        },
+            after: .setfl, .answers(.ok, insteadOf: .EBADF)),
         Fault(
             "getfl.always-rdwr", "F_GETFL says that everything is open both ways", breaks: "fcntl.getfl.accmode",
             after: .getfl
@@ -187,10 +160,8 @@ extension Fault {
         },
         Fault(
             "getfl.bad-succeeds", "F_GETFL of a number that is not open shows flags",
-            breaks: "fcntl.setfd.err.ebadf fcntl.getfl.nonneg", after: .getfl
-        ) { _, call in
-            if call.error == .EBADF { call.outcome = .status(.readWrite, []) }
-        },
+            breaks: "fcntl.setfd.err.ebadf fcntl.getfl.nonneg", after: .getfl,
+            .answers(.status(.readWrite, []), insteadOf: .EBADF)),
     ]
 
     private static let owners: [Fault] = [

@@ -33,8 +33,7 @@ extension Fault {
             "close.ends-unlinked", "close of any number of a file without a name throws away what is in it",
             breaks: "lifetime.unlinked dup2.lifetime.close-source", after: .close
         ) { world, call in
-            guard call.outcome == .ok, case .file(let file) = call.before.object(at: call.source) else { return }
-            if world.files[file].links == 0 { world.files[file].content = [] }
+            if case .file(let file) = call.closedObject, world.files[file].links == 0 { world.files[file].content = [] }
         },
         Fault(
             "map.ends-with-number", "a mapping goes with the last number of its file", breaks: "lifetime.mmap",
@@ -49,20 +48,15 @@ extension Fault {
     private static let terminals: [Fault] = [
         Fault(
             "tcsetattr.sets-nothing", "tcsetattr succeeds and sets nothing", breaks: "ofd.shared.ioctl-tty",
-            instead: .echo
-        ) { world, call in
-            if case .setEcho(let fildes, _) = call, world.process[fildes] != nil { .ok } else { nil }
-        },
+            instead: .setEcho, .doesNothing),
         Fault(
             "close.hangs-up-early", "close of any number of a terminal's manager side hangs up",
             breaks: "lifetime.pty.manager-last close.others-unaffected obj.tty.close-one", after: .close
         ) { world, call in
-            guard call.outcome == .ok, case .manager(let terminal) = call.before.object(at: call.source) else { return }
-            world.terminals[terminal].managers = 0
+            if case .manager(let terminal) = call.closedObject { world.terminals[terminal].managers = 0 }
         },
-        Fault("tty.unknown", "isatty knows no terminal", breaks: "obj.tty.isatty dup2.same-ofd", after: .other) {
-            _, call in
-            if case .isTerminal = call.operation, call.error == nil { call.outcome = .error(.ENOTTY) }
-        },
+        Fault(
+            "tty.unknown", "isatty knows no terminal", breaks: "obj.tty.isatty dup2.same-ofd", after: .isTerminal,
+            .answers(.error(.ENOTTY))),
     ]
 }

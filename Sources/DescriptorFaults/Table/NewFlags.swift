@@ -22,32 +22,22 @@ extension Fault {
             Fault(
                 "\(duplication.name).clears-source-flags", "\(duplication.text) clears the flags of its source",
                 breaks: "dup.source.flags-untouched \(duplication.flags)", seen: clearers[duplication.name],
-                after: duplication.call
-            ) { world, call in
-                if call.made != nil { world.process[call.source]?.flags = [] }
-            },
+                after: duplication.call, .sourceFlags { $0 = [] }),
         ]
     }
 
     /// Calls that are to set a flag, and calls that are not.
     private static let setting: [Fault] = [
         Fault(
-            "dup.sets-cloexec", "dup sets close-on-exec on the new number", breaks: "dup.cloexec.cleared", after: .dup
-        ) { world, call in
-            if let made = call.made { world.process[made]?.flags.insert(.closeOnExec) }
-        },
+            "dup.sets-cloexec", "dup sets close-on-exec on the new number", breaks: "dup.cloexec.cleared", after: .dup,
+            .newFlags { $0.insert(.closeOnExec) }),
         Fault(
             "dup2.sets-cloexec", "dup2 sets close-on-exec on the new number",
-            breaks: "dup2.unequal.cloexec-cleared.from-source", after: .dup2
-        ) { world, call in
-            if let made = call.made { world.process[made]?.flags.insert(.closeOnExec) }
-        },
+            breaks: "dup2.unequal.cloexec-cleared.from-source", after: .dup2, .newFlags { $0.insert(.closeOnExec) }),
         Fault(
             "dupfd-cloexec.sets-nothing", "F_DUPFD_CLOEXEC leaves close-on-exec clear",
-            breaks: "fcntl.dupfd-cloexec.sets", seen: "NetBSD 10.0 (gnulib), nanos at first", after: .dupfdCloexec
-        ) { world, call in
-            if let made = call.made { world.process[made]?.flags = [] }
-        },
+            breaks: "fcntl.dupfd-cloexec.sets", seen: "NetBSD 10.0 (gnulib), nanos at first", after: .dupfdCloexec,
+            .newFlags { $0 = [] }),
         Fault(
             "dupfd-cloexec.marks-source", "F_DUPFD_CLOEXEC marks its source instead of the new number",
             breaks: "fcntl.dupfd-cloexec.sets", seen: "Haiku (gnulib)", after: .dupfdCloexec
@@ -59,16 +49,10 @@ extension Fault {
         Fault(
             "dupfd-clofork.sets-cloexec", "F_DUPFD_CLOFORK sets close-on-exec instead",
             breaks: "fcntl.dupfd-clofork.sets",
-            after: .dupfdClofork
-        ) { world, call in
-            if let made = call.made { world.process[made]?.flags = .closeOnExec }
-        },
+            after: .dupfdClofork, .newFlags { $0 = .closeOnExec }),
         Fault(
             "dup3.ignores-flags", "dup3 leaves the flags clear, whatever it is told",
-            breaks: "dup3.flag.cloexec dup3.flag.clofork", after: .dup3
-        ) { world, call in
-            if let made = call.made { world.process[made]?.flags = [] }
-        },
+            breaks: "dup3.flag.cloexec dup3.flag.clofork", after: .dup3, .newFlags { $0 = [] }),
         Fault(
             "dup3.marks-source", "dup3 sets its flag on the source", breaks: "dup3.flag.cloexec", seen: "ish #387",
             after: .dup3
@@ -92,10 +76,8 @@ extension Fault {
         },
         Fault(
             "dup3.flag-reaches-description", "dup3 stores its flags among the status flags of the description",
-            breaks: "dup3.flag.sole-determinant ofd.def.offset-status-mode", after: .dup3
-        ) { world, call in
-            if let made = call.made, let place = world.description(at: made) { world.descriptions[place].status = [] }
-        },
+            breaks: "dup3.flag.sole-determinant ofd.def.offset-status-mode", after: .dup3,
+            .newDescription { $0.status = [] }),
         Fault(
             "dup3.knows-one-flag", "dup3 given both flags sets close-on-exec only", breaks: "dup3.flag.both",
             after: .dup3
@@ -148,22 +130,14 @@ extension Fault {
 
     private static let opened: [Fault] = [
         Fault(
-            "open.sets-cloexec", "open sets close-on-exec unasked", breaks: "fcntl.open.cloexec-default", after: .open
-        ) { world, call in
-            if let given = call.given { world.process[given]?.flags.insert(.closeOnExec) }
-        },
+            "open.sets-cloexec", "open sets close-on-exec unasked", breaks: "fcntl.open.cloexec-default", after: .open,
+            .newFlags { $0.insert(.closeOnExec) }),
         Fault(
             "open.ignores-cloexec", "open leaves close-on-exec clear, though it was asked",
-            breaks: "fcntl.open.cloexec-default", after: .open
-        ) { world, call in
-            if let given = call.given { world.process[given]?.flags.remove(.closeOnExec) }
-        },
+            breaks: "fcntl.open.cloexec-default", after: .open, .newFlags { $0.remove(.closeOnExec) }),
         Fault(
             "open.ignores-clofork", "open leaves close-on-fork clear, though it was asked",
-            breaks: "fcntl.open.cloexec-default", after: .open
-        ) { world, call in
-            if let given = call.given { world.process[given]?.flags.remove(.closeOnFork) }
-        },
+            breaks: "fcntl.open.cloexec-default", after: .open, .newFlags { $0.remove(.closeOnFork) }),
         Fault(
             "pipe.marks-one-end", "pipe with close-on-exec marks its first number only", breaks: "exec.cloexec.closed",
             after: .pipe

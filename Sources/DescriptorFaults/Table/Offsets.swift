@@ -6,11 +6,11 @@ extension Fault {
 
     private static let moving: [Fault] = [
         Fault(
-            "read.leaves-offset", "read does not move the offset", breaks: "ofd.shared.offset.read", after: .read
-        ) { world, call in restoreOffset(&world, call) },
+            "read.leaves-offset", "read does not move the offset", breaks: "ofd.shared.offset.read", after: .read,
+            leavesOffset),
         Fault(
-            "write.leaves-offset", "write does not move the offset", breaks: "ofd.shared.offset.write", after: .write
-        ) { world, call in restoreOffset(&world, call) },
+            "write.leaves-offset", "write does not move the offset", breaks: "ofd.shared.offset.write", after: .write,
+            leavesOffset),
         Fault(
             "pread.moves-offset", "pread and pwrite move the offset", breaks: "ofd.shared.offset.pread-pwrite",
             after: .positioned
@@ -40,16 +40,10 @@ extension Fault {
         },
         Fault(
             "write.ignores-access", "write does not look at the access mode", breaks: "ofd.shared.accmode.readonly",
-            instead: .write
-        ) { world, call in
-            ignoringAccess(&world, call)
-        },
+            instead: .write, ignoresAccess),
         Fault(
             "read.ignores-access", "read does not look at the access mode", breaks: "ofd.shared.accmode.writeonly",
-            instead: .read
-        ) { world, call in
-            ignoringAccess(&world, call)
-        },
+            instead: .read, ignoresAccess),
         Fault(
             "write.skips-gap", "a write beyond the end goes to the end", breaks: "ofd.shared.offset.past-eof",
             after: .write
@@ -77,27 +71,21 @@ extension Fault {
     private static let seeking: [Fault] = [
         Fault(
             "ftruncate.does-nothing", "ftruncate succeeds and changes nothing", breaks: "ofd.shared.offset.ftruncate",
-            instead: .ftruncate
-        ) { world, call in
-            world.process[call.fildes ?? -1] == nil ? nil : .ok
-        },
+            instead: .ftruncate, .doesNothing),
         Fault(
             "lseek.negative-is-zero", "lseek to before the beginning goes to the beginning",
             breaks: "ofd.shared.offset.failed-op", after: .lseek
         ) { world, call in
-            if call.error == .EINVAL, let place = world.description(at: call.source) {
-                world.descriptions[place].offset = 0
-                call.outcome = .number(0)
-            }
+            guard call.error == .EINVAL else { return }
+            world.changeDescription(of: call.source) { $0.offset = 0 }
+            call.outcome = .number(0)
         },
         Fault(
             "lseek.failed-moves", "lseek that fails moves the offset all the same",
             breaks: "ofd.shared.offset.failed-op",
             after: .lseek
         ) { world, call in
-            if call.error == .EINVAL, let place = world.description(at: call.source) {
-                world.descriptions[place].offset = 0
-            }
+            if call.error == .EINVAL { world.changeDescription(of: call.source) { $0.offset = 0 } }
         },
         Fault(
             "lseek.remembers-end", "lseek counts from the end that the file had when that was first asked",
@@ -113,19 +101,15 @@ extension Fault {
         },
         Fault(
             "lseek.pipe-succeeds", "lseek of a pipe or a socket succeeds and does nothing",
-            breaks: "obj.pipe.no-offset dup2.target.open-is-closed-first", after: .lseek
-        ) { _, call in
-            if call.error == .ESPIPE { call.outcome = .number(0) }
-        },
+            breaks: "obj.pipe.no-offset dup2.target.open-is-closed-first", after: .lseek,
+            .answers(.number(0), insteadOf: .ESPIPE)),
     ]
 
     private static let appending: [Fault] = [
         Fault(
             "append.ignored", "write does not look at O_APPEND", breaks: "ofd.shared.append.behaviour", instead: .write
         ) { world, call in
-            guard let place = world.description(at: call.fildes ?? -1),
-                world.descriptions[place].status.contains(.append)
-            else { return nil }
+            guard let place = appending(world, call) else { return nil }
             world.descriptions[place].status.remove(.append)
             let outcome = world.step(call)
             world.descriptions[place].status.insert(.append)
@@ -135,9 +119,7 @@ extension Fault {
             "append.remembers-end", "a write with O_APPEND goes to where the one before it ended",
             breaks: "ofd.shared.append.behaviour", instead: .write
         ) { world, call in
-            guard let place = world.description(at: call.fildes ?? -1),
-                world.descriptions[place].status.contains(.append)
-            else { return nil }
+            guard let place = appending(world, call) else { return nil }
             let end = world.memory[place]
             if let end {
                 world.descriptions[place].status.remove(.append)
@@ -152,17 +134,15 @@ extension Fault {
             "append.leaves-offset", "a write with O_APPEND leaves the offset where it was",
             breaks: "ofd.shared.append.offset-after", after: .write
         ) { world, call in
-            guard let place = world.description(at: call.source) else { return }
-            if world.descriptions[place].status.contains(.append) { restoreOffset(&world, call) }
+            if appending(world, call.operation) != nil { leavesOffset.change(&world, &call) }
         },
         Fault(
             "append.moves-reads", "a read with O_APPEND begins at the end", breaks: "ofd.shared.append.read-offset",
             instead: .read
         ) { world, call in
-            guard let place = world.description(at: call.fildes ?? -1),
-                world.descriptions[place].status.contains(.append),
-                case .file(let file) = world.descriptions[place].object
-            else { return nil }
+            guard let place = appending(world, call), case .file(let file) = world.descriptions[place].object else {
+                return nil
+            }
             world.descriptions[place].offset = Int64(world.files[file].content.count)
             return world.step(call)
         },
@@ -171,16 +151,12 @@ extension Fault {
     private static let waiting: [Fault] = [
         Fault(
             "nonblock.ignored", "read and write wait in spite of O_NONBLOCK",
-            breaks: "ofd.shared.nonblock.behaviour fcntl.setfl.nonblock.shared", after: [.read, .write]
-        ) { _, call in
-            if call.error == .EAGAIN || call.error == .EWOULDBLOCK { call.outcome = .hung }
-        },
+            breaks: "ofd.shared.nonblock.behaviour fcntl.setfl.nonblock.shared", after: [.read, .write],
+            .answers(.hung, insteadOf: .EAGAIN, .EWOULDBLOCK)),
         Fault(
             "nonblock.reads-end", "a read that would wait finds the end of the file instead",
-            breaks: "ofd.shared.nonblock.behaviour lifetime.pipe.eof-only-last", after: .read
-        ) { _, call in
-            if call.error == .EAGAIN || call.error == .EWOULDBLOCK { call.outcome = .data([]) }
-        },
+            breaks: "ofd.shared.nonblock.behaviour lifetime.pipe.eof-only-last", after: .read,
+            .answers(.data([]), insteadOf: .EAGAIN, .EWOULDBLOCK)),
         Fault(
             "nonblock.not-for-fifos", "open of a FIFO forgets O_NONBLOCK", breaks: "ofd.shared.nonblock.behaviour",
             after: .open
@@ -192,12 +168,17 @@ extension Fault {
         },
     ]
 
-    private static func restoreOffset(_ world: inout World, _ call: Aftermath) {
+    /// The description of the number that a call is given, if O_APPEND is set there.
+    private static func appending(_ world: World, _ call: Operation) -> Int? {
+        world.description(at: call.fildes ?? -1).flatMap { world.descriptions[$0].status.contains(.append) ? $0 : nil }
+    }
+
+    private static let leavesOffset = Spoil { world, call in
         guard let place = world.description(at: call.source) else { return }
         world.descriptions[place].offset = call.before.descriptions[place].offset
     }
 
-    private static func ignoringAccess(_ world: inout World, _ call: Operation) -> Outcome? {
+    private static let ignoresAccess = Instead { world, call in
         guard let place = world.description(at: call.fildes ?? -1), case .file = world.descriptions[place].object else {
             return nil
         }

@@ -140,10 +140,8 @@ extension Fault {
         },
         Fault(
             "open.full-enoent", "open of a full table says that the file does not exist",
-            breaks: "limit.rlimit.exceed-emfile", after: [.open, .pairs, .socket]
-        ) { _, call in
-            if call.error == .EMFILE { call.outcome = .error(.ENOENT) }
-        },
+            breaks: "limit.rlimit.exceed-emfile", after: [.open, .pairs, .socket],
+            .answers(.error(.ENOENT), insteadOf: .EMFILE)),
         Fault(
             "open.joins-earlier", "open of a file that is open gives the description that there is",
             breaks: "alloc.open.new-ofd ofd.private.separate-open", after: .open

@@ -25,10 +25,7 @@ extension Fault {
         },
         Fault(
             "fork.separates-duplicates", "duplicates have a description each in the child",
-            breaks: "fork.dup-relations-preserved", after: .fork
-        ) { world, _ in
-            for number in world.process.openNumbers { world.separate(number) }
-        },
+            breaks: "fork.dup-relations-preserved", after: .fork, .everyNumber { $0.separate($1) }),
         Fault(
             "fork.shares-table", "the child's table is the parent's own",
             breaks: "fork.independent-table alloc.per-process",
@@ -60,29 +57,13 @@ extension Fault {
         Fault(
             "fork.closes-cloexec", "the child lacks the numbers that are to be closed on exec",
             breaks: "fork.flags-copied",
-            after: .fork
-        ) { world, call in
-            for number in world.process.openNumbers
-            where world.process[number]?.flags.contains(.closeOnExec) == true { world.closeNumber(number) }
-            call.outcome = .table(world.process.openNumbers)
-        },
+            after: .fork, .closes { $0.isMarked($1, .closeOnExec) }),
         Fault(
-            "fork.clears-flags", "the child's descriptor flags are clear", breaks: "fork.flags-copied", after: .fork
-        ) { world, _ in
-            for number in world.process.openNumbers { world.process[number]?.flags = [] }
-        },
+            "fork.clears-flags", "the child's descriptor flags are clear", breaks: "fork.flags-copied", after: .fork,
+            .everyNumber { $0.process[$1]?.flags = [] }),
         Fault(
             "fork.clofork-spreads", "a duplicate of a number that is closed on fork is closed too",
-            breaks: "fork.clofork.dup-survives", after: .fork
-        ) { world, call in
-            let parent = call.before.process
-            let closed = parent.openNumbers.filter { parent[$0]?.flags.contains(.closeOnFork) == true }
-            let places = Set(closed.compactMap { call.before.description(at: $0) })
-            for number in world.process.openNumbers where places.contains(world.description(at: number) ?? -1) {
-                world.closeNumber(number)
-            }
-            call.outcome = .table(world.process.openNumbers)
-        },
+            breaks: "fork.clofork.dup-survives", after: .fork, .closesDuplicates(ofMarked: .closeOnFork)),
         Fault(
             "fork.opens-standard-numbers", "the child has something at 0, 1 and 2 though the parent has nothing",
             breaks: "fork.table-copied", after: .fork
@@ -92,11 +73,7 @@ extension Fault {
         },
         Fault(
             "fork.closes-high-numbers", "the child has the standard numbers only",
-            breaks: "fork.table-copied fork.same-ofd", after: .fork
-        ) { world, call in
-            for number in world.process.openNumbers where number > 2 { world.closeNumber(number) }
-            call.outcome = .table(world.process.openNumbers)
-        },
+            breaks: "fork.table-copied fork.same-ofd", after: .fork, .closes { _, number in number > 2 }),
     ]
 
     private static let exits: [Fault] = [
@@ -141,10 +118,7 @@ extension Fault {
         ) { _, _ in .ok },
         Fault(
             "getrlimit.shows-first", "getrlimit shows the limit that the first program had",
-            breaks: "limit.rlimit.inherited", after: .getLimit
-        ) { _, call in
-            call.outcome = .number(Int64(World().process.limit))
-        },
+            breaks: "limit.rlimit.inherited", after: .getLimit, .always(.number(Int64(World().process.limit)))),
         Fault(
             "fork.resets-limit", "the child begins with a limit of its own", breaks: "limit.rlimit.inherited",
             after: .fork
@@ -168,16 +142,10 @@ extension Fault {
         },
         Fault(
             "sysconf.constant", "sysconf knows one number of descriptors, whatever the limit is",
-            breaks: "limit.openmax.sysconf", after: .openMax
-        ) { _, call in
-            call.outcome = .number(1024)
-        },
+            breaks: "limit.openmax.sysconf", after: .openMax, .always(.number(1024))),
         Fault(
             "sysconf.fails", "sysconf fails for the number of descriptors", breaks: "limit.openmax.indeterminate",
-            after: .openMax
-        ) { _, call in
-            call.outcome = .error(.EINVAL)
-        },
+            after: .openMax, .always(.error(.EINVAL))),
         Fault(
             "sysconf.below-minimum", "sysconf knows fewer descriptors than any system must have",
             breaks: "limit.openmax.minimum", after: .openMax

@@ -25,10 +25,7 @@ extension Fault {
         Fault(
             "\(duplication.name).bad-source-einval",
             "\(duplication.text) of a number that is not open fails with EINVAL",
-            breaks: duplication.source, after: duplication.call
-        ) { _, call in
-            if call.error == .EBADF, !call.isSourceOpen { call.outcome = .error(.EINVAL) }
-        }
+            breaks: duplication.source, after: duplication.call, .answersOfClosed(.error(.EINVAL)))
     }
 
     private static let cut: [Fault] =
@@ -91,11 +88,7 @@ extension Fault {
         },
         Fault(
             "dup2.negative-is-lowest", "dup2 onto a negative number gives the lowest that is free",
-            breaks: "dup2.badnew.negative", seen: "mingw (gnulib)", instead: .dup2
-        ) { world, call in
-            guard let fildes = call.fildes, (call.fildes2 ?? 0) < 0 else { return nil }
-            return world.step(.dup(fildes))
-        },
+            breaks: "dup2.badnew.negative", seen: "mingw (gnulib)", instead: .dup2, .lowestForNegative),
         Fault(
             "dup2.negative-crashes", "dup2 onto a negative number kills the process", breaks: "dup2.badnew.negative",
             seen: "mingw (gnulib)", instead: .dup2
@@ -104,11 +97,7 @@ extension Fault {
         },
         Fault(
             "dup3.negative-is-lowest", "dup3 onto a negative number gives the lowest that is free",
-            breaks: "dup3.err.ebadf.newfd", instead: .dup3
-        ) { world, call in
-            guard let fildes = call.fildes, (call.fildes2 ?? 0) < 0 else { return nil }
-            return world.step(.dup(fildes))
-        },
+            breaks: "dup3.err.ebadf.newfd", instead: .dup3, .lowestForNegative),
     ]
 
     /// An error where another is the right one: the calls, when, and which.
@@ -190,17 +179,10 @@ extension Fault {
         ) { max($0.limit, 4096) },
         Fault(
             "dup2.closed-target-ebadf", "dup2 wants the target to be open", breaks: "dup2.target.closed-ok",
-            seen: "CloudABI and WASI fd_renumber", instead: .dup2
-        ) { world, call in
-            world.process[call.fildes2 ?? -1] == nil ? .error(.EBADF) : nil
-        },
+            seen: "CloudABI and WASI fd_renumber", instead: .dup2, .ontoNumber(isOpen: false, .error(.EBADF))),
         Fault(
             "dup3.closed-target-ebadf", "dup3 wants the target to be open", breaks: "dup3.flag0.equals-dup2",
-            instead: .dup3
-        ) { world, call in
-            guard let target = call.fildes2, target != call.fildes, world.process[target] == nil else { return nil }
-            return .error(.EBADF)
-        },
+            instead: .dup3, .ontoNumber(isOpen: false, .error(.EBADF))),
         Fault(
             "dup2.protects-standard-numbers", "dup2 refuses to replace 0, 1 and 2", breaks: "dup2.target.any-in-range",
             instead: .dup2

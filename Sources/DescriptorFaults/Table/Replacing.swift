@@ -13,17 +13,11 @@ extension Fault {
             Fault(
                 "\(duplication.name).bad-source-closes-target",
                 "\(duplication.text) closes the target before it looks at the source", breaks: untouched,
-                after: duplication.call
-            ) { world, call in
-                if call.error == .EBADF, !call.isSourceOpen { world.closeNumber(call.target) }
-            },
+                after: duplication.call, .withTargetOfClosed { $0.closeNumber($1) }),
             Fault(
                 "\(duplication.name).bad-source-clears-target-flags",
                 "\(duplication.text) clears the target's flags before it looks at the source", breaks: untouched,
-                after: duplication.call
-            ) { world, call in
-                if call.error == .EBADF, !call.isSourceOpen { world.process[call.target]?.flags = [] }
-            },
+                after: duplication.call, .withTargetOfClosed { $0.process[$1]?.flags = [] }),
             Fault(
                 "\(duplication.name).keeps-replaced", "\(duplication.text) keeps a reference to what it replaces",
                 breaks: closing, after: duplication.call
@@ -34,11 +28,7 @@ extension Fault {
             },
             Fault(
                 "\(duplication.name).refuses-open-target", "\(duplication.text) fails when the target is open",
-                breaks: closing, instead: duplication.call
-            ) { world, call in
-                guard let target = call.fildes2, target != call.fildes, world.process[target] != nil else { return nil }
-                return .error(.EBUSY)
-            },
+                breaks: closing, instead: duplication.call, .ontoNumber(isOpen: true, .error(.EBUSY))),
             Fault(
                 "\(duplication.name).returns-without-replacing",
                 "\(duplication.text) leaves an open target as it was and says that all is well", breaks: closing,
@@ -62,6 +52,17 @@ extension Fault {
         ]
     }
 
+    /// Part of the description that was at the number stays.
+    private static func keepsOfReplaced<Part>(
+        _ part: WritableKeyPath<OpenFileDescription, Part> & Sendable
+    ) -> Spoil {
+        Spoil { world, call in
+            guard let replaced = call.replaced else { return }
+            let kept = call.before.descriptions[replaced][keyPath: part]
+            world.changeDescription(of: call.target) { $0[keyPath: part] = kept }
+        }
+    }
+
     private static let dup2Only: [Fault] = [
         Fault(
             "dup2.moves", "dup2 closes its source", breaks: "dup2.same-ofd dup2.unequal.cloexec-cleared.from-source",
@@ -71,20 +72,11 @@ extension Fault {
         },
         Fault(
             "dup2.takes-no-reference", "dup2 makes a number without counting it",
-            breaks: "dup2.lifetime.close-source dup2.no-leak.refcount", after: .dup2
-        ) { world, call in
-            if let made = call.made, let place = world.description(at: made) {
-                world.descriptions[place].references -= 1
-            }
-        },
+            breaks: "dup2.lifetime.close-source dup2.no-leak.refcount", after: .dup2,
+            .newDescription { $0.references -= 1 }),
         Fault(
             "dup2.takes-two-references", "dup2 counts each number that it makes twice",
-            breaks: "dup2.idempotent dup2.no-leak.refcount", after: .dup2
-        ) { world, call in
-            if let made = call.made, let place = world.description(at: made) {
-                world.descriptions[place].references += 1
-            }
-        },
+            breaks: "dup2.idempotent dup2.no-leak.refcount", after: .dup2, .newDescription { $0.references += 1 }),
         Fault(
             "dup2.drops-two-references", "dup2 drops two references to what it replaces",
             breaks: "dup2.no-leak.refcount",
@@ -141,27 +133,20 @@ extension Fault {
             breaks: "dup2.implicit-close.is-a-close lifetime.ofd.until-last", after: .dup2
         ) { world, call in
             guard let replaced = call.replaced, replaced != world.description(at: call.target) else { return }
-            for number in world.process.openNumbers where world.description(at: number) == replaced {
-                world.closeNumber(number)
-            }
+            world.closeNumbers { $0.description(at: $1) == replaced }
         },
         Fault(
             "dup2.bad-source-drops-locks", "dup2 with a bad source drops the locks on the target's file",
-            breaks: "dup2.invalid-src.target-not-closed lock.record.dup2-failed-keeps", after: .dup2
-        ) { world, call in
-            if call.error == .EBADF, !call.isSourceOpen { world.dropLocks(on: world.object(at: call.target)) }
-        },
+            breaks: "dup2.invalid-src.target-not-closed lock.record.dup2-failed-keeps", after: .dup2,
+            .withTargetOfClosed { $0.dropLocks(on: $0.object(at: $1)) }),
         Fault(
             "dup2.bad-source-opens-target", "dup2 with a bad source leaves the target open, with nothing behind it",
-            breaks: "dup2.invalid-src.ebadf", after: .dup2
-        ) { world, call in
-            let target = call.target
-            if call.error == .EBADF, !call.isSourceOpen, target >= 0, target < world.process.limit,
-                world.process[target] == nil
-            {
-                world.install(world.newDescription(.null, access: .readWrite), at: target)
-            }
-        },
+            breaks: "dup2.invalid-src.ebadf", after: .dup2,
+            .withTargetOfClosed { world, target in
+                if (0..<world.process.limit).contains(target), world.process[target] == nil {
+                    world.install(world.newDescription(.null, access: .readWrite), at: target)
+                }
+            }),
         Fault(
             "dup2.bad-target-closes-source", "dup2 onto a number that is out of range closes its source",
             breaks: "dup2.badnew.src-untouched", after: .dup2
@@ -172,9 +157,7 @@ extension Fault {
             "dup2.bad-target-rewinds", "dup2 onto a number that is out of range sets the source's offset to 0",
             breaks: "dup2.badnew.src-untouched", after: .dup2
         ) { world, call in
-            if call.error == .EBADF, let place = world.description(at: call.source) {
-                world.descriptions[place].offset = 0
-            }
+            if call.error == .EBADF { world.changeDescription(of: call.source) { $0.offset = 0 } }
         },
         Fault(
             "dup2.climbs", "dup2 of a number that is free dups its way up to it and closes nothing that it passed",
@@ -187,18 +170,10 @@ extension Fault {
         },
         Fault(
             "dup2.keeps-replaced-status", "dup2 leaves the status flags that the number had",
-            breaks: "dup2.same-ofd fcntl.setfl.append.shared", after: .dup2
-        ) { world, call in
-            guard let replaced = call.replaced, let place = world.description(at: call.target) else { return }
-            world.descriptions[place].status = call.before.descriptions[replaced].status
-        },
+            breaks: "dup2.same-ofd fcntl.setfl.append.shared", after: .dup2, keepsOfReplaced(\.status)),
         Fault(
             "dup2.keeps-replaced-offset", "dup2 leaves the offset that the number had", breaks: "dup2.same-ofd",
-            after: .dup2
-        ) { world, call in
-            guard let replaced = call.replaced, let place = world.description(at: call.target) else { return }
-            world.descriptions[place].offset = call.before.descriptions[replaced].offset
-        },
+            after: .dup2, keepsOfReplaced(\.offset)),
     ]
 }
 

@@ -7,16 +7,11 @@ extension Fault {
     private static let returns: [Fault] = [
         Fault(
             "dup2.returns-zero", "dup2 returns 0 instead of the number", breaks: "dup2.returns.newfd",
-            seen: "Genode #369, Windows CRT, Cygwin 1.5 (gnulib)", after: .dup2
-        ) { _, call in
-            if call.given != nil { call.outcome = .number(0) }
-        },
+            seen: "Genode #369, Windows CRT, Cygwin 1.5 (gnulib)", after: .dup2, .returns(0)),
         Fault("dup2.returns-source", "dup2 returns its source", breaks: "dup2.returns.newfd", after: .dup2) { _, call in
             if call.given != nil { call.outcome = .number(Int64(call.source)) }
         },
-        Fault("dup.returns-zero", "dup returns 0", breaks: "dup.returns.nonneg", after: .dup) { _, call in
-            if call.given != nil { call.outcome = .number(0) }
-        },
+        Fault("dup.returns-zero", "dup returns 0", breaks: "dup.returns.nonneg", after: .dup, .returns(0)),
         Fault(
             "dup.returns-source", "dup makes nothing and returns its source", breaks: "dup.returns.lowest-free",
             instead: .dup
@@ -27,13 +22,9 @@ extension Fault {
             }
             return .number(Int64(fildes))
         },
-        Fault("dup3.returns-zero", "dup3 returns 0", breaks: "dup3.flag0.equals-dup2", after: .dup3) { _, call in
-            if call.given != nil { call.outcome = .number(0) }
-        },
-        Fault("dupfd.returns-zero", "F_DUPFD returns 0", breaks: "fcntl.dupfd.returns.newfd", after: .dupfd) {
-            _, call in
-            if call.given != nil { call.outcome = .number(0) }
-        },
+        Fault("dup3.returns-zero", "dup3 returns 0", breaks: "dup3.flag0.equals-dup2", after: .dup3, .returns(0)),
+        Fault(
+            "dupfd.returns-zero", "F_DUPFD returns 0", breaks: "fcntl.dupfd.returns.newfd", after: .dupfd, .returns(0)),
     ]
 
     private static let rawReturners: [(calls: Calls, name: String, breaks: String)] = [

@@ -11,24 +11,14 @@ extension Fault {
         Fault(
             "\(duplication.name).reopens",
             "\(duplication.text) makes a description of its own, a copy of the one it should share",
-            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call
-        ) { world, call in
-            if let made = call.made { world.separate(made) }
-        }
+            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call, .separates())
     }
 
     private static func losesStatus(_ duplication: Duplication) -> Fault {
         Fault(
             "\(duplication.name).opens-again",
             "\(duplication.text) opens the file again, with offset 0 and no status flags",
-            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call
-        ) { world, call in
-            guard let made = call.made else { return }
-            world.separate(made) { copy in
-                copy.offset = 0
-                copy.status = []
-            }
-        }
+            breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call, .separates { $0.openAgain() })
     }
 
     private static func ownPart(_ duplication: Duplication) -> [Fault] {
@@ -43,18 +33,11 @@ extension Fault {
             },
             Fault(
                 "\(duplication.name).rewinds", "\(duplication.text) sets the offset of the description to 0",
-                breaks: duplication.shares, after: duplication.call
-            ) { world, call in
-                guard let made = call.made, let place = world.description(at: made) else { return }
-                world.descriptions[place].offset = 0
-            },
+                breaks: duplication.shares, after: duplication.call, .newDescription { $0.offset = 0 }),
             Fault(
                 "\(duplication.name).clears-status", "\(duplication.text) clears the status flags of the description",
-                breaks: "\(duplication.shares) fcntl.getfl.per-ofd", after: duplication.call
-            ) { world, call in
-                guard let made = call.made, let place = world.description(at: made) else { return }
-                world.descriptions[place].status = []
-            },
+                breaks: "\(duplication.shares) fcntl.getfl.per-ofd", after: duplication.call,
+                .newDescription { $0.status = [] }),
         ]
     }
 
@@ -94,10 +77,7 @@ extension Fault {
         },
         Fault(
             "stat.no-identity", "fstat shows the same device and file number for everything",
-            breaks: "ofd.shared.identity.fstat dup2.target.any-in-range", after: .identity
-        ) { _, call in
-            if call.error == nil { call.outcome = .word(.same) }
-        },
+            breaks: "ofd.shared.identity.fstat dup2.target.any-in-range", after: .identity, .answers(.word(.same))),
     ]
 
     /// Kinds of objects whose numbers are not duplicated.

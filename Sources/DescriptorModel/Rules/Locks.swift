@@ -57,26 +57,4 @@ extension World {
             .word(isRefused(request, owner, file) ? .held : .free),
             "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks dup2.equal.valid-not-closed")
     }
-
-    /// A lease belongs to the file's description; whether it is granted is the platform's business.
-    mutating func setLease(_ fildes: Int, _ lease: Lease) -> Outcome {
-        guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
-        let error: ErrorName? = choose(.leaseGranted, nil, .EACCES, .EINVAL)
-        if let error { return fail(error, "ofd.shared.fadvise-locks-leases") }
-        if case .file(let file) = descriptions[place].object { files[file].lease = lease }
-        return succeed(.ok, "ofd.shared.fadvise-locks-leases")
-    }
-
-    mutating func getLease(_ fildes: Int) -> Outcome {
-        guard let place = description(at: fildes), case .file(let file) = descriptions[place].object else {
-            return fail(.EBADF, "close.err.ebadf")
-        }
-        let answer: Answer =
-            switch files[file].lease {
-            case .none: .none
-            case .read: .read
-            case .write: .write
-            }
-        return succeed(.word(answer), "ofd.shared.fadvise-locks-leases")
-    }
 }

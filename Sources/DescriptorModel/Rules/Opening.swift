@@ -113,27 +113,6 @@ extension World {
         }
     }
 
-    mutating func create(_ name: Name, _ content: [UInt8]) -> Outcome {
-        let file = names[name.rawValue] ?? newFile()
-        names[name.rawValue] = file
-        files[file].content = content
-        return .ok
-    }
-
-    /// A file without a name lives on while a description refers to it [lifetime.unlinked].
-    mutating func unlink(_ name: Name) -> Outcome {
-        guard let file = names[name.rawValue] else { return fail(.ENOENT, "lifetime.unlinked") }
-        names[name.rawValue] = nil
-        files[file].links -= 1
-        reclaim(file)
-        return succeed(.ok, "lifetime.unlinked")
-    }
-
-    /// Rights were settled when a file was opened: nothing that is open changes [ofd.shared.accmode.perm-change].
-    mutating func chmod(_ name: Name) -> Outcome {
-        names[name.rawValue] == nil ? fail(.ENOENT, "ofd.shared.accmode.perm-change") : .ok
-    }
-
     // MARK: Sockets and terminals
 
     private mutating func newSocket() -> Int {

@@ -80,32 +80,4 @@ extension World {
         _ = exit()
         return succeed(.died, "lifetime.exit-closes")
     }
-
-    // MARK: Limits
-
-    /// A limit below an open number may be refused; numbers that are open stay so [alloc.may-exceed-lowered].
-    mutating func setLimit(_ limit: Int) -> Outcome {
-        guard (0...World.maximalLimit).contains(limit) else { return fail(.EINVAL, "limit.rlimit.raise") }
-        if limit < process.slots.count, choose(.limitBelowOpen, false, true) {
-            return fail(.EINVAL, "limit.rlimit.below-open")
-        }
-        process.limit = limit
-        return succeed(.ok, "limit.rlimit.one-greater limit.rlimit.raise")
-    }
-
-    mutating func getLimit() -> Outcome {
-        succeed(.number(Int64(process.limit)), "limit.rlimit.one-greater limit.rlimit.inherited")
-    }
-
-    /// sysconf(_SC_OPEN_MAX): the limit that the program was started with, or the present one, or nothing known.
-    mutating func openMax() -> Outcome {
-        if !choose(.limitOpenMaxKnown, true, false) {
-            return succeed(.word(.indeterminate), "limit.openmax.indeterminate")
-        }
-        let follows =
-            process.limit == process.limitAtStart ? true : choose(.limitOpenMax, true, false)
-        return succeed(
-            .number(Int64(follows ? process.limit : process.limitAtStart)),
-            "limit.openmax.sysconf limit.openmax.minimum")
-    }
 }

@@ -1,4 +1,4 @@
-/// What belongs to a socket or a terminal belongs to all numbers that lead to it.
+/// What belongs to a socket belongs to all numbers that lead to it.
 extension World {
     private func socket(at fildes: Int) -> Int? {
         guard let place = description(at: fildes), case .socket(let socket) = descriptions[place].object else {
@@ -56,47 +56,5 @@ extension World {
         let description = sockets[socket].passed.removeFirst()
         process[number] = Slot(description: description)
         return succeed(.number(Int64(number)), "lifetime.scm-rights alloc.lowest.all-openers")
-    }
-
-    // MARK: Terminals
-
-    private func terminal(at fildes: Int) -> Int? {
-        guard let place = description(at: fildes) else { return nil }
-        switch descriptions[place].object {
-        case .manager(let terminal), .subsidiary(let terminal): return terminal
-        default: return nil
-        }
-    }
-
-    private mutating func refuseTerminal(_ fildes: Int) -> Outcome {
-        description(at: fildes) == nil ? fail(.EBADF, "close.err.ebadf") : fail(.ENOTTY, "obj.tty.isatty")
-    }
-
-    mutating func isTerminal(_ fildes: Int) -> Outcome {
-        terminal(at: fildes) == nil ? refuseTerminal(fildes) : succeed(.word(.yes), "obj.tty.isatty")
-    }
-
-    mutating func setEcho(_ fildes: Int, _ isOn: Bool) -> Outcome {
-        guard let terminal = terminal(at: fildes) else { return refuseTerminal(fildes) }
-        terminals[terminal].echoes = isOn
-        return succeed(.ok, "ofd.shared.ioctl-tty")
-    }
-
-    mutating func getEcho(_ fildes: Int) -> Outcome {
-        guard let terminal = terminal(at: fildes) else { return refuseTerminal(fildes) }
-        return succeed(.word(terminals[terminal].echoes ? .on : .off), "ofd.shared.ioctl-tty")
-    }
-
-    // MARK: Signals
-
-    mutating func setDisposition(_ signal: Signal, isIgnored: Bool) -> Outcome {
-        process.signals.set(signal, isIgnored: isIgnored)
-        return .ok
-    }
-
-    mutating func takeCaught(_ signal: Signal) -> Outcome {
-        let count = process.signals[signal]
-        process.signals[signal] = 0
-        return succeed(.number(Int64(count)), "lifetime.pipe.epipe-only-last")
     }
 }

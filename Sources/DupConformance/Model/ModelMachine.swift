@@ -49,7 +49,11 @@ struct ModelMachine {
         if let passing { return pass(over: step, passing) }
         let arguments = arguments(step)
         if let name = arguments.unbound { return "skipped \(name) is not bound" }
-        guard let operation = StepTranslation.operation(step, arguments) else { return moveOn(step) }
+        guard let operation = StepTranslation.operation(step, arguments) else {
+            if StepTranslation.processSteps.contains(step.operation.name) { return moveOn(step) }
+            passing = (-1, "skipped")
+            return noRule(step, "a word stands for nothing there")
+        }
         let process = world.current
         let outcome = perform(operation)
         bind(step, outcome, process)
@@ -58,8 +62,11 @@ struct ModelMachine {
         case .hung, .unknown: passing = (-1, "skipped")
         default: break
         }
-        if outcome == .unknown { return "unresolved the model has no rule for “\(step.script)”: \(world.gap)" }
-        return OutcomeText.text(outcome)
+        return outcome == .unknown ? noRule(step, "\(world.gap)") : OutcomeText.text(outcome)
+    }
+
+    private func noRule(_ step: Step, _ reason: String) -> String {
+        "unresolved the model has no rule for “\(step.script)”: \(reason)"
     }
 
     /// Takes up what came of a step, with the world that follows.

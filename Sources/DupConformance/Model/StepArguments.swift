@@ -47,104 +47,157 @@ struct StepArguments {
         return bytes
     }
 
-    func descriptorFlags(_ place: Int) -> DescriptorFlags {
-        var flags: DescriptorFlags = []
-        for word in words(place) {
-            if word == "cloexec" { flags.insert(.closeOnExec) }
-            if word == "clofork" { flags.insert(.closeOnFork) }
-        }
-        return flags
-    }
+    // MARK: Words
 
-    /// Words that are no status flags are passed over.
-    func statusFlags(_ place: Int) -> StatusFlags {
-        var flags: StatusFlags = []
+    // Each of these is nil where a word stands for nothing here: a word that is new in the table must not pass for another.
+
+    /// What the word in this place stands for.
+    func meaning<Meaning>(_ place: Int, _ meanings: [String: Meaning]) -> Meaning? { meanings[word(place)] }
+
+    /// What the flags in this place stand for together, besides words that are dealt with elsewhere.
+    private func flags<Flags: OptionSet>(
+        _ place: Int, _ meanings: [String: Flags], besides others: some Sequence<String> = []
+    ) -> Flags? where Flags.Element == Flags {
+        var flags: Flags = []
         for word in words(place) {
-            switch word {
-            case "append": flags.insert(.append)
-            case "nonblock": flags.insert(.nonBlocking)
-            case "async": flags.insert(.async)
-            case "sync": flags.insert(.sync)
-            case "dsync": flags.insert(.dataSync)
-            default: break
+            if let meaning = meanings[word] {
+                flags.insert(meaning)
+            } else if !others.contains(word) {
+                return nil
             }
         }
         return flags
     }
 
-    /// All that F_SETFL may be given: it ignores some of it.
-    func changedFlags(_ place: Int) -> StatusFlags {
-        var flags = statusFlags(place)
-        if words(place).contains(where: ["rdonly", "wronly", "rdwr"].contains) { flags.insert(.accessMode) }
-        if words(place).contains(where: ["creat", "excl", "noctty", "trunc"].contains) { flags.insert(.creation) }
-        return flags
+    private static let descriptorFlags: [String: DescriptorFlags] = ["cloexec": .closeOnExec, "clofork": .closeOnFork]
+    private static let statusFlags: [String: StatusFlags] = [
+        "append": .append, "nonblock": .nonBlocking, "async": .async, "sync": .sync, "dsync": .dataSync,
+    ]
+    /// What F_SETFL may be given and ignores.
+    private static let ignoredFlags: [String: StatusFlags] = [
+        "wronly": .accessMode, "rdwr": .accessMode, "creat": .creation, "excl": .creation, "noctty": .creation,
+        "trunc": .creation,
+    ]
+
+    func descriptorFlags(_ place: Int, besides others: Set<String> = []) -> DescriptorFlags? {
+        flags(place, Self.descriptorFlags, besides: others)
     }
 
-    func access(_ place: Int) -> Access? {
-        switch word(place) {
-        case "rdonly": .readOnly
-        case "wronly": .writeOnly
-        case "rdwr": .readWrite
-        case "search", "exec": .search
-        default: nil
+    /// The status flags among those that open and pipe take.
+    func statusFlags(_ place: Int, besides others: Set<String> = []) -> StatusFlags? {
+        flags(place, Self.statusFlags, besides: others.union(Self.descriptorFlags.keys))
+    }
+
+    /// What pipe gives both of its ends.
+    func pairFlags(_ place: Int) -> (status: StatusFlags, descriptor: DescriptorFlags)? {
+        guard let status = statusFlags(place), let descriptor = descriptorFlags(place, besides: ["nonblock"]) else {
+            return nil
         }
+        return (status, descriptor)
     }
 
-    func isOn(_ place: Int) -> Bool { word(place) == "on" }
+    /// All that F_SETFL may be given.
+    func changedFlags(_ place: Int) -> StatusFlags? {
+        flags(place, Self.statusFlags.merging(Self.ignoredFlags) { one, _ in one })
+    }
 
-    func owner(_ place: Int) -> OpenFileDescription.Owner {
-        switch word(place) {
-        case "self": .process
-        case "group": .group
-        default: .none
+    /// An access mode, or this one where none is given.
+    func access(_ place: Int, orElse usual: Access = .readWrite) -> Access? {
+        isGiven(place)
+            ? meaning(
+                place,
+                [
+                    "rdonly": .readOnly, "wronly": .writeOnly, "rdwr": .readWrite, "search": .search, "exec": .search,
+                ]) : usual
+    }
+
+    func isOn(_ place: Int) -> Bool? { meaning(place, ["off": false, "on": true]) }
+
+    func whence(_ place: Int) -> DescriptorModel.Operation.Whence? {
+        meaning(place, ["set": .start, "cur": .current, "end": .end])
+    }
+
+    func owner(_ place: Int) -> OpenFileDescription.Owner? {
+        meaning(place, ["none": .none, "self": .process, "group": .group])
+    }
+
+    func signal(_ place: Int) -> Signal? { meaning(place, ["pipe": .pipe, "hup": .hangup, "urg": .urgent]) }
+
+    /// A signal, and behind it what becomes of it.
+    func disposition(_ place: Int) -> (signal: Signal, isIgnored: Bool)? {
+        guard let signal = signal(place), let isIgnored = meaning(place + 1, ["catch": false, "ignore": true]) else {
+            return nil
         }
+        return (signal, isIgnored)
     }
 
-    func signal(_ place: Int) -> Signal { word(place) == "hup" ? .hangup : word(place) == "urg" ? .urgent : .pipe }
-
-    func option(_ place: Int) -> DescriptorModel.Operation.SocketOption {
-        word(place) == "reuseaddr" ? .reuseAddress : .keepAlive
+    /// The type of a socket; a stream unless told.
+    func isDatagram(_ place: Int) -> Bool? {
+        isGiven(place) ? meaning(place, ["stream": false, "dgram": true]) : false
     }
 
-    func lease(_ place: Int) -> Lease { Lease(rawValue: word(place)) ?? .none }
+    func direction(_ place: Int) -> (reading: Bool, writing: Bool)? {
+        meaning(place, ["rd": (true, false), "wr": (false, true), "rdwr": (true, true)])
+    }
 
-    func call(_ place: Int) -> Scene.Call {
-        word(place) == "dupfd-cloexec" ? .dupfdCloexec : Scene.Call(rawValue: word(place)) ?? .dup
+    func option(_ place: Int) -> DescriptorModel.Operation.SocketOption? {
+        meaning(place, ["reuseaddr": .reuseAddress, "keepalive": .keepAlive])
+    }
+
+    /// An option, and behind it whether it is to be on.
+    func switchedOption(_ place: Int) -> (option: DescriptorModel.Operation.SocketOption, isOn: Bool)? {
+        guard let option = option(place), let isOn = isOn(place + 1) else { return nil }
+        return (option, isOn)
+    }
+
+    func streamScene(_ place: Int) -> Scene? {
+        meaning(
+            place,
+            [
+                "fork-flushed": .streamFork, "exec-unflushed": .streamExec(isFlushed: false),
+                "exec-flushed": .streamExec(isFlushed: true),
+            ])
     }
 
     /// A lock on the bytes from a start on; the length 0 means all that follow.
-    func lock(isOwnedByDescription: Bool) -> LockRequest {
-        let kind: LockRequest.Kind = word(1) == "read" ? .read : word(1) == "write" ? .write : .none
+    func lock(isOwnedByDescription: Bool) -> LockRequest? {
+        let kinds: [String: LockRequest.Kind] = ["read": .read, "write": .write, "none": .none]
         let start = max(0, offset(2))
         let (sum, overflows) = start.addingReportingOverflow(max(1, offset(3)))
         let end = number(3) == 0 || overflows ? Int64.max : sum
-        return LockRequest(kind, range: start..<end, isOwnedByDescription: isOwnedByDescription)
+        return meaning(1, kinds).map {
+            LockRequest($0, range: start..<end, isOwnedByDescription: isOwnedByDescription)
+        }
     }
 
-    /// What an object word leads to, opened in this way.
-    func opening(_ place: Int, access: Access?, creates: Bool = true) -> Opening {
-        var opening: Opening
-        switch word(place) {
-        case "file": opening = Opening(.file(.file))
-        case "file2": opening = Opening(.file(.file2))
-        case "file3": opening = Opening(.file(.file3))
-        case "self": opening = Opening(.file(.program))
-        case "fifo": opening = Opening(.fifo)
-        case "directory": opening = Opening(.directory)
-        case "null": opening = Opening(.null)
-        default: opening = Opening(.missing)
-        }
-        opening.access = access ?? (opening.target == .directory ? .readOnly : .readWrite)
-        opening.creates = creates && word(place) != "self"
+    // MARK: Objects
+
+    private static let names: [String: Name] = ["file": .file, "file2": .file2, "file3": .file3, "self": .program]
+    private static let others: [String: Opening.Target] = [
+        "fifo": .fifo, "directory": .directory, "null": .null, "missing": .missing,
+    ]
+
+    func name(_ place: Int) -> Name? { meaning(place, Self.names) }
+
+    /// What an object word leads to, opened in the way that is said in these places. A scratch file is created unless
+    /// `existing` is given.
+    func opening(_ place: Int, access: Int, flags: Int) -> Opening? {
+        guard let target = name(place).map(Opening.Target.file) ?? meaning(place, Self.others) else { return nil }
+        let words = words(flags)
+        let others: Set<String> = ["excl", "trunc", "noctty", "directory", "existing"]
+        guard
+            let access = self.access(access, orElse: target == .directory ? .readOnly : .readWrite),
+            let status = statusFlags(flags, besides: others),
+            let descriptor = descriptorFlags(flags, besides: others.union(Self.statusFlags.keys))
+        else { return nil }
+        var opening = Opening(target)
+        opening.access = access
+        opening.status = status
+        opening.flags = descriptor
+        opening.creates = target != .file(.program) && !words.contains("existing")
+        opening.isExclusive = words.contains("excl")
+        opening.truncates = words.contains("trunc")
+        opening.wantsDirectory = words.contains("directory")
         return opening
-    }
-
-    func name(_ place: Int) -> Name {
-        switch word(place) {
-        case "file2": .file2
-        case "file3": .file3
-        case "self": .program
-        default: .file
-        }
     }
 }

@@ -73,9 +73,10 @@ enum OperandReader {
         (97...122).contains(byte) || (65...90).contains(byte) || byte == UInt8(ascii: "_")
     }
 
+    /// Names the nearest word, or, where none is near, all that there are.
     static func unknown(_ word: String, among known: [String], for operand: String) -> WordError {
-        WordError(
-            message: "“\(word)” is not a word for \(operand)",
-            suggestion: NearestWord.nearest(to: word, among: known))
+        let nearest = NearestWord.nearest(to: word, among: known)
+        let list = nearest == nil ? ", which can be \(known.joined(separator: ", "))" : ""
+        return WordError(message: "“\(word)” is not a word for \(operand)\(list)", suggestion: nearest)
     }
 }

@@ -29,6 +29,12 @@ public enum NotationTables {
         return "| operand | written as | what it is |\n| --- | --- | --- |\n" + rows.joined(separator: "\n") + "\n"
     }
 
+    /// The kinds of outcome.
+    public static var outcomes: String {
+        let rows = OperationTable.outcomes.map { "| \($0.kind.name) | `\($0.example)` | \($0.summary) |" }
+        return "| kind | example | what it is |\n| --- | --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+    }
+
     /// The features that a target may lack.
     public static var features: String {
         let rows = OperationTable.features.map { "| `\($0.word)` | \($0.summary) |" }
@@ -37,17 +43,9 @@ public enum NotationTables {
 
     private static func text(_ kind: OutcomeKind) -> String {
         switch kind {
-        case .descriptor: "descriptor"
-        case .pair: "pair"
-        case .filled: "filled"
-        case .ok: "`ok`"
-        case .number: "number"
-        case .data: "data"
-        case .descriptorFlags: "fd-flags"
-        case .fileStatus: "file-status"
-        case .table: "table"
-        case .states: "states"
         case .word(let word): "`\(word)`"
+        case .ok: "`ok`"
+        default: kind.name
         }
     }
 

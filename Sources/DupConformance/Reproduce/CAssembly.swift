@@ -7,6 +7,9 @@ struct CAssembly {
     private let hasProcesses: Bool
     private let signals: [String]
 
+    /// What steps make in the directory, if they name it.
+    private static let scratchObjects = OperationTable.words(ofSet: "scratch_file") + ["fifo", "directory"]
+
     init(_ assertion: Assertion, _ steps: CStepWriter) {
         self.assertion = assertion
         self.steps = steps
@@ -15,17 +18,17 @@ struct CAssembly {
         hasProcesses = hasImages || names.contains("child")
         var objects = Set(
             assertion.steps.flatMap(\.operands).compactMap { operand -> String? in
-                guard case .word(let word) = operand, OperationTable.words(ofSet: "object").contains(word) else {
-                    return nil
-                }
-                return word == "null" || word == "self" || word == "missing" ? nil : word
+                guard case .word(let word) = operand, Self.scratchObjects.contains(word) else { return nil }
+                return word
             })
         if names.contains("opendir") { objects.insert("directory") }
         if names.contains("listener") { objects.insert("socket") }
         self.objects = objects.sorted()
         let errors = assertion.steps.flatMap { $0.expectation?.alternatives ?? [] }
         if !names.isDisjoint(with: ["caught", "disposition"]) {
-            signals = ["SIGPIPE", "SIGHUP", "SIGURG"].map { "handle(\($0), count_signal);" }
+            signals = OperationTable.words.filter { $0.set == "signal" }.map {
+                "handle(\($0.expression), count_signal);"
+            }
         } else {
             signals = errors.contains(.error("EPIPE")) ? ["handle(SIGPIPE, SIG_IGN);"] : []
         }

@@ -107,12 +107,12 @@ struct CExpectation {
     /// Exactly these flags, among those that the notation has words for.
     private static func flags(_ flags: [String], of step: Step) -> Part {
         if step.operation.yields.contains(.fileStatus) {
-            let all = flags.compactMap { CConstants.access[$0] ?? CConstants.status[$0] }
+            let all = flags.compactMap { CConstants.constant($0, of: ["access", "status_flag"]) }
             let value = all.joined(separator: " | ")
             let compared = all.count > 1 ? "(\(value))" : value
             return ("(value & STATUS_FLAGS) == \(compared)", "%d (\(value))", [value], [])
         }
-        let value = flags.compactMap { CConstants.descriptor[$0] }.joined(separator: " | ")
+        let value = flags.compactMap { CConstants.constant($0, of: ["fd_flag"]) }.joined(separator: " | ")
         if flags.isEmpty { return ("(value & DESCRIPTOR_FLAGS) == 0", "0", [], []) }
         let compared = flags.count > 1 ? "(\(value))" : value
         return ("value != -1 && (value & DESCRIPTOR_FLAGS) == \(compared)", "%d (\(value))", [value], [])

@@ -53,8 +53,7 @@ struct CArguments {
         case .text(let bytes): return "\(CText.string(bytes)), \(bytes.count)"
         case .process(let name): return name
         case .word, .flags:
-            let operand = step.operation.operands[position].name
-            return CText.flags(words(position), operand: operand)
+            return CText.flags(words(position), of: step.operation.operands[position])
         }
     }
 
@@ -105,52 +104,33 @@ enum CText {
     }
 
     /// Words of an operand joined as flags are.
-    static func flags(_ words: [String], operand: String) -> String {
-        let constants = words.compactMap { CConstants.constant($0, operand: operand) }.filter {
+    static func flags(_ words: [String], of operand: OperandForm) -> String {
+        let constants = words.compactMap { CConstants.constant($0, of: operand.sets) }.filter {
             $0 != "0" || words.count == 1
         }
         return constants.isEmpty ? "0" : constants.joined(separator: " | ")
     }
 }
 
-/// The constants that the words of operands stand for.
+/// The constants, or the expressions, that the words of operands stand for.
 enum CConstants {
-    /// The constant, or the expression; nil where the table below lacks the word.
-    static func constant(_ word: String, operand: String) -> String? { table[operand]?[word] }
+    /// What a word of one of these sets stands for; nil where C has nothing to write.
+    static func constant(_ word: String, of sets: [String]) -> String? {
+        sets.lazy.compactMap { constants[$0]?[word] }.first
+    }
 
-    private static let common = ["append": "O_APPEND", "nonblock": "O_NONBLOCK"]
-    private static let creation = ["excl": "O_EXCL", "trunc": "O_TRUNC", "noctty": "O_NOCTTY"]
+    /// The words of a set, and what they stand for.
+    static func constants(ofSet set: String) -> [String: String] { constants[set] ?? [:] }
 
-    static let access = [
-        "rdonly": "O_RDONLY", "wronly": "O_WRONLY", "rdwr": "O_RDWR", "search": "O_SEARCH", "exec": "O_EXEC",
+    /// What a program of its own makes of words that have no constant in the headers.
+    private static let own: [String: [String: String]] = [
+        "other_object": ["self": "report->self"], "disposition": ["catch": "count_signal"],
+        "open_flag": ["existing": "0"],
     ]
-    static let status = common.merging(["async": "O_ASYNC", "sync": "O_SYNC", "dsync": "O_DSYNC"]) { $1 }
-    static let descriptor = ["cloexec": "FD_CLOEXEC", "clofork": "FD_CLOFORK"]
 
-    static let table: [String: [String: String]] = [
-        "fd-flags": descriptor,
-        "dup3-flags": ["cloexec": "O_CLOEXEC", "clofork": "O_CLOFORK", "unknown": "O_EXCL"],
-        "open-flags": common.merging(creation) { $1 }.merging(
-            ["cloexec": "O_CLOEXEC", "clofork": "O_CLOFORK", "directory": "O_DIRECTORY", "existing": "0"]) { $1 },
-        "status-flags": status.merging(creation) { $1 }.merging(
-            ["wronly": "O_WRONLY", "rdwr": "O_RDWR", "creat": "O_CREAT"]) { $1 },
-        "access": access,
-        "whence": ["set": "SEEK_SET", "cur": "SEEK_CUR", "end": "SEEK_END"],
-        "lock-type": ["read": "F_RDLCK", "write": "F_WRLCK", "none": "F_UNLCK"],
-        "object": [
-            "file": "\"file\"", "file2": "\"file2\"", "file3": "\"file3\"", "fifo": "\"fifo\"",
-            "directory": "\"directory\"", "null": "\"/dev/null\"", "missing": "\"missing\"", "self": "report->self",
-        ],
-        "socket-type": ["stream": "SOCK_STREAM", "dgram": "SOCK_DGRAM"],
-        "direction": ["rd": "SHUT_RD", "wr": "SHUT_WR", "rdwr": "SHUT_RDWR"],
-        "socket-option": ["reuseaddr": "SO_REUSEADDR", "keepalive": "SO_KEEPALIVE"],
-        "switch": ["off": "0", "on": "1"],
-        "signal": ["pipe": "SIGPIPE", "hup": "SIGHUP", "urg": "SIGURG"],
-        "deadly-signal": ["kill": "SIGKILL", "segv": "SIGSEGV"],
-        "disposition": ["catch": "count_signal", "ignore": "SIG_IGN"],
-        "lease": ["none": "F_UNLCK", "read": "F_RDLCK", "write": "F_WRLCK"],
-        "owner": ["none": "0", "self": "getpid()", "group": "-getpgrp()"],
-        "resource": ["nofile": "RLIMIT_NOFILE"],
-        "variable": ["open_max": "_SC_OPEN_MAX"],
-    ]
+    private static let constants: [String: [String: String]] = Dictionary(
+        grouping: OperationTable.words.filter { !$0.expression.isEmpty }, by: \.set
+    ).mapValues { rows in
+        Dictionary(uniqueKeysWithValues: rows.map { ($0.word, $0.expression) })
+    }.merging(own) { $0.merging($1) { $1 } }
 }

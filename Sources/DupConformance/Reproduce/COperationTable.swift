@@ -25,7 +25,7 @@ enum COperationTable {
         "errno": .statements,
     ]
 
-    private static let owners = ["none": "0", "self": "getpid()", "group": "-getpgrp()"]
+    private static let owners = CConstants.constants(ofSet: "owner")
 
     private static let flags: [String: COperation] = [
         "getfd": .call { "fcntl(\($0[0]), F_GETFD)" },
@@ -56,7 +56,7 @@ enum COperationTable {
         "pipe": .call { arguments in
             let words = arguments.words(0)
             if words.isEmpty { return "pipe(ends)" }
-            let status = CText.flags(words.filter { $0 != "cloexec" }, operand: "open-flags")
+            let status = CText.flags(words.filter { $0 != "cloexec" }, of: arguments.step.operation.operands[0])
             return "open_pipe(\(status), \(words.contains("cloexec") ? "FD_CLOEXEC" : "0"))"
         },
         "socket": .call(refusal: noSockets) { _ in "socket(AF_UNIX, SOCK_STREAM, 0)" },
@@ -108,6 +108,7 @@ enum COperationTable {
     ]
 
     private static let locked = ["held": "1", "free": "0"]
+    private static let switches = CConstants.constants(ofSet: "switch")
 
     private static let others: [String: COperation] = [
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
@@ -122,19 +123,19 @@ enum COperationTable {
         "ofd-testlock": .call(words: locked) { "is_held(\($0[0]), F_OFD_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
         "shutdown": .call { "shutdown(\($0[0]), \($0[1]))" },
         "setsockopt": .call { "set_option(\($0[0]), \($0[1]), \($0[2]))" },
-        "getsockopt": .call(words: ["off": "0", "on": "1"]) { "get_option(\($0[0]), \($0[1]))" },
+        "getsockopt": .call(words: switches) { "get_option(\($0[0]), \($0[1]))" },
         "sendfd": .call { "send_descriptor(\($0[0]), \($0[1]))" },
         "recvfd": .call { "receive_descriptor(\($0[0]))" },
         // isatty fails with 0, which is no failure of other calls.
         "isatty": .call(words: ["yes": "1"]) { "isatty(\($0[0])) == 1 ? 1 : -1" },
         "setecho": .call { "set_echo(\($0[0]), \($0[1]))" },
-        "getecho": .call(words: ["off": "0", "on": "1"]) { "get_echo(\($0[0]))" },
+        "getecho": .call(words: switches) { "get_echo(\($0[0]))" },
         "disposition": .call { "handle(\($0[0]), \($0[1]))" },
         "caught": .call { "take_caught(\($0[0]))" },
         "raise": .call(words: ["died": "'d'"]) { "kill(getpid(), \($0[0]))" },
         "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
         "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
-        "getlease": .call(words: CConstants.table["lease"] ?? [:]) { "fcntl(\($0[0]), F_GETLEASE)" },
+        "getlease": .call(words: CConstants.constants(ofSet: "lease")) { "fcntl(\($0[0]), F_GETLEASE)" },
     ]
 
     private static let choreographies: [String: COperation] = [

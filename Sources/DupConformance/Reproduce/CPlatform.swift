@@ -1,3 +1,5 @@
+import CFDShim
+
 /// What a program asks of the platform's headers.
 enum CPlatform {
     /// A facility that a platform may lack.
@@ -12,12 +14,14 @@ enum CPlatform {
     static func guards(for text: String) -> [Facility] {
         let words = CSupport.words(of: text)
         // Where a flag has a fallback it is wanted only when a step names it.
-        let fallbacks = Set(["FD_CLOFORK", "O_ASYNC"].filter { text.contains("#ifndef \($0)") })
+        let fallbacks = Set(optionalMacros.filter { text.contains("#ifndef \($0)\n") })
         var facilities = optionalMacros.filter { words.contains($0) }.compactMap { macro -> Facility? in
             if fallbacks.contains(macro), text.ranges(of: macro).count <= 3 { return nil }
             return Facility(condition: "!defined \(macro)", what: macro)
         }
-        if words.contains("dup3") { facilities.append(Facility(condition: noDup3, what: "dup3")) }
+        if words.contains("dup3") {
+            facilities.append(Facility(condition: "!(\(dup3Condition))", what: "dup3"))
+        }
         if words.contains("posix_close") {
             facilities.append(Facility(condition: "!defined POSIX_CLOSE_RESTART", what: "posix_close"))
         }
@@ -25,17 +29,18 @@ enum CPlatform {
         return facilities
     }
 
-    /// As in the shim: on the dup page since POSIX.1-2024 [dup3.present], long before that on these.
-    private static let noDup3 = """
-        !((defined _POSIX_VERSION && _POSIX_VERSION >= 202405L) || defined __linux__ || defined __FreeBSD__ \\
-              || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun)
-        """
+    /// As the shim has it, in lines that are not too long.
+    private static let dup3Condition = String(cString: cfd_dup3_condition()).replacing(
+        "__FreeBSD__ || ", with: "__FreeBSD__ \\\n      || ")
 
-    private static let optionalMacros = [
-        "FD_CLOFORK", "O_CLOFORK", "F_DUPFD_CLOEXEC", "F_DUPFD_CLOFORK", "F_DUP2FD", "F_DUP2FD_CLOEXEC", "F_OFD_SETLK",
-        "F_OFD_GETLK", "F_GETOWN_EX", "F_SETOWN_EX", "F_SETLEASE", "F_GETLEASE", "O_SEARCH", "O_EXEC", "O_ASYNC",
-        "O_DSYNC", "SYS_kcmp",
-    ]
+    /// The flags that have a word, and the commands.
+    private static let optionalMacros =
+        OperationTable.words.filter(\.isOptional).map(\.expression).reduce(into: []) { macros, macro in
+            if !macros.contains(macro) { macros.append(macro) }
+        } + [
+            "F_DUPFD_CLOEXEC", "F_DUPFD_CLOFORK", "F_DUP2FD", "F_DUP2FD_CLOEXEC", "F_OFD_SETLK", "F_OFD_GETLK",
+            "F_GETOWN_EX", "F_SETOWN_EX", "F_SETLEASE", "F_GETLEASE", "SYS_kcmp",
+        ]
 
     /// The feature macros and the headers, for the identifiers in a text.
     static func inclusions(for text: String) -> String {

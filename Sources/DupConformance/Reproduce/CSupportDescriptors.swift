@@ -8,6 +8,9 @@ extension CSupport {
         #endif
         #define DESCRIPTOR_FLAGS (FD_CLOEXEC | FD_CLOFORK) /* other bits may be there */
         @ STATUS_FLAGS
+        #ifndef O_SYNC
+        #define O_SYNC 0
+        #endif
         #ifndef O_ASYNC
         #define O_ASYNC 0
         #endif
@@ -126,26 +129,26 @@ extension CSupport {
             owner.pid = wanted < 0 ? -wanted : wanted;
             return fcntl(fildes, F_SETOWN_EX, &owner);
         }
+        @ range
+        static struct flock range(int type, off_t start, off_t length) {
+            struct flock range;
+            memset(&range, 0, sizeof range);
+            range.l_type = (short)type;
+            range.l_whence = SEEK_SET;
+            range.l_start = start;
+            range.l_len = length;
+            return range;
+        }
         @ lock
         static int lock(int fildes, int command, int type, off_t start, off_t length) {
-            struct flock lock;
-            memset(&lock, 0, sizeof lock);
-            lock.l_type = (short)type;
-            lock.l_whence = SEEK_SET;
-            lock.l_start = start;
-            lock.l_len = length;
-            return fcntl(fildes, command, &lock);
+            struct flock wanted = range(type, start, length);
+            return fcntl(fildes, command, &wanted);
         }
         @ is_held
         /* Would the lock be refused? */
         static int is_held(int fildes, int command, int type, off_t start, off_t length) {
-            struct flock lock;
-            memset(&lock, 0, sizeof lock);
-            lock.l_type = (short)type;
-            lock.l_whence = SEEK_SET;
-            lock.l_start = start;
-            lock.l_len = length;
-            return fcntl(fildes, command, &lock) == -1 ? -1 : lock.l_type != F_UNLCK;
+            struct flock asked = range(type, start, length);
+            return fcntl(fildes, command, &asked) == -1 ? -1 : asked.l_type != F_UNLCK;
         }
         @ is_same_description
         static int is_same_description(int fildes, int other) {

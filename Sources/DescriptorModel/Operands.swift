@@ -1,0 +1,67 @@
+/// What is opened by name, and how.
+public struct Opening: Sendable, Hashable {
+    /// What it leads to.
+    public enum Target: Sendable, Hashable {
+        /// A regular file of the scratch directory.
+        case file(Name)
+        /// The FIFO.
+        case fifo
+        /// The directory.
+        case directory
+        /// The null device.
+        case null
+        /// A file that does not exist and is not created.
+        case missing
+        /// A new file without a name: mkstemp, shm_open.
+        case unnamed
+    }
+
+    /// What is opened.
+    public var target: Target
+    /// The directory that the name is looked up in, where one is given.
+    public var directory: Int?
+    /// How.
+    public var access: Access = .readWrite
+    /// Status flags.
+    public var status: StatusFlags = []
+    /// Descriptor flags.
+    public var flags: DescriptorFlags = []
+    /// O_CREAT.
+    public var creates = false
+    /// O_EXCL.
+    public var isExclusive = false
+    /// O_TRUNC.
+    public var truncates = false
+    /// O_DIRECTORY.
+    public var wantsDirectory = false
+
+    /// Opens the target for reading and writing.
+    public init(_ target: Target) { self.target = target }
+}
+
+/// A lock that is wanted, or given up.
+public struct LockRequest: Sendable, Hashable {
+    /// What is wanted.
+    public enum Kind: Sendable, Hashable {
+        /// To share with readers.
+        case read
+        /// To have alone.
+        case write
+        /// To have no more.
+        case none
+    }
+
+    /// What is wanted.
+    public let kind: Kind
+    /// The bytes.
+    public let range: Range<Int64>
+    /// Whether the description is to own it, rather than the process.
+    public let isOwnedByDescription: Bool
+
+    /// Creates a request.
+    public init(_ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false) {
+        self.kind = kind
+        self.range = range
+        self.isOwnedByDescription = isOwnedByDescription
+    }
+}

@@ -1,0 +1,56 @@
+/// Files: by their names in the scratch directory, and what fstat shows of what is open.
+extension World {
+    mutating func create(_ name: Name, _ content: [UInt8]) -> Outcome {
+        let file = names[name.rawValue] ?? newFile()
+        names[name.rawValue] = file
+        files[file].content = content
+        return .ok
+    }
+
+    /// A file without a name lives on while a description refers to it [lifetime.unlinked].
+    mutating func unlink(_ name: Name) -> Outcome {
+        guard let file = names[name.rawValue] else { return fail(.ENOENT, "lifetime.unlinked") }
+        names[name.rawValue] = nil
+        files[file].links -= 1
+        reclaim(file)
+        return succeed(.ok, "lifetime.unlinked")
+    }
+
+    /// Rights were settled when a file was opened: nothing that is open changes [ofd.shared.accmode.perm-change].
+    mutating func chmod(_ name: Name) -> Outcome {
+        names[name.rawValue] == nil ? fail(.ENOENT, "ofd.shared.accmode.perm-change") : .ok
+    }
+
+    mutating func filesize(_ fildes: Int) -> Outcome {
+        guard let description = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        guard case .file(let file) = descriptions[description].object else { return .number(0) }
+        return succeed(.number(Int64(files[file].content.count)), "ofd.shared.identity.fstat")
+    }
+
+    mutating func nlink(_ fildes: Int) -> Outcome {
+        guard let description = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        guard case .file(let file) = descriptions[description].object else { return .number(1) }
+        return succeed(.number(Int64(files[file].links)), "lifetime.unlinked")
+    }
+
+    mutating func filetype(_ fildes: Int) -> Outcome {
+        guard let description = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        let answer: Answer =
+            switch descriptions[description].object {
+            case .file: .file
+            case .directory: .directory
+            case .pipe: .fifo
+            case .socket, .listener: .socket
+            case .null, .manager, .subsidiary: .device
+            }
+        return succeed(.word(answer), "obj.any-type ofd.shared.identity.fstat")
+    }
+
+    mutating func sameFile(_ fildes: Int, _ other: Int) -> Outcome {
+        guard let one = description(at: fildes), let two = description(at: other) else {
+            return fail(.EBADF, "close.err.ebadf")
+        }
+        let isSame = descriptions[one].object == descriptions[two].object
+        return succeed(.word(isSame ? .same : .different), "ofd.shared.identity.fstat")
+    }
+}

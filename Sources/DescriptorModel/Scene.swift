@@ -1,0 +1,77 @@
+/// What cannot be done in one step of one process: named scenes with threads, signals or streams.
+public enum Scene: Sendable, Hashable {
+    /// The call under test in a scene.
+    public enum Call: String, Sendable, Hashable {
+        /// dup of an open number.
+        case dup
+        /// dup2 over another number.
+        case dup2
+        /// dup3, with close-on-exec where the scene is about that.
+        case dup3
+        /// fcntl F_DUPFD.
+        case dupfd
+        /// fcntl F_DUPFD_CLOEXEC.
+        case dupfdCloexec = "dupfd-cloexec"
+        /// close of an open number.
+        case close
+        /// open of the null device.
+        case open
+    }
+
+    /// The call, made by a thread whose cancellation is pending [dup.cancel.not-a-point].
+    case cancel(Call)
+    /// The call in a signal handler [dup.sigsafe].
+    case inHandler(Call)
+    /// The call under a storm of signals [dup2.eintr.not-after-success].
+    case storm(Call)
+    /// The call over an open number while others look and allocate [dup2.atomic.2-9-7].
+    case raceReplace(Call)
+    /// Several threads allocate at once [alloc.atomic.threads].
+    case raceAllocate(Call)
+    /// The call with close-on-exec while another thread forks and execs [dup3.atomic.flag].
+    case raceInherit(Call)
+    /// Threads write records through duplicates [ofd.shared.offset.atomic-rw].
+    case raceWrite
+    /// Processes append records through duplicates [ofd.shared.append.behaviour].
+    case raceAppend
+    /// dup2 onto a number that another thread is allocating [dup2.race.closed-target].
+    case raceTarget
+    /// Two threads fail differently at once [errno.per-thread].
+    case errnoThreads
+    /// A write to a pipe without readers, by a thread [lifetime.pipe.sigpipe-thread].
+    case sigpipeThread
+    /// A thread blocked in read while the call closes or replaces its number [lifetime.blocked-io].
+    case blockedRead(Call)
+    /// The last close of the manager side of a controlling terminal [lifetime.pty.manager-last].
+    case hangup
+    /// The number that signal information reports after duplication [fcntl.setsig.fdnumber].
+    case sigioNumber
+    /// A message queue descriptor in a child [fork.mq].
+    case queueFork
+    /// A stream before, in and after a fork, flushed each time [fork.streams].
+    case streamFork
+    /// A stream before exec [exec.streams-lost].
+    case streamExec(isFlushed: Bool)
+}
+
+/// What headers declare.
+public enum Declaration: String, Sendable, Hashable {
+    /// dup, in unistd.h [hdr.unistd.decl].
+    case dup
+    /// dup2, in unistd.h [hdr.unistd.decl].
+    case dup2
+    /// dup3, in unistd.h [dup3.present].
+    case dup3
+    /// STDIN_FILENO and its kin as 0, 1 and 2 [hdr.unistd.fileno-consts].
+    case fileno
+    /// The commands and flags of fcntl.h that every version has [hdr.fcntl.consts].
+    case fcntlConstants = "fcntl-constants"
+    /// Those that are new in 2024 [hdr.fcntl.consts-i8].
+    case fcntl2024 = "fcntl-2024"
+    /// Commands that differ from one another [hdr.fcntl.distinct].
+    case commandsDistinct = "commands-distinct"
+    /// Error numbers that differ from one another [errno.distinct].
+    case errnoDistinct = "errno-distinct"
+    /// Error numbers that are positive [errno.distinct].
+    case errnoPositive = "errno-positive"
+}
