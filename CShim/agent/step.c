@@ -1,4 +1,5 @@
 /* Reading one line of a script: which operation, with which operands, bound to which names. */
+#include "choices.h"
 
 struct operand {
     int64_t number;   /* number, mode, the value of a word or of joined flags */
@@ -13,17 +14,6 @@ enum operation {
 #undef CFD_OPERATION
     OPERATION_COUNT,
     NO_OPERATION /* a line that is not a step, or not a right one */
-};
-
-/* The words of cfd_words.def that stand for a choice, counted from 0 in each operand. */
-enum choice {
-#define CFD_WORD(set, word, value)
-#define CFD_OPTIONAL_WORD(set, word, value)
-#define CFD_CHOICE(set, identifier, ordinal, word, expression) identifier = ordinal,
-#include "cfd_words.def"
-#undef CFD_WORD
-#undef CFD_OPTIONAL_WORD
-#undef CFD_CHOICE
 };
 
 enum { NUMBER_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };

@@ -75,7 +75,8 @@ static void op_getown(void) {
 
 static void op_setown(void) {
     const int64_t owner = operands[1].number;
-    yield_success(cfd_setown(int_operand(0), owner == OWNER_NONE ? 0 : owner == OWNER_SELF ? (int)getpid() : -(int)getpgrp()));
+    const int own = owner == OWNER_SELF ? (int)getpid() : -(int)getpgrp();
+    yield_success(cfd_setown(int_operand(0), owner == OWNER_NONE ? 0 : own));
 }
 
 #else
