@@ -17,10 +17,13 @@ static void barrier(void) {
 #endif
 }
 
-/* Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. */
+/*
+ * Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. 0 and what is
+ * negative are whole groups, and the first process is a stranger, unless the agent was started as that of a namespace.
+ */
 static void ring(int process) {
     barrier();
-    kill((pid_t)process, SIGUSR1);
+    if (process > 1 || (process == 1 && region->agent == 1)) kill((pid_t)process, SIGUSR1);
 }
 
 static void await_bell(void) { sigsuspend(&waiting_mask); }

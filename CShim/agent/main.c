@@ -90,7 +90,7 @@ static int continue_case(const char *path) {
         leave_process();
     }
     /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
-    has_name = region->waits_for_turns;
+    turn_giver = region->turn_giver;
     emit_table();
     end_outcome();
     interpret();

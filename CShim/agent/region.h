@@ -60,7 +60,7 @@ struct region {
     volatile int leave;     /* that child is to exit instead */
     volatile int attached;  /* a new program image has mapped the region */
     int became;             /* the new image is the same process, and goes on with its steps */
-    int waits_for_turns;    /* and waits for its turns at its end, having a name */
+    int turn_giver;         /* and waits at its end for its turns, which this process gives; or 0 */
     volatile int step_open; /* a step is written and its outcome is not */
     volatile int depth;     /* brackets around the step being run */
     volatile int finished;     /* the case ended as it should */

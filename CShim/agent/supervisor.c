@@ -78,7 +78,8 @@ static void serve(int must_have_input) {
 static volatile sig_atomic_t timed_out;
 
 static void stop_case(void) {
-    if (region->group > 0) kill((pid_t)-region->group, SIGKILL), kill((pid_t)region->group, SIGKILL);
+    const pid_t group = (pid_t)region->group;
+    if (group > 1) kill(-group, SIGKILL), kill(group, SIGKILL);
 }
 
 static void handle_timer(int number) {
@@ -122,7 +123,7 @@ static int watch_case(pid_t process) {
         alarm(wants_input ? 0 : (unsigned)region->seconds);
         serve(wants_input);
         barrier();
-        if (region->waiting != 0) ring(region->waiting);
+        ring(region->waiting);
         const pid_t gone = waitpid(process, &status, WNOHANG);
         if (gone == process || (gone < 0 && errno == ECHILD)) break;
         if (output_lost || interrupted) stop_case();
