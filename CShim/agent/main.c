@@ -129,7 +129,7 @@ static int inherited_bound(void) {
 #if FD_HAS_LIMITS
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INHERITED_LIMIT) return INHERITED_LIMIT;
-    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur / 256 * 256;
+    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur;
 #endif
     return bound;
 }

@@ -6,7 +6,8 @@ static int is_inherited(int number) { return inherited[number / 8] >> (number % 
 
 /*
  * Finds what was open at the start, once. In blocks by poll, which answers POLLNVAL for a number that is not open:
- * where the limit is a million, a call for each number would take longer than the whole run.
+ * where the limit is a million, a call for each number would take longer than the whole run. The last block may reach
+ * beyond the bound, but not beyond INHERITED_LIMIT.
  */
 static int find_inherited(int bound) {
     int highest = -1;

@@ -85,8 +85,7 @@ static void op_shm(void) {
 #if FD_HAS_SHM
     char name[PATH_SIZE];
     size_t length = 0;
-    append_text(name, &length, "/fd-agent-");
-    append_number(name, &length, (long)getpid());
+    append_own_name(name, &length);
     struct cfd_result result;
     CFD_CALL_INTO(result, shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
     if (result.value >= 0) shm_unlink(name);

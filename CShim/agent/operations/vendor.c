@@ -105,8 +105,7 @@ static void op_sigio_number(void) { yield_unsupported("no F_SETSIG"); }
 static void op_queue_fork(void) {
     char name[PATH_SIZE];
     size_t length = 0;
-    append_text(name, &length, "/fd-agent-");
-    append_number(name, &length, (long)getpid());
+    append_own_name(name, &length);
     const mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL);
     if (queue == (mqd_t)-1) {
         yield_unsupported("mq_open: "), emit_errno(errno);
