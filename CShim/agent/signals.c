@@ -23,6 +23,18 @@ static void handle(int number, void (*handler)(int)) {
     sigaction(number, &action, NULL);
 }
 
+/* Blocked but where a process waits: the signals that wake it. */
+static void block_bells(void) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    sigaddset(&blocked, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+#if FD_HAS_FORK
+    sigemptyset(&waiting_mask);
+#endif
+}
+
 /*
  * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
  * the signals that wake a waiting process, and those that tests provoke are caught and counted.
@@ -35,14 +47,7 @@ static void prepare_signals(void) {
 #ifdef SIGIO
     handle(SIGIO, take_bell); /* what O_ASYNC brings is looked at in its flag, not here */
 #endif
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGUSR1);
-    sigaddset(&blocked, SIGCHLD);
-    sigprocmask(SIG_SETMASK, &blocked, NULL);
-#if FD_HAS_FORK
-    sigemptyset(&waiting_mask);
-#endif
+    block_bells();
 }
 
 #else

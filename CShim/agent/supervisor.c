@@ -96,7 +96,6 @@ static void handle_interrupt(int number) {
 static void prepare_agent_signals(void) {
     static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction before;
-    sigset_t blocked;
     handle(SIGUSR1, take_bell);
     handle(SIGCHLD, take_bell);
     handle(SIGALRM, handle_timer);
@@ -106,11 +105,7 @@ static void prepare_agent_signals(void) {
             handle(interrupts[index], handle_interrupt);
         }
     }
-    sigemptyset(&waiting_mask);
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGUSR1);
-    sigaddset(&blocked, SIGCHLD);
-    sigprocmask(SIG_SETMASK, &blocked, NULL);
+    block_bells();
 }
 
 /* Serves the process of the case until it is gone; returns its wait status. */
