@@ -11,12 +11,6 @@ static void serve(int must_have_input);
 
 static sigset_t waiting_mask; /* what is blocked while a process waits: nothing that may wake it */
 
-static void barrier(void) {
-#if defined __GNUC__
-    __sync_synchronize();
-#endif
-}
-
 /*
  * Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. 0 and what is
  * negative are whole groups, and the first process is a stranger, unless the agent was started as that of a namespace.
@@ -37,10 +31,10 @@ static void await_agent(volatile int *flag, int value, int must_have_input) {
         return;
     }
 #if FD_HAS_FORK
-    region->waiting = (int)getpid();
+    tell(&region->waiting, (int)getpid());
     ring(region->agent);
-    while (*flag != value && !(must_have_input && region->input_over)) await_bell();
-    region->waiting = 0;
+    while (told(flag) != value && !(must_have_input && told(&region->input_over))) await_bell();
+    tell(&region->waiting, 0);
 #else
     (void)flag, (void)value;
 #endif
@@ -50,10 +44,10 @@ static void await_agent(volatile int *flag, int value, int must_have_input) {
 static void hand_over_output(void) {
     publish();
     if (output->length == 0) return;
-    output->full = 1;
+    tell(&output->full, 1);
     region->output_index = !region->output_index;
     output = &region->outputs[region->output_index];
-    if (output->full || one_process) {
+    if (told(&output->full) || one_process) {
         await_agent(&output->full, 0, 0);
     } else {
 #if FD_HAS_FORK
@@ -67,13 +61,14 @@ static void hand_over_output(void) {
 /* The chunk is run: goes on with the next. 0 when the script is over. */
 static int next_chunk(void) {
     hand_over_output();
-    input->full = 0;
+    tell(&input->full, 0);
     region->input_index = !region->input_index;
     region->cursor = 0;
     input = &region->inputs[region->input_index];
-    if (!input->full && !region->input_over) await_agent(&input->full, 1, 1);
-    if (!input->full) input->length = 0;
-    return input->full;
+    if (!told(&input->full) && !told(&region->input_over)) await_agent(&input->full, 1, 1);
+    if (told(&input->full)) return 1; /* looked at anew: the script may be over with this very chunk */
+    input->length = 0;
+    return 0;
 }
 
 /* The next line of the case that says something; NULL when no more of the script is left. */

@@ -89,4 +89,27 @@ static struct region *region;
 static struct input_chunk *input;   /* region->inputs[region->input_index] */
 static struct output_chunk *output; /* region->outputs[region->output_index] */
 
+/*
+ * Flags by which one process tells another that something in the region is ready. A volatile flag orders nothing but
+ * other volatiles, and those only for the compiler: another processor might see it before what it tells of.
+ */
+static void barrier(void) {
+#if defined __GNUC__
+    __sync_synchronize();
+#endif
+}
+
+/* Sets a flag, after all that was written or read before. */
+static void tell(volatile int *flag, int value) {
+    barrier();
+    *flag = value;
+}
+
+/* Reads a flag, before all that is written or read after. */
+static int told(const volatile int *flag) {
+    const int value = *flag;
+    barrier();
+    return value;
+}
+
 #endif

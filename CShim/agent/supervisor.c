@@ -70,7 +70,10 @@ static void emit_case_start(void) {
 static void serve(int must_have_input) {
     take_output();
     fill_input(must_have_input);
-    if (output_lost || interrupted) region->input_over = region->case_over = 1;
+    if (output_lost || interrupted) {
+        region->case_over = 1;
+        tell(&region->input_over, 1);
+    }
 }
 
 #if FD_HAS_FORK
@@ -112,13 +115,12 @@ static void prepare_agent_signals(void) {
 static int watch_case(pid_t process) {
     int status = 0;
     for (;;) {
-        const int waiting = region->waiting;
         /* A case that waits for script which nobody has written yet is not hanging. */
-        const int wants_input = waiting != 0 && !region->inputs[region->input_index].full && !region->input_over;
+        const int wants_input = told(&region->waiting) != 0 && !told(&region->inputs[region->input_index].full)
+                                && !told(&region->input_over);
         alarm(wants_input ? 0 : (unsigned)region->seconds);
         serve(wants_input);
-        barrier();
-        ring(region->waiting);
+        ring(told(&region->waiting));
         const pid_t gone = waitpid(process, &status, WNOHANG);
         if (gone == process || (gone < 0 && errno == ECHILD)) break;
         if (output_lost || interrupted) stop_case();
@@ -173,6 +175,7 @@ static void run_case_in_child(void) {
         emit("done ");
         return;
     }
+    if (process > 0) outlive(-process);
     const int open_step = region->step_open;
     finish_dead_case(status);
     emit("done ");

@@ -46,6 +46,17 @@ static int reap(pid_t process) {
     return status;
 }
 
+/*
+ * Waits until a process that was killed, or a whole group, is gone: for an instant it may go on writing the trace. Not
+ * for ever, for it stays where nobody reaps orphans. Where the agent is the first process they are its own.
+ */
+static void outlive(pid_t process) {
+    for (int tries = 0; tries < 100 && kill(process, 0) == 0; tries++) {
+        while (waitpid(process, NULL, WNOHANG) > 0) {}
+        poll(NULL, 0, 1);
+    }
+}
+
 /* Ends a process of a case; children that still wait must not outlive it. Its trace is published by then: where it
  * waited for a turn that never came, others have written since, and what it knows of the trace is out of date. */
 static void leave_process(void) {
@@ -80,7 +91,10 @@ static void run_bracket(void) {
 /* The process of a bracket is gone before its end: finish the trace of the bracket for it. */
 static void finish_dead_bracket(pid_t process, int status, int depth) {
     const pid_t actor = (pid_t)region->actor;
-    if (actor > 1 && actor != process && actor != getpid()) kill(actor, SIGKILL);
+    if (actor > 1 && actor != process && actor != getpid()) {
+        kill(actor, SIGKILL);
+        outlive(actor);
+    }
     region->actor = (int)getpid();
     take_up();
     if (region->step_open) {
@@ -101,7 +115,7 @@ static int await_bracket(pid_t process, int may_park) {
     if (!may_park) {
         status = reap(process), ended = 1;
     }
-    while (!ended && region->parked != (int)process) {
+    while (!ended && told(&region->parked) != (int)process) {
         if (waitpid(process, &status, WNOHANG) == process) {
             ended = 1;
         } else {
@@ -124,10 +138,10 @@ static int turn_giver;
 /* A child with a name waits here between its brackets, as long as there is somebody who may give it another. */
 static void wait_for_turns(void) {
     while ((int)getppid() == turn_giver) {
-        region->parked = (int)getpid();
+        tell(&region->parked, (int)getpid());
         ring(turn_giver);
-        while (region->turn != (int)getpid()) await_bell();
-        region->turn = 0;
+        while (told(&region->turn) != (int)getpid()) await_bell();
+        tell(&region->turn, 0);
         if (region->leave) return;
         take_up();
         run_bracket();
@@ -154,7 +168,7 @@ static void op_child(void) {
         pass_over_bracket();
         return;
     }
-    region->parked = 0;
+    tell(&region->parked, 0);
     const int parent = (int)getpid();
     const pid_t process = fork();
     if (process < 0) {
@@ -176,9 +190,9 @@ static void op_child(void) {
 }
 
 static void give_turn(pid_t process, int leave) {
-    region->parked = 0;
+    tell(&region->parked, 0);
     region->leave = leave;
-    region->turn = (int)process;
+    tell(&region->turn, (int)process);
     ring((int)process);
 }
 
