@@ -61,7 +61,7 @@ static void emit_case_start(void) {
     emit("table "), emit_table();
 #if FD_HAS_LIMITS
     struct rlimit now;
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_number((int64_t)now.rlim_cur);
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_limit(now.rlim_cur);
 #endif
     emit_character('\n');
     publish();
