@@ -81,6 +81,7 @@ static int continue_case(const char *path) {
     region = shared;
     if (region->magic != REGION_MAGIC) return 126;
     prepare_signals();
+    forget_call();
     memcpy(bindings, region->bindings, sizeof bindings);
     binding_count = region->binding_count;
     take_up();

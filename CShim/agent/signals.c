@@ -37,11 +37,14 @@ static void block_bells(void) {
 
 /*
  * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
- * the signals that wake a waiting process, and those that tests provoke are caught and counted.
+ * the signals that wake a waiting process, and those that tests provoke are caught and counted from now on.
  */
 static void prepare_signals(void) {
     for (int number = 1; number < 32; number++) handle(number, SIG_DFL);
-    for (int index = 0; index < COUNTED_SIGNALS; index++) handle(counted_signals[index], count_signal);
+    for (int index = 0; index < COUNTED_SIGNALS; index++) {
+        handle(counted_signals[index], count_signal);
+        counts[index] = 0;
+    }
     handle(SIGUSR1, take_bell);
     handle(SIGCHLD, take_bell);
 #ifdef SIGIO

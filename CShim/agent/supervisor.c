@@ -41,7 +41,8 @@ static void clear_table(void) {
         if (inherited[byte] == 0) continue;
         for (int number = byte * 8; number < byte * 8 + 8; number++) {
             if (!is_inherited(number) || number == channel_in || number == channel_out) continue;
-            if (close(number) != 0 && number > region->highest) region->highest = number;
+            if (close(number) == 0 || number <= region->highest) continue;
+            if (fcntl(number, F_GETFD) != -1) region->highest = number;
         }
     }
     if (!one_process) {
@@ -51,8 +52,13 @@ static void clear_table(void) {
     fill_standard_numbers();
 }
 
+static void forget_mapping(void);
+
+/* What a case starts with, whatever the agent was started with or, in one process, the case before has left. */
 static void prepare_case(void) {
     prepare_signals();
+    forget_mapping();
+    forget_call();
     set_soft_limit(CASE_LIMIT);
     clear_table();
 }
@@ -188,8 +194,9 @@ static void run_case_in_child(void) {
 
 #endif
 
-/* In one process: the case runs here, and the table is put back afterwards. */
+/* In one process: the case runs here, and what it has left open is closed afterwards. */
 static void run_case_here(void) {
+    prepare_case();
 #if FD_HAS_SIGNALS
     alarm((unsigned)region->seconds); /* there is nobody who could stop the case alone: it ends the agent */
 #endif
@@ -203,7 +210,6 @@ static void run_case_here(void) {
         if (number != channel_in && number != channel_out && number != caretaker_pipe) close(number);
     }
     set_soft_limit(CASE_LIMIT);
-    fill_standard_numbers();
     emit("done ");
 }
 

@@ -79,6 +79,7 @@ static void op_sigio_number(void) {
                                                      : "none");
     close((int)duplicate.value);
     close(ends[1]);
+    handle(SIGRTMIN, SIG_DFL);
 }
 
 #else
