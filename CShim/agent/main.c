@@ -152,11 +152,11 @@ int main(int argc, char **argv) {
             split_self(argv[++index]);
         } else if (strcmp(word, "--scratch") == 0 && has_value) {
             scratch = argv[++index];
+        } else if (strcmp(word, "--probe") == 0 && has_value) {
+            return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
 #if FD_HAS_EXEC
         } else if (strcmp(word, "--attach") == 0 && has_value) {
             return continue_case(argv[++index]);
-        } else if (strcmp(word, "--probe") == 0 && has_value) {
-            return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
 #endif
         } else {
             return usage("what is ", word);

@@ -43,7 +43,7 @@ static void op_getlease(void) { yield_unsupported("no F_GETLEASE"); }
 
 #endif
 
-#ifdef F_SETSIG
+#if defined F_SETSIG && FD_HAS_SIGNALS && FD_HAS_SOCKETS
 
 static volatile sig_atomic_t reported_number;
 
@@ -84,7 +84,7 @@ static void op_sigio_number(void) {
 
 #else
 
-static void op_sigio_number(void) { yield_unsupported("no F_SETSIG"); }
+static void op_sigio_number(void) { yield_unsupported("no F_SETSIG, or no sockets"); }
 
 #endif
 
