@@ -241,12 +241,12 @@ static void run_case(const char *header, size_t length, int has_name) {
 static void run_script(void) {
     static const char nameless[] = "assertion -";
     const int before = one_process;
-    const char *line;
+    const char *line, *word;
     for (;;) {
         one_process = 1; /* between cases the agent itself reads the script */
         do {
             line = next_line();
-        } while (line != NULL && !begins_case(line) && is_special_line(line));
+        } while (line != NULL && !begins_case(line) && obey_line(line, &word) == NULL);
         one_process = before;
         if (line == NULL || output_lost || interrupted) return;
         if (!begins_case(line)) {
