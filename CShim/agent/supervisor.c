@@ -149,7 +149,7 @@ static void finish_dead_case(int status) {
     }
     const int before = one_process;
     one_process = 1; /* from here the agent reads the script itself */
-    region->waiting = 0;
+    tell(&region->waiting, 0);
     skip_bracket(-1);
     one_process = before;
 }
