@@ -16,7 +16,8 @@ static void take_care(int wake, int keep_bound) {
         if (number != wake && (number < 3 || is_inherited(number))) close(number);
     }
     while (read(wake, &byte, 1) < 0 && errno == EINTR) {}
-    if (region->group > 0) kill((pid_t)-region->group, SIGKILL);
+    const pid_t group = (pid_t)region->group;
+    if (group > 1) kill(-group, SIGKILL);
     remove_scratch(region->scratch);
     _exit(0);
 }

@@ -49,6 +49,16 @@ static void emit_number(int64_t number) {
     while (count > 0) emit_character(digits[--count]);
 }
 
+#if FD_HAS_LIMITS
+static void emit_limit(rlim_t limit) {
+    if (limit == RLIM_INFINITY) {
+        emit("unlimited");
+    } else {
+        emit_number((int64_t)limit);
+    }
+}
+#endif
+
 /* Bytes in quotes, as the notation writes them: printable ASCII as itself, the rest escaped. */
 static void emit_quoted(const char *bytes, size_t count) {
     static const char hexadecimal[] = "0123456789abcdef";

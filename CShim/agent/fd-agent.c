@@ -14,6 +14,8 @@
 
 #include "step.c"
 
+#include "operands.c"
+
 #include "outcome.c"
 
 #include "interpreter.c"

@@ -50,17 +50,8 @@ static void emit_platform(void) {
 #if FD_HAS_LIMITS
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        emit("limit nofile ");
-        if (limit.rlim_cur == RLIM_INFINITY) {
-            emit("unlimited ");
-        } else {
-            emit_number((int64_t)limit.rlim_cur), emit_character(' ');
-        }
-        if (limit.rlim_max == RLIM_INFINITY) {
-            emit("unlimited\n");
-        } else {
-            emit_number((int64_t)limit.rlim_max), emit_character('\n');
-        }
+        emit("limit nofile "), emit_limit(limit.rlim_cur), emit_character(' ');
+        emit_limit(limit.rlim_max), emit_character('\n');
     }
 #endif
 }

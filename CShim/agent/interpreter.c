@@ -11,16 +11,13 @@ static void serve(int must_have_input);
 
 static sigset_t waiting_mask; /* what is blocked while a process waits: nothing that may wake it */
 
-static void barrier(void) {
-#if defined __GNUC__
-    __sync_synchronize();
-#endif
-}
-
-/* Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. */
+/*
+ * Wakes a process that waits in `await_bell`; the signal is blocked everywhere else, and so is never lost. 0 and what is
+ * negative are whole groups, and the first process is a stranger, unless the agent was started as that of a namespace.
+ */
 static void ring(int process) {
     barrier();
-    kill((pid_t)process, SIGUSR1);
+    if (process > 1 || (process == 1 && region->agent == 1)) kill((pid_t)process, SIGUSR1);
 }
 
 static void await_bell(void) { sigsuspend(&waiting_mask); }
@@ -34,10 +31,10 @@ static void await_agent(volatile int *flag, int value, int must_have_input) {
         return;
     }
 #if FD_HAS_FORK
-    region->waiting = (int)getpid();
+    tell(&region->waiting, (int)getpid());
     ring(region->agent);
-    while (*flag != value && !(must_have_input && region->input_over)) await_bell();
-    region->waiting = 0;
+    while (told(flag) != value && !(must_have_input && told(&region->input_over))) await_bell();
+    tell(&region->waiting, 0);
 #else
     (void)flag, (void)value;
 #endif
@@ -47,10 +44,10 @@ static void await_agent(volatile int *flag, int value, int must_have_input) {
 static void hand_over_output(void) {
     publish();
     if (output->length == 0) return;
-    output->full = 1;
+    tell(&output->full, 1);
     region->output_index = !region->output_index;
     output = &region->outputs[region->output_index];
-    if (output->full || one_process) {
+    if (told(&output->full) || one_process) {
         await_agent(&output->full, 0, 0);
     } else {
 #if FD_HAS_FORK
@@ -64,13 +61,14 @@ static void hand_over_output(void) {
 /* The chunk is run: goes on with the next. 0 when the script is over. */
 static int next_chunk(void) {
     hand_over_output();
-    input->full = 0;
+    tell(&input->full, 0);
     region->input_index = !region->input_index;
     region->cursor = 0;
     input = &region->inputs[region->input_index];
-    if (!input->full && !region->input_over) await_agent(&input->full, 1, 1);
-    if (!input->full) input->length = 0;
-    return input->full;
+    if (!told(&input->full) && !told(&region->input_over)) await_agent(&input->full, 1, 1);
+    if (told(&input->full)) return 1; /* looked at anew: the script may be over with this very chunk */
+    input->length = 0;
+    return 0;
 }
 
 /* The next line of the case that says something; NULL when no more of the script is left. */
@@ -91,33 +89,50 @@ static int begins_case(const char *line) {
     return is_word(line, length, "assertion") || is_word(line, length, "characteristic");
 }
 
+/* Obeys a setting of the agent itself; returns what is wrong with its only word, or NULL. */
+static const char *obey_setting(int is_timeout, const char *word) {
+    const char *const end = skip_word(word), *const after = skip_spaces(end);
+    const int length = (int)(end - word), is_alone = *after == '\n' || *after == '#';
+    int64_t seconds = 0;
+    if (is_timeout) {
+        const int is_right = is_alone && read_integer(word, length, 0, &seconds) == NULL && seconds > 0 && seconds <= 3600;
+        if (!is_right) return "is not all of a timeout: 1 to 3600 seconds";
+        region->seconds = (int)seconds;
+    } else {
+        const int is_off = is_word(word, length, "off");
+        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not all of an echo: on or off";
+        region->echo = !is_off;
+    }
+    return NULL;
+}
+
 /*
  * Lines that are no steps: those of an assertion file that are for its readers and the judge, since a whole file may
- * be piped into the agent; those that end the case; and those that are for the agent itself.
+ * be piped into the agent; those that end the case; and those that are for the agent itself. Returns what is wrong with
+ * a line that is none of them, and the word in question.
  */
-static int is_special_line(const char *line) {
+static const char *obey_line(const char *line, const char **word) {
     const char *word_end = skip_word(line);
     const char *rest = skip_spaces(word_end);
-    const int length = (int)(word_end - line), rest_length = (int)(skip_word(rest) - rest);
+    const int length = (int)(word_end - line);
+    const int is_timeout = is_word(line, length, "timeout");
+    *word = line;
     if (begins_case(line)) {
         region->case_over = 1;
-        return 1; /* and left to be read again, as the header of the next case */
+        return NULL; /* and left to be read again, as the header of the next case */
     }
-    int special = is_word(line, length, "because") || is_word(line, length, "needs")
-                  || is_word(line, length, "requirement") || is_word(line, length, "notation");
     if (is_word(line, length, "done")) {
-        special = region->case_over = 1;
-    } else if (is_word(line, length, "timeout")) {
-        int ok;
-        const int64_t seconds = read_integer(rest, rest_length, &ok);
-        if (ok && seconds > 0 && seconds <= 3600) region->seconds = (int)seconds;
-        special = 1;
-    } else if (is_word(line, length, "echo")) {
-        region->echo = !is_word(rest, rest_length, "off");
-        special = 1;
+        region->case_over = 1;
+    } else if (is_timeout || is_word(line, length, "echo")) {
+        if (*rest != '\n') *word = rest;
+        const char *problem = obey_setting(is_timeout, rest);
+        if (problem != NULL) return problem;
+    } else if (!is_word(line, length, "because") && !is_word(line, length, "needs")
+               && !is_word(line, length, "requirement") && !is_word(line, length, "notation")) {
+        return "is no operation";
     }
-    if (special) region->cursor = (int)(line_end(rest) + 1 - input->text);
-    return special;
+    region->cursor = (int)(line_end(rest) + 1 - input->text);
+    return NULL;
 }
 
 static void begin_outcome(const char *step, const char *end) {

@@ -81,6 +81,7 @@ static int continue_case(const char *path) {
     region = shared;
     if (region->magic != REGION_MAGIC) return 126;
     prepare_signals();
+    forget_call();
     memcpy(bindings, region->bindings, sizeof bindings);
     binding_count = region->binding_count;
     take_up();
@@ -90,7 +91,7 @@ static int continue_case(const char *path) {
         leave_process();
     }
     /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
-    has_name = region->waits_for_turns;
+    turn_giver = region->turn_giver;
     emit_table();
     end_outcome();
     interpret();
@@ -129,7 +130,7 @@ static int inherited_bound(void) {
 #if FD_HAS_LIMITS
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INHERITED_LIMIT) return INHERITED_LIMIT;
-    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur / 256 * 256;
+    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur;
 #endif
     return bound;
 }
@@ -151,11 +152,11 @@ int main(int argc, char **argv) {
             split_self(argv[++index]);
         } else if (strcmp(word, "--scratch") == 0 && has_value) {
             scratch = argv[++index];
+        } else if (strcmp(word, "--probe") == 0 && has_value) {
+            return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
 #if FD_HAS_EXEC
         } else if (strcmp(word, "--attach") == 0 && has_value) {
             return continue_case(argv[++index]);
-        } else if (strcmp(word, "--probe") == 0 && has_value) {
-            return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
 #endif
         } else {
             return usage("what is ", word);

@@ -2,6 +2,8 @@
 
 static struct cfd_result last_result; /* of the last call, for the operation errno */
 
+static void forget_call(void) { last_result.error = CFD_ERRNO_UNTOUCHED; }
+
 static void yield_ok(void) { emit("ok"); }
 
 static void yield_word(const char *word) { emit(word); }

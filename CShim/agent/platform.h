@@ -1,6 +1,7 @@
 /*
  * What the agent may use on this platform. Every FD_HAS_… is 0 or 1, guessed from macros, and can be set from the
- * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`.
+ * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`. What
+ * depends on another stands after it, and is absent with it.
  */
 #ifndef FD_AGENT_PLATFORM_H
 #define FD_AGENT_PLATFORM_H
@@ -34,11 +35,19 @@
 #define FD_SMALL_LIBC 0
 #endif
 
-#ifndef FD_HAS_FORK
-#define FD_HAS_FORK (!FD_BARE)
+#ifndef FD_HAS_SIGNALS
+#define FD_HAS_SIGNALS (!FD_BARE)
 #endif
+#ifndef FD_HAS_MMAP
+#define FD_HAS_MMAP (!FD_BARE)
+#endif
+/* Processes wake one another by signals. */
+#ifndef FD_HAS_FORK
+#define FD_HAS_FORK (!FD_BARE && FD_HAS_SIGNALS)
+#endif
+/* A new image takes up the case in a file that it maps. */
 #ifndef FD_HAS_EXEC
-#define FD_HAS_EXEC FD_HAS_FORK
+#define FD_HAS_EXEC (FD_HAS_FORK && FD_HAS_MMAP)
 #endif
 #ifndef FD_HAS_FEXECVE
 #if FD_HAS_EXEC && !FD_SMALL_LIBC && !defined __APPLE__ && !defined __OpenBSD__ && !defined __BIONIC__
@@ -47,9 +56,6 @@
 #define FD_HAS_FEXECVE 0
 #endif
 #endif
-#ifndef FD_HAS_SIGNALS
-#define FD_HAS_SIGNALS (!FD_BARE)
-#endif
 #ifndef FD_HAS_LIMITS
 #if defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
@@ -57,13 +63,13 @@
 #define FD_HAS_LIMITS 1
 #endif
 #endif
-#ifndef FD_HAS_MMAP
-#define FD_HAS_MMAP (!FD_BARE)
-#endif
 
-/* Threads must not cost a linker option: taken where the C library holds them, or where -pthread was given. */
+/*
+ * Threads must not cost a linker option: taken where the C library holds them, or where -pthread was given. What they
+ * are for here are races, some of them with a fork, and signals.
+ */
 #ifndef FD_HAS_THREADS
-#if FD_BARE || FD_SMALL_LIBC || defined __UCLIBC__
+#if !FD_HAS_FORK || FD_SMALL_LIBC || defined __UCLIBC__
 #define FD_HAS_THREADS 0
 #elif defined __GLIBC__
 #if __GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 34) || defined _REENTRANT
@@ -179,7 +185,7 @@
 #if FD_HAS_LIMITS
 #include <sys/resource.h>
 #endif
-#if FD_HAS_MMAP
+#if FD_HAS_MMAP || FD_HAS_SHM
 #include <sys/mman.h>
 #endif
 #if !defined __wasi__

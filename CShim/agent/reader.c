@@ -26,10 +26,10 @@ static int next_output; /* the chunk that the trace goes on in */
 static void take_output(void) {
     for (;;) {
         struct output_chunk *const chunk = &region->outputs[next_output];
-        if (!chunk->full) return;
+        if (!told(&chunk->full)) return;
         write_all(chunk->text, chunk->length);
         next_output = !next_output;
-        chunk->full = 0;
+        tell(&chunk->full, 0);
     }
 }
 
@@ -89,8 +89,8 @@ static int whole_lines(const char *text, int length) {
  */
 static void fill_input(int may_wait) {
     struct input_chunk *const chunk = &region->inputs[next_input];
-    int is_cut = 0;
-    if (chunk->full || region->input_over) return;
+    int is_cut = 0, is_last = 0;
+    if (told(&chunk->full) || region->input_over) return;
     memcpy(chunk->text, tail, (size_t)tail_length);
     int length = tail_length;
     for (;;) {
@@ -101,7 +101,7 @@ static void fill_input(int may_wait) {
         }
         char *const fresh = chunk->text + length;
         int count = receive(fresh, (size_t)(INPUT_SIZE - 1 - length));
-        region->input_over = count == 0;
+        is_last = count == 0;
         if (is_cut && count > 0) {
             /* Drop what belongs to the line that was cut. */
             const char *newline = memchr(fresh, '\n', (size_t)count);
@@ -111,13 +111,16 @@ static void fill_input(int may_wait) {
             is_cut = newline == NULL;
         }
         length += count;
-        if (region->input_over && length > 0 && chunk->text[length - 1] != '\n') chunk->text[length++] = '\n';
-        if (whole_lines(chunk->text, length) > 0 || region->input_over) break;
+        if (is_last && length > 0 && chunk->text[length - 1] != '\n') chunk->text[length++] = '\n';
+        if (is_last || whole_lines(chunk->text, length) > 0) break;
     }
     chunk->length = whole_lines(chunk->text, length);
     tail_length = length - chunk->length;
     memcpy(tail, chunk->text + chunk->length, (size_t)tail_length);
-    if (chunk->length == 0) return;
-    next_input = !next_input;
-    chunk->full = 1;
+    if (chunk->length > 0) {
+        next_input = !next_input;
+        tell(&chunk->full, 1);
+    }
+    /* After the chunk: a case that looks in between would take the script for over before its last lines. */
+    if (is_last) tell(&region->input_over, 1);
 }

@@ -60,7 +60,7 @@ struct region {
     volatile int leave;     /* that child is to exit instead */
     volatile int attached;  /* a new program image has mapped the region */
     int became;             /* the new image is the same process, and goes on with its steps */
-    int waits_for_turns;    /* and waits for its turns at its end, having a name */
+    int turn_giver;         /* and waits at its end for its turns, which this process gives; or 0 */
     volatile int step_open; /* a step is written and its outcome is not */
     volatile int depth;     /* brackets around the step being run */
     volatile int finished;     /* the case ended as it should */
@@ -88,5 +88,28 @@ struct region {
 static struct region *region;
 static struct input_chunk *input;   /* region->inputs[region->input_index] */
 static struct output_chunk *output; /* region->outputs[region->output_index] */
+
+/*
+ * Flags by which one process tells another that something in the region is ready. A volatile flag orders nothing but
+ * other volatiles, and those only for the compiler: another processor might see it before what it tells of.
+ */
+static void barrier(void) {
+#if defined __GNUC__
+    __sync_synchronize();
+#endif
+}
+
+/* Sets a flag, after all that was written or read before. */
+static void tell(volatile int *flag, int value) {
+    barrier();
+    *flag = value;
+}
+
+/* Reads a flag, before all that is written or read after. */
+static int told(const volatile int *flag) {
+    const int value = *flag;
+    barrier();
+    return value;
+}
 
 #endif

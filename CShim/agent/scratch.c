@@ -14,13 +14,13 @@ static void append_text(char *path, size_t *length, const char *text) {
 
 static void append_number(char *path, size_t *length, long number) {
     char digits[24];
-    int count = 0;
-    do digits[count++] = (char)('0' + number % 10), number /= 10;
-    while (number > 0);
-    while (count > 0) {
-        const char digit[2] = {digits[--count], '\0'};
-        append_text(path, length, digit);
-    }
+    size_t start = sizeof digits - 1;
+    unsigned long rest = number < 0 ? 0ul - (unsigned long)number : (unsigned long)number;
+    digits[start] = '\0';
+    do digits[--start] = (char)('0' + rest % 10), rest /= 10;
+    while (rest > 0);
+    if (number < 0) digits[--start] = '-';
+    append_text(path, length, digits + start);
 }
 
 /* "DIRECTORY/CASE.NAME" */
@@ -42,6 +42,7 @@ static void object_path(char path[PATH_SIZE], int64_t object) {
 
 static void remove_objects(void) {
     char path[PATH_SIZE];
+    if (region->scratch[0] == '\0') return;
     for (int object = 0; region->objects != 0; object++) {
         if ((region->objects & (1 << object)) == 0) continue;
         region->objects &= ~(1 << object);
@@ -53,21 +54,32 @@ static void remove_objects(void) {
     unlink(path);
 }
 
-/* Makes a private directory below `parent`, and the region's file in it. Returns the file's descriptor, or -1. */
-static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t region_size) {
-    static const char zeros[64 * 1024];
-    char path[PATH_SIZE];
+/* "/fd-agent-PID", a name that no other process has for what it makes beside those of others. */
+static void append_own_name(char *path, size_t *length) {
+    append_text(path, length, "/fd-agent-");
+    append_number(path, length, (long)getpid());
+}
+
+/* Makes a private directory below `parent`. A name that is there already is another's, perhaps of an agent long gone. */
+static int make_private_directory(const char *parent, char directory[PATH_SIZE]) {
     for (long attempt = 0; attempt < 100; attempt++) {
         size_t length = 0;
         append_text(directory, &length, parent);
-        append_text(directory, &length, "/fd-agent-");
-        append_number(directory, &length, (long)getpid());
+        append_own_name(directory, &length);
         append_text(directory, &length, "-");
         append_number(directory, &length, attempt);
-        if (length >= sizeof region->scratch) return -1;
-        if (mkdir(directory, 0700) == 0) break;
-        if (errno != EEXIST) return -1;
+        if (length >= sizeof region->scratch) return 0;
+        if (mkdir(directory, 0700) == 0) return 1;
+        if (errno != EEXIST) return 0;
     }
+    return 0;
+}
+
+/* Makes the scratch directory below `parent`, and the region's file in it. Returns the file's descriptor, or -1. */
+static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t region_size) {
+    static const char zeros[64 * 1024];
+    char path[PATH_SIZE];
+    if (!make_private_directory(parent, directory)) return -1;
     size_t length = 0;
     append_text(path, &length, directory);
     append_text(path, &length, "/region");

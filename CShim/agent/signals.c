@@ -24,18 +24,8 @@ static void handle(int number, void (*handler)(int)) {
     sigaction(number, &action, NULL);
 }
 
-/*
- * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
- * the signals that wake a waiting process, and those that tests provoke are caught and counted.
- */
-static void prepare_signals(void) {
-    for (int number = 1; number < 32; number++) handle(number, SIG_DFL);
-    for (int index = 0; index < COUNTED_SIGNALS; index++) handle(counted_signals[index], count_signal);
-    handle(SIGUSR1, take_bell);
-    handle(SIGCHLD, take_bell);
-#ifdef SIGIO
-    handle(SIGIO, take_bell); /* what O_ASYNC brings is looked at in its flag, not here */
-#endif
+/* Blocked but where a process waits: the signals that wake it. */
+static void block_bells(void) {
     sigset_t blocked;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);
@@ -44,6 +34,24 @@ static void prepare_signals(void) {
 #if FD_HAS_FORK
     sigemptyset(&waiting_mask);
 #endif
+}
+
+/*
+ * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
+ * the signals that wake a waiting process, and those that tests provoke are caught and counted from now on.
+ */
+static void prepare_signals(void) {
+    for (int number = 1; number < 32; number++) handle(number, SIG_DFL);
+    for (int index = 0; index < COUNTED_SIGNALS; index++) {
+        handle(counted_signals[index], count_signal);
+        counts[index] = 0;
+    }
+    handle(SIGUSR1, take_bell);
+    handle(SIGCHLD, take_bell);
+#ifdef SIGIO
+    handle(SIGIO, take_bell); /* what O_ASYNC brings is looked at in its flag, not here */
+#endif
+    block_bells();
 }
 
 #else

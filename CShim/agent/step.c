@@ -16,14 +16,15 @@ enum operation {
     NO_OPERATION /* a line that is not a step, or not a right one */
 };
 
-enum { NUMBER_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };
+/* A wide number is more than an int to the calls that take it. */
+enum { NUMBER_OPERAND, WIDE_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };
 
 /* The operations table, made ready for reading lines quickly. */
 static struct prepared {
     const char *spelling;
     uint64_t key;
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
-    int operand_count, required;
+    int operand_count, required, bound; /* `bound`: how many names may stand on its left side */
     struct {
         char type;
         short first_word, end_word;
@@ -73,8 +74,12 @@ static char type_of(const struct cfd_operand *row) {
     case 'f': return FLAGS_OPERAND;
     case 't': return TEXT_OPERAND;
     case 'm': return MODE_OPERAND;
-    default: return row->type[1] == 'a' ? NAME_OPERAND : NUMBER_OPERAND;
+    default: break;
     }
+    if (row->type[1] == 'a') return NAME_OPERAND;
+    const int is_wide = strcmp(row->name, "offset") == 0 || strcmp(row->name, "start") == 0
+                        || strcmp(row->name, "length") == 0;
+    return is_wide ? WIDE_OPERAND : NUMBER_OPERAND;
 }
 
 /* What may be written for each operand of cfd_operands.def. */
@@ -116,6 +121,7 @@ static void prepare_operations(void) {
         const unsigned bucket = bucket_of(entry->key);
         entry->next = buckets[bucket];
         buckets[bucket] = (short)index;
+        entry->bound = strstr(row.yields, "pair") != NULL ? 2 : strstr(row.yields, "descriptor") != NULL;
         const char *rest = row.operands;
         while (*rest != '\0') {
             const size_t length = strcspn(rest, " ?");
@@ -133,6 +139,7 @@ static void prepare_operations(void) {
             if (*rest == ' ') rest++;
         }
     }
+    prepared[OP_limit].operands[1].type = WIDE_OPERAND; /* limits are no ints either */
 }
 
 static int find_operation(const char *word, int length, uint64_t key) {
@@ -166,8 +173,6 @@ static const char *line_end(const char *at) {
     return at;
 }
 
-static int is_digit(char character) { return character >= '0' && character <= '9'; }
-
 static int is_word(const char *word, int length, const char *expected) {
     return (int)strlen(expected) == length && memcmp(word, expected, (size_t)length) == 0;
 }
@@ -179,9 +184,9 @@ static struct binding *find_binding(const char *name, int length) {
     return NULL;
 }
 
-/* Binds the name in this place of the step's left side; a step without one binds nothing. */
+/* Binds the name in this place of the step's left side; a step without one binds nothing, nor does one with _. */
 static void bind_name(int place, int64_t value) {
-    if (place >= binds.count) return;
+    if (place >= binds.count || is_word(binds.name[place], binds.length[place], "_")) return;
     struct binding *binding = find_binding(binds.name[place], binds.length[place]);
     if (binding == NULL) {
         if (binding_count == NAMES) return;
@@ -192,51 +197,12 @@ static void bind_name(int place, int64_t value) {
     binding->value = value;
 }
 
-/* An integer; `ok` says whether the word is one. */
-static int64_t read_integer(const char *word, int length, int *ok) {
-    int64_t value = 0;
-    int index = word[0] == '-' || word[0] == '+';
-    *ok = index < length && length - index <= 18;
-    for (; index < length && *ok; index++) {
-        const unsigned digit = (unsigned char)word[index] - (unsigned)'0';
-        if (digit > 9) *ok = 0;
-        value = value * 10 + (int64_t)digit;
-    }
-    return word[0] == '-' ? -value : value;
-}
-
-/* What most numbers are: a few digits. Returns where they end, or NULL when the word is something else. */
-static const char *read_digits(struct operand *operand, const char *word) {
-    uint64_t value = 0;
-    const char *at = word;
-    for (unsigned digit; at - word < 18 && (digit = (unsigned char)*at - (unsigned)'0') <= 9; at++) {
-        value = value * 10 + digit;
-    }
-    operand->number = (int64_t)value;
-    return at > word && ends_word(*at) ? at : NULL;
-}
-
-static const char *read_number(struct operand *operand, const char *word, int length) {
-    int ok;
-    operand->number = read_integer(word, length, &ok);
-    if (ok) return NULL;
-    if (is_word(word, length, "INT_MAX")) return operand->number = INT_MAX, NULL;
-    if (is_word(word, length, "INT_MIN")) return operand->number = INT_MIN, NULL;
-    int name_length = 0;
-    while (name_length < length && word[name_length] != '+' && word[name_length] != '-') name_length++;
-    int64_t addend = 0;
-    if (name_length < length) {
-        addend = read_integer(word + name_length, length - name_length, &ok);
-        if (!ok) return "is not a number";
-    }
-    const struct binding *binding = find_binding(word, name_length);
-    if (binding == NULL) {
-        if (unbound == NULL) unbound = word, unbound_length = name_length;
-        return NULL;
-    }
-    operand->number = binding->value + addend;
-    return NULL;
-}
+/* In operands.c. */
+static int is_name(const char *word, int length);
+static const char *read_digits(struct operand *operand, const char *word);
+static const char *read_number(struct operand *operand, const char *word, int length, int is_wide);
+static const char *read_mode(struct operand *operand, const char *word, int length);
+static const char *read_text(struct operand *operand, const char **at);
 
 static const char *read_words(const struct prepared *entry, int position, struct operand *operand, const char *word,
                               int length) {
@@ -244,83 +210,50 @@ static const char *read_words(const struct prepared *entry, int position, struct
     const int flags = entry->operands[position].type == FLAGS_OPERAND;
     operand->number = 0;
     if (flags && is_word(word, length, "none")) return NULL;
-    while (length > 0) {
+    for (unsigned seen = 0;;) {
         int part = 0;
         while (part < length && !(flags && word[part] == ',')) part++;
         int index = first;
         while (index < end && !is_word(word, part, cfd_word_at((size_t)index).word)) index++;
         if (index == end) return "is no word that may stand here";
+        if (seen >> (index - first) & 1) return "has a word twice";
+        seen |= 1u << (index - first);
         const int64_t value = cfd_word_at((size_t)index).value;
         if (value == CFD_NO_VALUE) {
             missing_word = word, missing_length = part;
         } else {
             operand->number |= value;
         }
-        if (part < length) part++;
-        word += part, length -= part;
+        if (part == length) return NULL;
+        word += part + 1, length -= part + 1;
     }
-    return NULL;
 }
 
 /* One operand at `at`; returns what is wrong with it, or NULL, and moves `at` past it. */
 static const char *read_operand(const struct prepared *entry, int position, const char **at) {
     struct operand *operand = &operands[position];
     const char *word = *at;
+    const char type = entry->operands[position].type;
     operand->given = 1;
-    if (entry->operands[position].type == NUMBER_OPERAND) {
+    if (type <= WIDE_OPERAND) {
         const char *end = read_digits(operand, word);
         if (end != NULL) return *at = end, NULL;
-    } else if (entry->operands[position].type == TEXT_OPERAND) {
-        if (*word != '"') return "must be in quotes";
-        const char *close = word + 1;
-        while (*close != '"' && *close != '\n') close += *close == '\\' && close[1] != '\n' ? 2 : 1;
-        if (*close == '\n') return "has no closing quote";
-        operand->text = word + 1;
-        operand->length = (int)(close - operand->text);
-        *at = close + 1;
-        return NULL;
+    } else if (type == TEXT_OPERAND) {
+        return read_text(operand, at);
     }
     *at = skip_word(word);
     const int length = (int)(*at - word);
-    switch (entry->operands[position].type) {
-    case NUMBER_OPERAND: return read_number(operand, word, length);
-    case MODE_OPERAND:
-        operand->number = 0;
-        for (int index = 0; index < length; index++) {
-            if (word[index] < '0' || word[index] > '7') return "is not an octal number";
-            operand->number = operand->number * 8 + (word[index] - '0');
-        }
-        return NULL;
+    switch (type) {
+    case NUMBER_OPERAND:
+    case WIDE_OPERAND: return read_number(operand, word, length, type == WIDE_OPERAND);
+    case MODE_OPERAND: return read_mode(operand, word, length);
     case NAME_OPERAND:
-        if (length >= NAME_LIMIT) return "is too long for a name";
+        if (!is_name(word, length)) return "cannot be a name";
         operand->text = word;
         operand->length = length;
         return NULL;
     default: return read_words(entry, position, operand, word, length);
     }
-}
-
-/* The bytes that a text operand stands for, with its escapes undone. */
-static int unescape(const struct operand *operand, char *bytes) {
-    int count = 0;
-    for (int index = 0; index < operand->length; index++) {
-        char character = operand->text[index];
-        if (character == '\\' && index + 1 < operand->length) {
-            character = operand->text[++index];
-            if (character == 'n') character = '\n';
-            if (character == 'x' && index + 2 < operand->length) {
-                int value = 0;
-                for (int digit = 1; digit <= 2; digit++) {
-                    const char mark = operand->text[index + digit];
-                    value = value * 16 + (is_digit(mark) ? mark - '0' : (mark | 32) - 'a' + 10);
-                }
-                character = (char)value;
-                index += 2;
-            }
-        }
-        bytes[count++] = character;
-    }
-    return count;
 }
 
 /* A line that is no right step: shown with what is wrong with it, and passed over. */
@@ -339,8 +272,8 @@ static const char *read_bindings(const char *at) {
     for (;;) {
         const char *end = skip_word(at);
         const int length = (int)(end - at);
-        if (length == 1 && *at == '=') return skip_spaces(end);
-        if (binds.count == 2 || length == 0 || length >= NAME_LIMIT || is_digit(*at)) return NULL;
+        if (length == 1 && *at == '=' && binds.count > 0) return skip_spaces(end);
+        if (binds.count == 2 || !is_name(at, length)) return NULL;
         binds.name[binds.count] = at;
         binds.length[binds.count++] = length;
         at = skip_spaces(end);
@@ -355,7 +288,17 @@ static int read_operation(const char *word, const char **end) {
     return find_operation(word, (int)(at - word), key);
 }
 
-static int is_special_line(const char *line);
+/* What is wrong with the names on the left of this operation, or NULL. */
+static const char *check_bindings(const struct prepared *entry) {
+    const char *const name = binds.name[0];
+    const int length = binds.length[0];
+    if (binds.count == 0) return NULL;
+    if (binds.count != entry->bound) return "yields no descriptor for each of these names";
+    if (binds.count == 1 || binds.length[1] != length || memcmp(binds.name[1], name, (size_t)length) != 0) return NULL;
+    return is_word(name, length, "_") ? NULL : "yields two descriptors, and the names are one";
+}
+
+static const char *obey_line(const char *line, const char **word);
 
 /*
  * Reads a line that is neither blank nor a comment, and moves the region's cursor past it. Fills `operands` and
@@ -366,22 +309,24 @@ static enum operation read_step(const char *line) {
     binds.count = 0;
     missing_word = unbound = NULL;
     int operation = read_operation(line, &at);
+    const char *problem = NULL, *word = line;
     if (operation < 0) {
-        if (is_special_line(line)) return NO_OPERATION;
-        const char *word = read_bindings(line);
-        if (word != NULL) operation = read_operation(word, &at);
+        problem = obey_line(line, &word);
+        if (problem == NULL) return NO_OPERATION;
+        const char *bound = read_bindings(line);
+        if (bound != NULL) word = bound, operation = read_operation(bound, &at);
         if (operation < 0) {
             region->cursor = (int)(line_end(line) + 1 - input->text);
-            return refuse_line(line, word == NULL ? line : word, "is no operation");
+            return refuse_line(line, word, bound != NULL ? "is no operation" : problem);
         }
+        problem = check_bindings(&prepared[operation]);
     }
     const struct prepared *entry = &prepared[operation];
-    const char *problem = NULL, *word = at;
     int position = 0;
     step_end = at;
-    for (;; position++) {
+    for (; problem == NULL; position++) {
         at = word = skip_spaces(at);
-        if (*at == '\n' || *at == '#' || (*at == '-' && at[1] == '>')) break;
+        if (*at == '\n' || *at == '#' || (*at == '-' && at[1] == '>' && ends_word(at[2]))) break;
         problem = position == entry->operand_count ? "is one operand too many" : read_operand(entry, position, &at);
         if (problem != NULL) break;
         step_end = at;

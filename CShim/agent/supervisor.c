@@ -41,7 +41,8 @@ static void clear_table(void) {
         if (inherited[byte] == 0) continue;
         for (int number = byte * 8; number < byte * 8 + 8; number++) {
             if (!is_inherited(number) || number == channel_in || number == channel_out) continue;
-            if (close(number) != 0 && number > region->highest) region->highest = number;
+            if (close(number) == 0 || number <= region->highest) continue;
+            if (fcntl(number, F_GETFD) != -1) region->highest = number;
         }
     }
     if (!one_process) {
@@ -51,8 +52,13 @@ static void clear_table(void) {
     fill_standard_numbers();
 }
 
+static void forget_mapping(void);
+
+/* What a case starts with, whatever the agent was started with or, in one process, the case before has left. */
 static void prepare_case(void) {
     prepare_signals();
+    forget_mapping();
+    forget_call();
     set_soft_limit(CASE_LIMIT);
     clear_table();
 }
@@ -61,7 +67,7 @@ static void emit_case_start(void) {
     emit("table "), emit_table();
 #if FD_HAS_LIMITS
     struct rlimit now;
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_number((int64_t)now.rlim_cur);
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_limit(now.rlim_cur);
 #endif
     emit_character('\n');
     publish();
@@ -70,7 +76,10 @@ static void emit_case_start(void) {
 static void serve(int must_have_input) {
     take_output();
     fill_input(must_have_input);
-    if (output_lost || interrupted) region->input_over = region->case_over = 1;
+    if (output_lost || interrupted) {
+        region->case_over = 1;
+        tell(&region->input_over, 1);
+    }
 }
 
 #if FD_HAS_FORK
@@ -78,7 +87,8 @@ static void serve(int must_have_input) {
 static volatile sig_atomic_t timed_out;
 
 static void stop_case(void) {
-    if (region->group > 0) kill((pid_t)-region->group, SIGKILL), kill((pid_t)region->group, SIGKILL);
+    const pid_t group = (pid_t)region->group;
+    if (group > 1) kill(-group, SIGKILL), kill(group, SIGKILL);
 }
 
 static void handle_timer(int number) {
@@ -95,7 +105,6 @@ static void handle_interrupt(int number) {
 static void prepare_agent_signals(void) {
     static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction before;
-    sigset_t blocked;
     handle(SIGUSR1, take_bell);
     handle(SIGCHLD, take_bell);
     handle(SIGALRM, handle_timer);
@@ -105,24 +114,19 @@ static void prepare_agent_signals(void) {
             handle(interrupts[index], handle_interrupt);
         }
     }
-    sigemptyset(&waiting_mask);
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGUSR1);
-    sigaddset(&blocked, SIGCHLD);
-    sigprocmask(SIG_SETMASK, &blocked, NULL);
+    block_bells();
 }
 
 /* Serves the process of the case until it is gone; returns its wait status. */
 static int watch_case(pid_t process) {
     int status = 0;
     for (;;) {
-        const int waiting = region->waiting;
         /* A case that waits for script which nobody has written yet is not hanging. */
-        const int wants_input = waiting != 0 && !region->inputs[region->input_index].full && !region->input_over;
+        const int wants_input = told(&region->waiting) != 0 && !told(&region->inputs[region->input_index].full)
+                                && !told(&region->input_over);
         alarm(wants_input ? 0 : (unsigned)region->seconds);
         serve(wants_input);
-        barrier();
-        if (region->waiting != 0) ring(region->waiting);
+        ring(told(&region->waiting));
         const pid_t gone = waitpid(process, &status, WNOHANG);
         if (gone == process || (gone < 0 && errno == ECHILD)) break;
         if (output_lost || interrupted) stop_case();
@@ -145,7 +149,7 @@ static void finish_dead_case(int status) {
     }
     const int before = one_process;
     one_process = 1; /* from here the agent reads the script itself */
-    region->waiting = 0;
+    tell(&region->waiting, 0);
     skip_bracket(-1);
     one_process = before;
 }
@@ -177,6 +181,7 @@ static void run_case_in_child(void) {
         emit("done ");
         return;
     }
+    if (process > 0) outlive(-process);
     const int open_step = region->step_open;
     finish_dead_case(status);
     emit("done ");
@@ -189,8 +194,9 @@ static void run_case_in_child(void) {
 
 #endif
 
-/* In one process: the case runs here, and the table is put back afterwards. */
+/* In one process: the case runs here, and what it has left open is closed afterwards. */
 static void run_case_here(void) {
+    prepare_case();
 #if FD_HAS_SIGNALS
     alarm((unsigned)region->seconds); /* there is nobody who could stop the case alone: it ends the agent */
 #endif
@@ -204,7 +210,6 @@ static void run_case_here(void) {
         if (number != channel_in && number != channel_out && number != caretaker_pipe) close(number);
     }
     set_soft_limit(CASE_LIMIT);
-    fill_standard_numbers();
     emit("done ");
 }
 
@@ -236,12 +241,12 @@ static void run_case(const char *header, size_t length, int has_name) {
 static void run_script(void) {
     static const char nameless[] = "assertion -";
     const int before = one_process;
-    const char *line;
+    const char *line, *word;
     for (;;) {
         one_process = 1; /* between cases the agent itself reads the script */
         do {
             line = next_line();
-        } while (line != NULL && !begins_case(line) && is_special_line(line));
+        } while (line != NULL && !begins_case(line) && obey_line(line, &word) == NULL);
         one_process = before;
         if (line == NULL || output_lost || interrupted) return;
         if (!begins_case(line)) {

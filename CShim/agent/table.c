@@ -6,7 +6,8 @@ static int is_inherited(int number) { return inherited[number / 8] >> (number % 
 
 /*
  * Finds what was open at the start, once. In blocks by poll, which answers POLLNVAL for a number that is not open:
- * where the limit is a million, a call for each number would take longer than the whole run.
+ * where the limit is a million, a call for each number would take longer than the whole run. Not beyond the bound, for
+ * above the limit an emulator may keep numbers of its own.
  */
 static int find_inherited(int bound) {
     int highest = -1;
@@ -14,9 +15,10 @@ static int find_inherited(int bound) {
     enum { BLOCK = 256 };
     struct pollfd block[BLOCK];
     for (int first = 0; first < bound; first += BLOCK) {
-        for (int index = 0; index < BLOCK; index++) block[index].fd = first + index, block[index].events = 0;
-        const int blind = poll(block, BLOCK, 0) < 0; /* more than the limit allows at once */
-        for (int index = 0; index < BLOCK; index++) {
+        const int count = bound - first < BLOCK ? bound - first : BLOCK;
+        for (int index = 0; index < count; index++) block[index].fd = first + index, block[index].events = 0;
+        const int blind = poll(block, (nfds_t)count, 0) < 0; /* more than the limit allows at once */
+        for (int index = 0; index < count; index++) {
             const int number = first + index;
             const int open = blind ? fcntl(number, F_GETFD) != -1 : (block[index].revents & POLLNVAL) == 0;
             if (open) highest = number, inherited[number / 8] |= (unsigned char)(1 << (number % 8));

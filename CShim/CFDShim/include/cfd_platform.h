@@ -59,6 +59,11 @@ CFD_INLINE const char *cfd_dup3_condition(void) {
 #endif
 #endif
 
+/* pipe2 came together with dup3 everywhere. */
+#ifndef CFD_HAVE_PIPE2
+#define CFD_HAVE_PIPE2 CFD_HAVE_DUP3
+#endif
+
 /* Vectored transfer is an XSI option. */
 #ifndef CFD_HAVE_UIO
 #if defined __wasi__

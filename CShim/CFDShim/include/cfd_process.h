@@ -13,8 +13,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -26,95 +24,8 @@ struct cfd_child {
     int errors; /* from its standard error */
 };
 
-/* A pipe whose ends are no standard numbers and close on exec. Returns 0 or an error number. */
-CFD_INLINE int cfd_private_pipe(int ends[2]) {
-    int raw[2];
-    int error = 0;
-    if (pipe(raw) != 0) return errno;
-    for (int index = 0; index < 2; index++) {
-        ends[index] = fcntl(raw[index], F_DUPFD_CLOEXEC, 3);
-        if (ends[index] < 0) error = errno;
-    }
-    close(raw[0]);
-    close(raw[1]);
-    if (error != 0) {
-        if (ends[0] >= 0) close(ends[0]);
-        if (ends[1] >= 0) close(ends[1]);
-    }
-    return error;
-}
-
-CFD_INLINE int cfd_spawn_with_pipes(char *const arguments[], char *const environment[], int pipes[3][2],
-                                       struct cfd_child *child) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    pid_t process = -1;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0) return error;
-    error = posix_spawnattr_init(&attributes);
-    if (error != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return error;
-    }
-    for (int number = 0; number < 3 && error == 0; number++) {
-        error = posix_spawn_file_actions_adddup2(&actions, pipes[number][number == 0 ? 0 : 1], number);
-    }
-    sigemptyset(&none);
-    sigemptyset(&all);
-    sigaddset(&all, SIGPIPE);
-    sigaddset(&all, SIGCHLD);
-    sigaddset(&all, SIGALRM);
-    /* A group of its own, so that a target that hangs can be stopped with all that it started. */
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    if (error == 0) error = posix_spawnp(&process, arguments[0], &actions, &attributes, arguments, environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    child->process = (int)process;
-    return error;
-}
-
-/* Raises the soft limit of descriptors by half a hundred, within the hard one. */
-CFD_INLINE int cfd_raise_limit(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return 0;
-    const rlim_t room = limit.rlim_max - limit.rlim_cur;
-    limit.rlim_cur += room < 50 ? room : 50;
-    return setrlimit(RLIMIT_NOFILE, &limit) == 0;
-}
-
 /* Starts a program with pipes for its streams; ours do not block. Returns 0 or an error number. */
-CFD_INLINE int cfd_spawn(char *const arguments[], char *const environment[], struct cfd_child *child) {
-    int pipes[3][2];
-    int made = 0, error = 0;
-    while (made < 3) {
-        error = cfd_private_pipe(pipes[made]);
-        if (error == 0) {
-            made++;
-        } else if (error != EMFILE || !cfd_raise_limit()) {
-            break; /* EMFILE: so much was inherited that the limit leaves no room */
-        }
-    }
-    if (error == 0) error = cfd_spawn_with_pipes(arguments, environment, pipes, child);
-    for (int number = 0; number < made; number++) {
-        const int theirs = number == 0 ? 0 : 1;
-        const int ours = pipes[number][1 - theirs];
-        close(pipes[number][theirs]);
-        if (error != 0) {
-            close(ours);
-        } else {
-            fcntl(ours, F_SETFL, fcntl(ours, F_GETFL) | O_NONBLOCK);
-        }
-    }
-    if (error != 0) return error;
-    child->input = pipes[0][1];
-    child->output = pipes[1][0];
-    child->errors = pipes[2][0];
-    return 0;
-}
+int cfd_spawn(char *const arguments[], char *const environment[], struct cfd_child *child);
 
 /* write without SIGPIPE, whose disposition belongs to the program that uses this library. */
 CFD_INLINE struct cfd_result cfd_write_quietly(int fildes, const void *buffer, size_t count) {

@@ -106,7 +106,7 @@ static void op_become(void) {
         return;
     }
     region->became = 1;
-    region->waits_for_turns = has_name;
+    region->turn_giver = turn_giver;
     emit_errno(become_new_image(-1));
 }
 

@@ -13,7 +13,7 @@ static void op_limit(void) {
     CFD_CALL_INTO(result, setrlimit(RLIMIT_NOFILE, &limit));
     if (result.value == -1 && wanted > hard) {
         /* Raising the hard limit takes privilege: its lack says nothing of the platform. */
-        yield_unsupported("the hard limit is "), emit_number((int64_t)hard);
+        yield_unsupported("the hard limit is "), emit_limit(hard);
         return;
     }
     yield_success(result);
@@ -27,7 +27,7 @@ static void op_getlimit(void) {
     struct rlimit limit;
     struct cfd_result result;
     CFD_CALL_INTO(result, getrlimit(RLIMIT_NOFILE, &limit));
-    if (!failed(result)) emit_number((int64_t)limit.rlim_cur);
+    if (!failed(result)) emit_limit(limit.rlim_cur);
 #else
     yield_unsupported("no getrlimit");
 #endif

@@ -24,7 +24,18 @@ static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     return 1;
 }
 
+/* As prepare_object, of what the step is to make, change or remove: the device and the agent's own file are not ours. */
+static int prepare_own_object(int64_t object, char path[PATH_SIZE]) {
+    if (object > OBJECT_DIRECTORY) return yield_unresolved("only scratch objects may be changed", 0), 0;
+    return prepare_object(object, path);
+}
+
 static int is_regular(int64_t object) { return object <= OBJECT_FILE3; }
+
+static int may_change_file(int flags) {
+    const int access = flags & O_ACCMODE;
+    return access == O_WRONLY || access == O_RDWR || (flags & O_TRUNC) != 0;
+}
 
 static void op_open(void) {
     char path[PATH_SIZE];
@@ -34,6 +45,10 @@ static void op_open(void) {
     const int64_t given = operands[2].given ? operands[2].number : 0;
     flags |= (int)(given & ~CFD_OPEN_EXISTING);
     if (is_regular(object) && (given & CFD_OPEN_EXISTING) == 0) flags |= O_CREAT;
+    if (object == OBJECT_SELF && may_change_file(flags)) {
+        yield_unresolved("the agent's own file is only for reading", 0);
+        return;
+    }
     yield_descriptor(cfd_open(path, flags, 0600));
 }
 
@@ -41,6 +56,12 @@ static void op_openat(void) {
     char path[PATH_SIZE];
     const int64_t object = operands[1].number;
     if (!prepare_object(object, path)) return;
+#ifdef AT_FDCWD
+    if (int_operand(0) == AT_FDCWD) {
+        yield_unresolved("the working directory is not ours", 0);
+        return;
+    }
+#endif
     const char *name = strrchr(path, '/') + 1;
     const int flags = (operands[2].given ? int_operand(2) : O_RDWR) | (is_regular(object) ? O_CREAT : 0);
     struct cfd_result result;
@@ -55,7 +76,7 @@ static void op_openat(void) {
 
 static void op_creat(void) {
     char path[PATH_SIZE];
-    if (!prepare_object(operands[0].number, path)) return;
+    if (!prepare_own_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, creat(path, 0600));
     yield_descriptor(result);
@@ -82,8 +103,7 @@ static void op_shm(void) {
 #if FD_HAS_SHM
     char name[PATH_SIZE];
     size_t length = 0;
-    append_text(name, &length, "/fd-agent-");
-    append_number(name, &length, (long)getpid());
+    append_own_name(name, &length);
     struct cfd_result result;
     CFD_CALL_INTO(result, shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
     if (result.value >= 0) shm_unlink(name);
@@ -146,7 +166,7 @@ static void op_pipe(void) {
 
 static void op_create(void) {
     char path[PATH_SIZE], bytes[LINE_LIMIT];
-    if (!prepare_object(operands[0].number, path)) return;
+    if (!prepare_own_object(operands[0].number, path)) return;
     const int count = unescape(&operands[1], bytes);
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int written = file < 0 ? -1 : (int)write(file, bytes, (size_t)count);
@@ -161,7 +181,7 @@ static void op_create(void) {
 
 static void op_unlink(void) {
     char path[PATH_SIZE];
-    if (!prepare_object(operands[0].number, path)) return;
+    if (!prepare_own_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, unlink(path));
     yield_success(result);
@@ -169,7 +189,7 @@ static void op_unlink(void) {
 
 static void op_chmod(void) {
     char path[PATH_SIZE];
-    if (!prepare_object(operands[0].number, path)) return;
+    if (!prepare_own_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, chmod(path, (mode_t)operands[1].number));
     yield_success(result);

@@ -46,6 +46,17 @@ static int reap(pid_t process) {
     return status;
 }
 
+/*
+ * Waits until a process that was killed, or a whole group, is gone: for an instant it may go on writing the trace. Not
+ * for ever, for it stays where nobody reaps orphans. Where the agent is the first process they are its own.
+ */
+static void outlive(pid_t process) {
+    for (int tries = 0; tries < 100 && kill(process, 0) == 0; tries++) {
+        while (waitpid(process, NULL, WNOHANG) > 0) {}
+        poll(NULL, 0, 1);
+    }
+}
+
 /* Ends a process of a case; children that still wait must not outlive it. Its trace is published by then: where it
  * waited for a turn that never came, others have written since, and what it knows of the trace is out of date. */
 static void leave_process(void) {
@@ -79,7 +90,11 @@ static void run_bracket(void) {
 
 /* The process of a bracket is gone before its end: finish the trace of the bracket for it. */
 static void finish_dead_bracket(pid_t process, int status, int depth) {
-    if (region->actor != (int)process && region->actor != (int)getpid()) kill((pid_t)region->actor, SIGKILL);
+    const pid_t actor = (pid_t)region->actor;
+    if (actor > 1 && actor != process && actor != getpid()) {
+        kill(actor, SIGKILL);
+        outlive(actor);
+    }
     region->actor = (int)getpid();
     take_up();
     if (region->step_open) {
@@ -100,7 +115,7 @@ static int await_bracket(pid_t process, int may_park) {
     if (!may_park) {
         status = reap(process), ended = 1;
     }
-    while (!ended && region->parked != (int)process) {
+    while (!ended && told(&region->parked) != (int)process) {
         if (waitpid(process, &status, WNOHANG) == process) {
             ended = 1;
         } else {
@@ -117,39 +132,44 @@ static int await_bracket(pid_t process, int may_park) {
     return !ended;
 }
 
-/* A child with a name waits here between its brackets. */
+/* The parent, of a process with a name; 0 in all others. */
+static int turn_giver;
+
+/* A child with a name waits here between its brackets, as long as there is somebody who may give it another. */
 static void wait_for_turns(void) {
-    for (;;) {
-        region->parked = (int)getpid();
-        ring((int)getppid());
-        while (region->turn != (int)getpid()) await_bell();
-        region->turn = 0;
+    while ((int)getppid() == turn_giver) {
+        tell(&region->parked, (int)getpid());
+        ring(turn_giver);
+        while (told(&region->turn) != (int)getpid()) await_bell();
+        tell(&region->turn, 0);
         if (region->leave) return;
         take_up();
         run_bracket();
     }
 }
 
-static int has_name; /* this process is a child with a name */
-
 /* What a child does after its first steps, be it in its first program image or in a later one. */
 static void finish_child(void) {
-    if (has_name) wait_for_turns();
+    if (turn_giver != 0) wait_for_turns();
     leave_process();
 }
 
 static void op_child(void) {
-    const struct operand name = operands[0];
+    /* Kept apart: when the bracket is run, other lines of the script may stand where the name was read. */
+    char name[NAME_LIMIT] = "";
+    const int has_name = operands[0].given;
     if (one_process) {
         yield_no_process(1);
         return;
     }
-    if (name.given && (child_count == CHILDREN || find_child(&name) >= 0)) {
+    if (has_name) memcpy(name, operands[0].text, (size_t)operands[0].length);
+    if (has_name && (child_count == CHILDREN || find_child(&operands[0]) >= 0)) {
         yield_unresolved("the name is in use, or there are too many children", 0);
         pass_over_bracket();
         return;
     }
-    region->parked = 0;
+    tell(&region->parked, 0);
+    const int parent = (int)getpid();
     const pid_t process = fork();
     if (process < 0) {
         const int error = errno;
@@ -159,21 +179,20 @@ static void op_child(void) {
     }
     if (process == 0) {
         child_count = 0;
-        has_name = name.given;
+        turn_giver = has_name ? parent : 0;
         run_bracket();
         finish_child();
     }
-    if (await_bracket(process, name.given)) {
-        memcpy(children[child_count].name, name.text, (size_t)name.length);
-        children[child_count].name[name.length] = '\0';
+    if (await_bracket(process, has_name)) {
+        memcpy(children[child_count].name, name, sizeof name);
         children[child_count++].process = process;
     }
 }
 
 static void give_turn(pid_t process, int leave) {
-    region->parked = 0;
+    tell(&region->parked, 0);
     region->leave = leave;
-    region->turn = (int)process;
+    tell(&region->turn, (int)process);
     ring((int)process);
 }
 

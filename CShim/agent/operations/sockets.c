@@ -47,35 +47,32 @@ static int socket_address(struct sockaddr_un *address) {
     return 1;
 }
 
-static void op_listener(void) {
+static int listens_at(int fildes, const struct sockaddr_un *address) {
+    return bind(fildes, (const struct sockaddr *)address, sizeof *address) == 0 && listen(fildes, 4) == 0;
+}
+
+static int connects_to(int fildes, const struct sockaddr_un *address) {
+    return connect(fildes, (const struct sockaddr *)address, sizeof *address) == 0;
+}
+
+/* A socket that has to do with the one name that there is for sockets. */
+static void open_socket(int (*attach)(int, const struct sockaddr_un *), const char *what) {
     struct sockaddr_un address;
     struct cfd_result result;
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
     if (is_forbidden(result)) return;
-    if (result.value >= 0
-        && (bind((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0 || listen((int)result.value, 4) != 0)) {
+    if (result.value >= 0 && !attach((int)result.value, &address)) {
         const int error = errno;
-        yield_unresolved("bind and listen", error);
+        yield_unresolved(what, error);
         return;
     }
     yield_descriptor(result);
 }
 
-static void op_connect(void) {
-    struct sockaddr_un address;
-    struct cfd_result result;
-    if (!socket_address(&address)) return;
-    CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
-    if (is_forbidden(result)) return;
-    if (result.value >= 0
-        && connect((int)result.value, (const struct sockaddr *)&address, sizeof address) != 0) {
-        const int error = errno;
-        yield_unresolved("connect", error);
-        return;
-    }
-    yield_descriptor(result);
-}
+static void op_listener(void) { open_socket(listens_at, "bind and listen"); }
+
+static void op_connect(void) { open_socket(connects_to, "connect"); }
 
 static void op_accept(void) {
     struct cfd_result result;

@@ -76,6 +76,8 @@ static void op_getecho(void) {
     if (!failed(result)) emit(attributes.c_lflag & ECHO ? "on" : "off");
 }
 
+#if FD_HAS_FORK
+
 /*
  * A session leader whose controlling terminal is the subsidiary side. The parent closes one of two numbers of the
  * manager side, looks whether SIGHUP came, closes the other, and looks again [lifetime.pty.manager-last].
@@ -136,6 +138,12 @@ static void op_hangup(void) {
     if (leader > 0) kill(leader, SIGKILL), reap(leader);
     close(report[0]);
 }
+
+#else
+
+static void op_hangup(void) { yield_no_process(0); }
+
+#endif
 
 #else
 

@@ -106,23 +106,33 @@ static void op_same_file(void) {
 
 #if FD_HAS_MMAP
 
-static const char *mapping;
+static char *mapping;
 static size_t mapping_length;
 
+static void forget_mapping(void) {
+    if (mapping != NULL) munmap(mapping, mapping_length);
+    mapping = NULL;
+}
+
 static void op_map(void) {
-    void *memory = MAP_FAILED;
+    const uint64_t wanted = (uint64_t)operands[1].number;
+    const size_t length = wanted > SIZE_MAX ? SIZE_MAX : (size_t)wanted;
     struct cfd_result result;
     errno = CFD_ERRNO_UNTOUCHED;
-    memory = mmap(NULL, (size_t)operands[1].number, PROT_READ | PROT_WRITE, MAP_SHARED, int_operand(0), 0);
+    void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, int_operand(0), 0);
     result.error = errno;
     result.value = memory == MAP_FAILED ? -1 : 0;
-    if (result.value == 0) mapping = memory, mapping_length = (size_t)operands[1].number;
+    if (result.value == 0) {
+        forget_mapping();
+        mapping = memory, mapping_length = length;
+    }
     yield_success(result);
 }
 
 static void op_peek(void) {
-    const size_t start = (size_t)operands[0].number, count = count_operand(1);
-    if (mapping == NULL || start + count > mapping_length) {
+    const uint64_t start = (uint64_t)operands[0].number; /* a negative one is beyond any length */
+    const size_t count = count_operand(1);
+    if (mapping == NULL || start > mapping_length || count > mapping_length - start) {
         yield_unresolved("nothing is mapped there", 0);
     } else {
         emit_quoted(mapping + start, count);
@@ -131,6 +141,7 @@ static void op_peek(void) {
 
 #else
 
+static void forget_mapping(void) {}
 static void op_map(void) { yield_unsupported("no mmap"); }
 static void op_peek(void) { yield_unsupported("no mmap"); }
 

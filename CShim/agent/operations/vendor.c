@@ -39,7 +39,7 @@ static void op_getlease(void) { yield_unsupported("no F_GETLEASE"); }
 
 #endif
 
-#ifdef F_SETSIG
+#if defined F_SETSIG && FD_HAS_SIGNALS && FD_HAS_SOCKETS
 
 static volatile sig_atomic_t reported_number;
 
@@ -75,11 +75,12 @@ static void op_sigio_number(void) {
                                                      : "none");
     close((int)duplicate.value);
     close(ends[1]);
+    handle(SIGRTMIN, SIG_DFL);
 }
 
 #else
 
-static void op_sigio_number(void) { yield_unsupported("no F_SETSIG"); }
+static void op_sigio_number(void) { yield_unsupported("no F_SETSIG, or no sockets"); }
 
 #endif
 
@@ -101,8 +102,7 @@ static void op_sigio_number(void) { yield_unsupported("no F_SETSIG"); }
 static void op_queue_fork(void) {
     char name[PATH_SIZE];
     size_t length = 0;
-    append_text(name, &length, "/fd-agent-");
-    append_number(name, &length, (long)getpid());
+    append_own_name(name, &length);
     const mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL);
     if (queue == (mqd_t)-1) {
         yield_unsupported("mq_open: "), emit_errno(errno);
