@@ -31,6 +31,9 @@ static int commands_are_distinct(void) {
 #ifdef F_GETOWN
         F_GETOWN, F_SETOWN,
 #endif
+#ifdef F_GETOWN_EX
+        F_GETOWN_EX, F_SETOWN_EX,
+#endif
 #ifdef F_OFD_SETLK
         F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW,
 #endif
@@ -49,7 +52,9 @@ static int errors_are_positive(void) {
 
 static int has_fcntl_constants(void) {
 #if defined F_DUPFD && defined F_DUPFD_CLOEXEC && defined F_GETFD && defined F_SETFD && defined F_GETFL \
-    && defined F_SETFL && defined FD_CLOEXEC && defined O_ACCMODE && defined O_APPEND && defined O_NONBLOCK
+    && defined F_SETFL && defined F_GETLK && defined F_SETLK && defined F_SETLKW && defined F_GETOWN \
+    && defined F_SETOWN && defined FD_CLOEXEC && defined O_ACCMODE && defined O_APPEND && defined O_CLOEXEC \
+    && defined O_NONBLOCK
     return 1;
 #else
     return 0;

@@ -37,7 +37,9 @@ public struct StateSpace: Sendable {
 
     /// Enumerates the states, breadth first.
     ///
-    /// - Parameter isStopping: Asked now and then, with the number of states so far, whether to stop before the end.
+    /// - Parameters:
+    ///   - alphabet: The moves, and the bound.
+    ///   - isStopping: Asked now and then, with the number of states so far, whether to stop before the end.
     public init(_ alphabet: Alphabet, isStopping: (Int) -> Bool = { _ in false }) {
         self.alphabet = alphabet
         let beginning = Self.beginning(alphabet)
