@@ -10,8 +10,6 @@ public struct Finding: Sendable {
     public let assertion: Assertion
     /// The steps beside what was expected.
     public let steps: [JudgedStep]
-    /// How the ids of findings begin.
-    public static let idPrefix = "explore."
     /// Whether it showed again when the steps were run alone.
     public let isConfirmed: Bool
     /// How often it was seen.
@@ -51,7 +49,7 @@ public struct Finding: Sendable {
             depth -= 1
         }
         self.steps = judged
-        let words = "\(Self.idPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
+        let words = "\(Baseline.findingPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
             $0 == " " ? "-" : $0
         }
         assertion = Assertion(

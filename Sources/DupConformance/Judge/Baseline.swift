@@ -46,14 +46,12 @@ public struct Baseline: Sendable {
         return Baseline(entries: try parser.finish(), file: file)
     }
 
-    /// The entries about these cases: with a filter, or in a shard, the others are not looked at.
-    public func entries(about cases: [Assertion]) -> [BaselineEntry] {
-        cases.compactMap { entries[$0.id] }
-    }
+    /// How the ids of what explorations find begin.
+    static let findingPrefix = "explore."
 
     /// The entries about findings of explorations, in the order of their ids.
     public var findings: [BaselineEntry] {
-        entries.values.filter { $0.id.hasPrefix(Finding.idPrefix) }.sorted { $0.id < $1.id }
+        entries.values.filter { $0.id.hasPrefix(Self.findingPrefix) }.sorted { $0.id < $1.id }
     }
 }
 
@@ -110,7 +108,7 @@ private struct BaselineParser {
         }
         let id = tokens[2]
         // What an exploration finds is no assertion of the suite.
-        if suite.assertion(id) == nil, !id.hasPrefix(Finding.idPrefix) {
+        if suite.assertion(id) == nil, !id.hasPrefix(Baseline.findingPrefix) {
             report(
                 "the suite has no “\(id)”", number,
                 suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))

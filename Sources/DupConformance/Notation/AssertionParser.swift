@@ -159,9 +159,9 @@ public struct AssertionParser {
 }
 
 /// Names of assertions and requirements.
-public enum Identifier {
+enum Identifier {
     /// Whether the text is words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least.
-    public static func isValid(_ text: String) -> Bool {
+    static func isValid(_ text: String) -> Bool {
         let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return words.count >= 2
             && words.allSatisfy { word in

@@ -41,9 +41,9 @@ public struct NotationError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Finds the word that was probably meant.
-public enum NearestWord {
+package enum NearestWord {
     /// The candidate nearest to the word, if one is near enough to be worth naming.
-    public static func nearest<Candidates: Sequence<String>>(
+    package static func nearest<Candidates: Sequence<String>>(
         to word: String, among candidates: Candidates
     ) -> String? {
         let bytes = Array(word.utf8)
@@ -57,7 +57,7 @@ public enum NearestWord {
     }
 
     /// `; did you mean “…”?` with the nearest candidate; nothing when none is near enough.
-    public static func hint<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String {
+    package static func hint<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String {
         nearest(to: word, among: candidates).map(question) ?? ""
     }
 

@@ -18,12 +18,6 @@ public struct TraceReader {
     /// Creates a reader at the start of a trace.
     public init() {}
 
-    /// The id of the case that has begun and is not over.
-    public var openCase: CaseTrace? { current }
-
-    /// Whether the agent has said that it is ready.
-    public var isReady: Bool { greeting == nil }
-
     /// Takes in bytes; returns what became complete with them.
     public mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
         var events: [Event] = []
