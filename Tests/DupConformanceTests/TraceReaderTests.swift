@@ -78,6 +78,20 @@ import Testing
         #expect(NumberRanges(text.split(separator: " ")) == nil)
     }
 
+    @Test(arguments: [
+        ("limit 64", 64), ("limit 0", 0), ("limit -1", Int64.max), ("limit unlimited", .max),
+        ("limit 18446744073709551615", .max),
+    ])
+    func `a limit is a number, or there is none`(_ text: String, _ limit: Int64) {
+        let cases = cases(events("ready\nassertion a.b\ntable 0-2 \(text)\ndone 1\n"))
+        #expect(cases[0].limit == limit && cases[0].table?.numbers == [0, 1, 2] && cases[0].garbled == nil)
+    }
+
+    @Test func `a limit that is none of these is garbled`() {
+        let cases = cases(events("ready\nassertion a.b\ntable 0-2 limit many\ndone 1\n"))
+        #expect(cases[0].garbled?.text == "table 0-2 limit many" && cases[0].table == nil)
+    }
+
     @Test func `outcomes are sorted by their first word`() {
         #expect(Outcome("unsupported no fork").kind == .unsupported)
         #expect(Outcome("unsupported no fork").detail == "no fork")

@@ -98,11 +98,20 @@ public struct TraceReader {
     private mutating func readTable(_ rest: String, text: String) {
         var words = rest.split(separator: " ")[...]
         if words.count >= 2, words[words.endIndex - 2] == "limit" {
-            current?.limit = Int64(words[words.endIndex - 1])
+            guard let limit = Self.limit(words[words.endIndex - 1]) else { return garble(text) }
+            current?.limit = limit
             words = words.dropLast(2)
         }
         guard let table = NumberRanges(words) else { return garble(text) }
         current?.table = table
+    }
+
+    /// A limit: a number, or what agents print where there is none. RLIM_INFINITY is -1 here, the greatest number without
+    /// a sign there.
+    private static func limit(_ word: Substring) -> Int64? {
+        if word == "unlimited" { return .max }
+        guard let limit = Int64(word) else { return UInt64(word).map { _ in .max } }
+        return limit < 0 ? .max : limit
     }
 
     private mutating func garble(_ text: String) {
