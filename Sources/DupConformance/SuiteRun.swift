@@ -73,7 +73,8 @@ extension Suite {
         try run(on: target, selection: Selection(filters: filters))
     }
 
-    /// Judges a trace that was made elsewhere. Only what it holds is judged, unless something is selected.
+    /// Judges a trace that was made elsewhere. Only what it holds is judged, unless something is selected. Of a case that
+    /// it holds twice nobody knows which is meant: it is UNRESOLVED.
     ///
     /// - Throws: `Selection.Nothing` when nothing is selected, or the trace holds no case.
     public func judge(
@@ -82,8 +83,8 @@ extension Suite {
     ) throws -> SuiteRun {
         var reader = TraceReader()
         let events = reader.read(trace) + reader.finish()
-        var traces: [String: CaseTrace] = [:]
-        for case .finished(let trace) in events { traces[trace.id] = trace }
+        var traces: [String: [CaseTrace]] = [:]
+        for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
         let cases = try selection?.select(from: assertions) ?? assertions.filter { traces[$0.id] != nil }
         if cases.isEmpty {
             throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
@@ -100,7 +101,12 @@ extension Suite {
         }
         collector.begin()
         for assertion in cases {
-            collector.take(CaseReport(assertion: assertion, trace: traces[assertion.id], loss: nil))
+            let copies = traces[assertion.id] ?? []
+            if copies.count > 1 {
+                collector.settle(Judge.unresolved(assertion, because: Self.repetition(copies)))
+            } else {
+                collector.take(CaseReport(assertion: assertion, trace: copies.first, loss: nil))
+            }
         }
         return collector.end()
     }
@@ -129,6 +135,13 @@ private final class RunCollector {
     private let started = cfd_seconds()
 
     init(cases: [Assertion], baseline: Baseline, target: String, observer: (any RunObserver)?) {
+
+    /// `it stands twice in the trace, in lines 7 and 19`
+    private static func repetition(_ copies: [CaseTrace]) -> String {
+        let often = copies.count == 2 ? "twice" : "\(copies.count) times"
+        let rest = copies.count == 2 ? "" : " and on"
+        return "it stands \(often) in the trace, in lines \(copies[0].line) and \(copies[1].line)\(rest)"
+    }
         self.cases = cases
         self.baseline = baseline
         self.target = target
@@ -149,10 +162,12 @@ private final class RunCollector {
 
     func garbled(_ line: GarbledLine) { observer?.garbled(line) }
 
-    func take(_ report: CaseReport) {
-        guard let place = places[report.assertion.id] else { return }
-        var result = Judge.judge(report, greeting: greeting)
-        result.expectation = baseline.entries[report.assertion.id]
+    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
+
+    func settle(_ judged: JudgedCase) {
+        guard let place = places[judged.assertion.id] else { return }
+        var result = judged
+        result.expectation = baseline.entries[judged.assertion.id]
         results[place] = result
         while next < results.count, let ready = results[next] {
             observer?.judged(ready)

@@ -152,6 +152,26 @@ import Testing
         #expect(result.verdict == .unresolved && result.reason.contains("ends before this step"))
     }
 
+    @Test func `of a case that stands twice nothing is said`() throws {
+        let assertions = try Support.assertions("assertion a.b\n  setfd 0 clofork -> ok\nassertion a.c\n  dup 0 -> 3")
+        let suite = try Suite(assertions: assertions, requirements: [])
+        let one = "assertion a.b\ntable 0-2\nsetfd 0 clofork => EINVAL\ndone 1\n"
+        let two = one.replacing("EINVAL", with: "ok")
+        let other = "assertion a.c\ntable 0-2\ndup 0 => 3\ndone 1\n"
+        func results(_ text: String) throws -> [JudgedCase] {
+            try suite.judge(trace: Array(text.utf8), named: "t").results
+        }
+        for text in ["ready\n\(one)\(other)\(two)", "lacks clofork\nready\n\(one)\(other)\(one)"] {
+            let results = try results(text)
+            #expect(results.map(\.verdict) == [.unresolved, .pass])
+            let lines = text.hasPrefix("lacks") ? "3 and 11" : "2 and 10"
+            #expect(results[0].reason == "it stands twice in the trace, in lines \(lines)")
+            #expect(results[0].steps.map(\.step) == ["setfd 0 clofork"] && !results[0].isExpected)
+        }
+        let often = try results("ready\n\(one)\(one)\(one)")
+        #expect(often[0].reason == "it stands 3 times in the trace, in lines 2 and 6 and on")
+    }
+
     @Test func `a characteristic is recorded and never fails`() throws {
         let named = try Support.judge("dup -1 -> ? EBADF|EMFILE", ["EMFILE"], kind: "characteristic")
         #expect(named.value == "EMFILE" && named.isExpected)

@@ -24,6 +24,14 @@ public struct Judge {
             value: report.assertion.kind == .characteristic ? value : nil)
     }
 
+    /// The result of a case of which nothing can be said, whatever the target has or lacks.
+    static func unresolved(_ assertion: Assertion, because reason: String) -> JudgedCase {
+        var judge = Judge(assertion, trace: nil)
+        judge.addUnreached(from: 0)
+        return JudgedCase(
+            assertion: assertion, verdict: .unresolved, reason: reason, steps: judge.steps, seconds: nil, value: nil)
+    }
+
     private init(_ assertion: Assertion, trace: CaseTrace?) {
         self.assertion = assertion
         processes = ProcessStack(table: trace?.table)
@@ -77,14 +85,6 @@ public struct Judge {
     /// The soft limit that an agent starts a case with.
     static let caseLimit = 64
 
-    /// Nothing can be said, unless something was said before.
-    private mutating func leaveOpen(_ reason: String) {
-        if decided == nil { decided = (.unresolved, reason) }
-    }
-
-    /// Steps are the same whatever blanks are between their words.
-    private static func isSame(_ one: String, _ other: String) -> Bool {
-        one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
     /// The errors of a call that gets no number, or is given one that is out of range.
     private static let errorsOfRange: Set<Substring> = ["EMFILE", "EBADF", "EINVAL"]
 
@@ -97,6 +97,14 @@ public struct Judge {
         return isOfLimit || outcome.description.split { $0 == " " || $0 == ":" }.contains(where: errorsOfRange.contains)
     }
 
+    /// Nothing can be said, unless something was said before.
+    private mutating func leaveOpen(_ reason: String) {
+        if decided == nil { decided = (.unresolved, reason) }
+    }
+
+    /// Steps are the same whatever blanks are between their words.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
     }
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
