@@ -49,7 +49,8 @@ package enum NearestWord {
         let bytes = Array(word.utf8)
         let limit = max(1, bytes.count / 3)
         var best: (word: String, distance: Int)?
-        for candidate in candidates {
+        // Words of other lengths are further away than the limit, whatever they are.
+        for candidate in candidates where abs(candidate.utf8.count - bytes.count) <= limit {
             let distance = distance(bytes, Array(candidate.utf8))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
