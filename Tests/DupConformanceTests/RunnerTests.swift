@@ -151,8 +151,10 @@ import Testing
               requirement x.y
               dup 0 -> lowest
             """
-        let file = directory.url.appendingPathComponent("assertions/x.fd")
-        try Data(text.utf8).write(to: file)
+        try Data(text.utf8).write(to: directory.url.appendingPathComponent("assertions/x.fd"))
+        let requirement =
+            "requirements 1\nfamily x X\nrequirement x.y\n  says Y.\n  interface dup\n  force shall\n  source z\n  testable yes\n"
+        try Data(requirement.utf8).write(to: directory.url.appendingPathComponent("requirements/x.req"))
         let run = try Suite.load(from: directory.url.path).run(on: .nativeAgent, timeout: 1)
         #expect(run.results.map(\.verdict) == [.fail, .pass, .pass])
         #expect(run.results[0].reason.contains("hung"))

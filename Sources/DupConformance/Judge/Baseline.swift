@@ -55,6 +55,32 @@ public struct Baseline: Sendable {
     }
 }
 
+extension Suite {
+    /// The files of the baselines that lie beside the suite, by their names without the ending; none where it has no
+    /// directory of them.
+    package func baselineFiles() throws(SuiteError) -> [SuiteDirectory.File] {
+        let directory = "\(self.directory)/baselines"
+        let suffix = ".baseline"
+        if !SuiteDirectory.exists(directory) { return [] }
+        return try SuiteDirectory.files(in: directory, suffix: suffix).map { file in
+            SuiteDirectory.File(name: String(file.name.dropLast(suffix.count)), text: file.text)
+        }
+    }
+
+    /// What is wrong with the baselines that lie beside the suite.
+    package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for file in try baselineFiles() {
+            do throws(NotationError) {
+                _ = try Baseline.parse(file.text, file: "baselines/\(file.name).baseline", suite: self)
+            } catch {
+                problems += error.diagnostics
+            }
+        }
+        return problems
+    }
+}
+
 private struct BaselineParser {
     let file: String
     let suite: Suite
