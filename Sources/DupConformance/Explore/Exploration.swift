@@ -146,7 +146,7 @@ extension Exploration {
         _ makers: [any ChunkMaker], _ board: ExplorationBoard, _ settings: ExplorationSettings, progressed: () -> Void
     ) {
         let lanes = makers.map { maker in
-            ExplorationLane(board, settings: settings, maker: maker) {
+            ExplorationLane(board, settings: settings, maker: maker) { () throws(TargetError) -> any ChunkRunner in
                 switch settings.target {
                 case .command(let command): try AgentRunner(command, timeout: settings.timeout)
                 case .model(let model): ModelRunner(model)
