@@ -54,7 +54,8 @@ enum Main {
     private static func finish(_ error: any Error) -> Never {
         switch error {
         case let error as TargetError: complain("\(error)", .targetUntestable)
-        case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
+        case RunError.target(let error): complain("\(error)", .targetUntestable)
+        case is RunError, is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
             is ExplorationRecords.Invalid, is Exploration.Unbegun, is OutputError:
             complain("\(error)", .usage)
         default: break
