@@ -110,7 +110,7 @@ import Testing
         ("yes hello", "something else without an end"),
     ])
     func `a target that never greets is told`(_ script: String, _ expected: String) throws {
-        let error = #expect(throws: TargetError.self) { try explore(script: script) }
+        let error = #expect(throws: Exploration.Failure.self) { try explore(script: script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 

@@ -104,7 +104,7 @@ public struct ExplorationRecords: Sendable {
         public let unresolved: [String: Int]
         /// What the target chose where the standard leaves a choice, and most do otherwise.
         public let choices: [String]
-        /// Whether every transition was made, or left out for a finding.
+        /// Whether every transition was made, or left out for a finding; never for walks.
         public let complete: Bool
         /// Why it ended early, if the target could not be explored.
         public let trouble: String?

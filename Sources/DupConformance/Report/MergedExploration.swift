@@ -39,6 +39,9 @@ public struct MergedExploration: Sendable {
         var seen: [Int: String] = [:]
         for (name, records) in reports {
             let header = records.header
+            if header.kind != ExplorationSettings.Kind.exhaustive.rawValue {
+                throw Self.problem(name, "is of walks, which have no shards to join")
+            }
             if header.fingerprint != first.records.header.fingerprint {
                 throw Self.problem(name, "is of another space or revision than \(first.name)")
             }
