@@ -56,8 +56,8 @@ enum Main {
         case RunError.target(let error), Exploration.Failure.target(let error):
             complain("\(error)", .targetUntestable)
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
-            is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid,
-            is OutputError:
+            is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
+            is Checkpoint.Problem, is OutputError:
             complain("\(error)", .usage)
         default: break
         }
