@@ -17,6 +17,12 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
+    func validate() throws {
+        if [notation, faults, traits].count(where: { $0 }) > 1 {
+            throw ValidationError("Say one of --notation, --faults and --traits.")
+        }
+    }
+
     func run() throws {
         if faults { return try ReportOutput.show(ModelTables.faults) }
         if traits { return try ReportOutput.show(ModelTables.traits) }
@@ -38,6 +44,8 @@ struct ScriptCommand: ParsableCommand {
 
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
+
+    func validate() throws { try Pace.check(timeout: timeout) }
 
     func run() throws {
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)

@@ -73,8 +73,8 @@ struct ExploreCommand: ParsableCommand {
                 throw ValidationError("\(option) wants a number from 1 to \(limit); the space grows tenfold with each.")
             }
         }
-        guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants a number from 1 to 64.") }
-        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
+        try Pace.check(jobs: jobs)
+        try Pace.check(timeout: timeout)
         if let time, !(time > 0) { throw ValidationError("--time wants more than 0 seconds.") }
         if let steps, steps < 1 { throw ValidationError("--steps wants a number from 1 on.") }
         if random, concurrent { throw ValidationError("Say either --random or --concurrent.") }

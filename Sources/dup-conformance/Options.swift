@@ -17,6 +17,24 @@ struct SuiteOptions: ParsableArguments {
     }
 }
 
+/// How fast is gone on, and how long waited.
+enum Pace {
+    static let jobs = 1...64
+    static let seconds = 1...3600
+
+    static func check(jobs count: Int) throws {
+        guard jobs.contains(count) else {
+            throw ValidationError("--jobs wants a number from \(jobs.lowerBound) to \(jobs.upperBound).")
+        }
+    }
+
+    static func check(timeout: Int) throws {
+        guard seconds.contains(timeout) else {
+            throw ValidationError("--timeout wants \(seconds.lowerBound) to \(seconds.upperBound) seconds.")
+        }
+    }
+}
+
 /// Which part of it.
 struct SelectionOptions: ParsableArguments {
     @Option(

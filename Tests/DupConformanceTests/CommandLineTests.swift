@@ -38,6 +38,9 @@ import Testing
         (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["agent"], "either --source or --path"),
         (["judge", "/nonexistent"], "cannot be read: ENOENT"), (["judge", "/dev/null"], "holds no case"),
         (["judge"], "Missing expected argument"), (["show", "--report", "/dev/null"], "Missing expected argument"),
+        (["list", "--faults", "--notation"], "one of --notation, --faults and --traits"),
+        (["list", "--faults", "--traits"], "one of --notation, --faults and --traits"),
+        (["script", "--timeout", "0"], "--timeout wants 1 to 3600"), (["--timeout", "0"], "--timeout wants 1 to 3600"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
         let finished = try Support.run([Support.program] + arguments)
@@ -73,9 +76,6 @@ import Testing
         #expect(lint.status == 1 && lint.output.contains("x.fd:4:3"))
     }
 
-    @Test func `files with carriage returns, as some checkouts have them, are read`() throws {
-        let directory = try TemporaryDirectory()
-        let suite = directory.url.appendingPathComponent("suite")
     private static let requirements =
         "requirements 1\nfamily a A\nrequirement a.c\n  says C.\n  interface dup\n  force shall\n  source z\n  testable yes\n"
     private static let assertion = "notation 1\nassertion a.b\n  requirement a.c\n  dup 0 -> lowest\n"
@@ -114,6 +114,9 @@ import Testing
         #expect(lint.output.contains("“a.c” has neither an assertion nor a line “untested”"))
     }
 
+    @Test func `files with carriage returns, as some checkouts have them, are read`() throws {
+        let directory = try TemporaryDirectory()
+        let suite = directory.url.appendingPathComponent("suite")
         try FileManager.default.copyItem(at: Support.root.appendingPathComponent("conformance"), to: suite)
         for folder in ["assertions", "requirements", "baselines"] {
             let files = try FileManager.default.contentsOfDirectory(
@@ -166,9 +169,6 @@ import Testing
         #expect(try run("show", "dup3.present", "--report", file.path).output.contains("the report has none"))
     }
 
-    @Test func `a full disk is told`() throws {
-        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
-        let finished = try run("--filter", "dup.returns.*", "--output", "/dev/full")
     @Test(arguments: [
         "run --filter dup.returns.*", "run --filter dup.returns.* --format tap",
         "run --filter dup.returns.* --format jsonl", "list", "list --faults", "list --notation", "list --traits",
@@ -183,6 +183,9 @@ import Testing
         #expect(left.errors == "0\n", "\(left.errors)")
     }
 
+    @Test func `a full disk is told`() throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let finished = try run("--filter", "dup.returns.*", "--output", "/dev/full")
         #expect(finished.status == 2 && finished.errors.contains("/dev/full cannot be written: ENOSPC"))
     }
 
