@@ -16,6 +16,22 @@ public struct SuiteRun: Sendable {
     public var unexpected: [JudgedCase] { results.filter { !$0.isExpected } }
 }
 
+/// A suite could not be run on a target.
+public enum RunError: Error, Sendable, CustomStringConvertible {
+    /// Nothing is selected.
+    case nothingSelected(Selection.Nothing)
+    /// The target cannot be tested.
+    case target(TargetError)
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        switch self {
+        case .nothingSelected(let error): error.description
+        case .target(let error): error.description
+        }
+    }
+}
+
 /// What the parts of a run are told as it goes on.
 public protocol RunObserver {
     /// The target has greeted.
@@ -38,17 +54,26 @@ extension Suite {
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
     ///   - observer: Who is told as the run goes on.
-    /// - Throws: `Selection.Nothing` when nothing is selected, `TargetError` when the target cannot be tested.
+    /// - Throws: `RunError` when nothing is selected, or the target cannot be tested.
     public func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .empty, jobs: Int = 1,
         timeout: Int = 10, observer: (any RunObserver)? = nil
-    ) throws -> SuiteRun {
-        let cases = try selection.select(from: assertions)
+    ) throws(RunError) -> SuiteRun {
+        let cases: [Assertion]
+        do throws(Selection.Nothing) {
+            cases = try selection.select(from: assertions)
+        } catch {
+            throw .nothingSelected(error)
+        }
         let collector = RunCollector(cases: cases, baseline: baseline, target: target.description, observer: observer)
         let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
-        try runner.run(
-            cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
-            reported: { collector.take($0) })
+        do throws(TargetError) {
+            try runner.run(
+                cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
+                reported: { collector.take($0) })
+        } catch {
+            throw .target(error)
+        }
         return collector.end()
     }
 
@@ -69,21 +94,22 @@ extension Suite {
     }
 
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
-    public func run(on target: TargetCommand, filters: [String]) throws -> SuiteRun {
+    public func run(on target: TargetCommand, filters: [String]) throws(RunError) -> SuiteRun {
         try run(on: target, selection: Selection(filters: filters))
     }
 
-    /// Judges a trace that was made elsewhere. Only what it holds is judged, unless something is selected.
+    /// Judges a trace that was made elsewhere. Only what it holds is judged, unless something is selected. Of a case that
+    /// it holds twice nobody knows which is meant: it is UNRESOLVED.
     ///
     /// - Throws: `Selection.Nothing` when nothing is selected, or the trace holds no case.
     public func judge(
         trace: some Collection<UInt8>, named name: String, selection: Selection? = nil, baseline: Baseline = .empty,
         observer: (any RunObserver)? = nil
-    ) throws -> SuiteRun {
+    ) throws(Selection.Nothing) -> SuiteRun {
         var reader = TraceReader()
         let events = reader.read(trace) + reader.finish()
-        var traces: [String: CaseTrace] = [:]
-        for case .finished(let trace) in events { traces[trace.id] = trace }
+        var traces: [String: [CaseTrace]] = [:]
+        for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
         let cases = try selection?.select(from: assertions) ?? assertions.filter { traces[$0.id] != nil }
         if cases.isEmpty {
             throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
@@ -100,9 +126,21 @@ extension Suite {
         }
         collector.begin()
         for assertion in cases {
-            collector.take(CaseReport(assertion: assertion, trace: traces[assertion.id], loss: nil))
+            let copies = traces[assertion.id] ?? []
+            if copies.count > 1 {
+                collector.settle(Judge.unresolved(assertion, because: Self.repetition(copies)))
+            } else {
+                collector.take(CaseReport(assertion: assertion, trace: copies.first, loss: nil))
+            }
         }
         return collector.end()
+    }
+
+    /// `it stands twice in the trace, in lines 7 and 19`
+    private static func repetition(_ copies: [CaseTrace]) -> String {
+        let often = copies.count == 2 ? "twice" : "\(copies.count) times"
+        let rest = copies.count == 2 ? "" : " and on"
+        return "it stands \(often) in the trace, in lines \(copies[0].line) and \(copies[1].line)\(rest)"
     }
 }
 
@@ -149,10 +187,12 @@ private final class RunCollector {
 
     func garbled(_ line: GarbledLine) { observer?.garbled(line) }
 
-    func take(_ report: CaseReport) {
-        guard let place = places[report.assertion.id] else { return }
-        var result = Judge.judge(report, greeting: greeting)
-        result.expectation = baseline.entries[report.assertion.id]
+    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
+
+    func settle(_ judged: JudgedCase) {
+        guard let place = places[judged.assertion.id] else { return }
+        var result = judged
+        result.expectation = baseline.entries[judged.assertion.id]
         results[place] = result
         while next < results.count, let ready = results[next] {
             observer?.judged(ready)

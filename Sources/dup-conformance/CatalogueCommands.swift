@@ -1,6 +1,5 @@
 import ArgumentParser
 import DupConformance
-import Foundation
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,17 +17,23 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
+    func validate() throws {
+        if [notation, faults, traits].count(where: { $0 }) > 1 {
+            throw ValidationError("Say one of --notation, --faults and --traits.")
+        }
+    }
+
     func run() throws {
-        if faults { return print(ModelTables.faults, terminator: "") }
-        if traits { return print(ModelTables.traits, terminator: "") }
+        if faults { return try ReportOutput.show(ModelTables.faults) }
+        if traits { return try ReportOutput.show(ModelTables.traits) }
         if notation {
             let tables = [
                 NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
             ]
-            return print(tables.joined(separator: "\n"), terminator: "")
+            return try ReportOutput.show(tables.joined(separator: "\n"))
         }
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
-        for assertion in cases { print("\(assertion.kind.rawValue) \(assertion.id)") }
+        try ReportOutput.show(cases.map { $0.header + "\n" }.joined())
     }
 }
 
@@ -42,9 +47,11 @@ struct ScriptCommand: ParsableCommand {
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
+    func validate() throws { try Pace.check(timeout: timeout) }
+
     func run() throws {
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
-        ReportOutput.standardOutput.write(Script.text(cases, timeout: timeout))
+        try ReportOutput.show(Script.text(cases, timeout: timeout))
     }
 }
 
@@ -57,25 +64,20 @@ struct LintCommand: ParsableCommand {
     func run() throws {
         let suite: Suite
         do {
-            suite = try suiteOptions.load()
+            suite = try suiteOptions.read()
         } catch SuiteError.invalid(let diagnostics) {
-            throw report(diagnostics)
+            throw try report(diagnostics)
         }
-        var problems = Lint.problems(in: suite) + SecondOpinion.problems(in: suite)
-        for file in (try? SuiteDirectory.files(in: "\(suite.directory)/baselines", suffix: ".baseline")) ?? [] {
-            do {
-                _ = try Baseline.parse(file.text, file: "baselines/\(file.name)", suite: suite)
-            } catch {
-                problems += error.diagnostics
-            }
-        }
-        if !problems.isEmpty { throw report(problems) }
-        print("\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong")
+        let problems =
+            Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems())
+        if !problems.isEmpty { throw try report(problems) }
+        try ReportOutput.show(
+            "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")
     }
 
-    private func report(_ diagnostics: [Diagnostic]) -> ExitCode {
-        for diagnostic in diagnostics { print(diagnostic) }
-        print("\(diagnostics.count) problem(s)")
+    private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {
+        let lines = diagnostics.map { "\($0)\n" }.joined()
+        try ReportOutput.show("\(lines)\(diagnostics.count) problem(s)\n")
         return Status.unexpected.code
     }
 }
@@ -98,29 +100,7 @@ struct CoverageCommand: ParsableCommand {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
             throw ValidationError("there is no family “\(family)”\(hint)")
         }
-        if rows || family != nil {
-            for row in coverage.rows where family == nil || row.requirement.family == family {
-                print("\(row.status.rawValue) \(row.requirement.id) (\(row.requirement.force.rawValue)): \(row.detail)")
-            }
-        } else {
-            printFamilies(coverage)
-        }
-    }
-
-    private func printFamilies(_ coverage: Coverage) {
-        let width = coverage.families.map(\.family.count).max() ?? 0
-        func line(_ name: String, _ cells: [String]) -> String {
-            name.padding(toLength: width, withPad: " ", startingAt: 0)
-                + cells.map { String(repeating: " ", count: max(1, 11 - $0.count)) + $0 }.joined()
-        }
-        print(line("family", ["rows"] + Coverage.Status.allCases.map { $0.rawValue.lowercased() }))
-        var totals: [Coverage.Status: Int] = [:]
-        for (family, counts) in coverage.families {
-            let cells = Coverage.Status.allCases.map { String(counts[$0] ?? 0) }
-            print(line(family, [String(counts.values.reduce(0, +))] + cells))
-            totals.merge(counts, uniquingKeysWith: +)
-        }
-        let cells = Coverage.Status.allCases.map { String(totals[$0] ?? 0) }
-        print(line("all", [String(coverage.rows.count)] + cells))
+        try ReportOutput.show(
+            rows || family != nil ? CoverageText.rows(coverage, family: family) : CoverageText.families(coverage))
     }
 }

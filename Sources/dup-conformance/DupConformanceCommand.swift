@@ -53,9 +53,11 @@ enum Main {
 
     private static func finish(_ error: any Error) -> Never {
         switch error {
-        case let error as TargetError: complain("\(error)", .targetUntestable)
-        case is SuiteError, is NotationError, is Selection.Nothing, is TargetCommand.Invalid, is ModelTarget.Invalid,
-            is ExplorationRecords.Invalid, is Exploration.Unbegun, is OutputError:
+        case RunError.target(let error), Exploration.Failure.target(let error):
+            complain("\(error)", .targetUntestable)
+        case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
+            is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
+            is Checkpoint.Problem, is OutputError:
             complain("\(error)", .usage)
         default: break
         }

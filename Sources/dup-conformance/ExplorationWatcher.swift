@@ -10,7 +10,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     private let suite: Suite
     private let rerun: String
     private let output: ReportOutput
-    private let checkpoint: Checkpoint?
+    private var checkpoint: Checkpoint?
     private let baseline: Baseline
     private let terminal = ReportOutput.standardError
     private var isLineOpen = false
@@ -43,8 +43,8 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     func progressed(_ progress: ExplorationProgress, share: Int, done: () -> [UInt64]) {
         queue.sync {
             show(ExplorationText.progress(progress, share: share))
-            if let checkpoint, cfd_seconds() - saved > Self.savingInterval {
-                checkpoint.save(done())
+            if checkpoint != nil, cfd_seconds() - saved > Self.savingInterval {
+                checkpoint?.save(done())
                 saved = cfd_seconds()
             }
         }

@@ -73,8 +73,8 @@ struct ExploreCommand: ParsableCommand {
                 throw ValidationError("\(option) wants a number from 1 to \(limit); the space grows tenfold with each.")
             }
         }
-        guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants a number from 1 to 64.") }
-        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
+        try Pace.check(jobs: jobs)
+        try Pace.check(timeout: timeout)
         if let time, !(time > 0) { throw ValidationError("--time wants more than 0 seconds.") }
         if let steps, steps < 1 { throw ValidationError("--steps wants a number from 1 on.") }
         if random, concurrent { throw ValidationError("Say either --random or --concurrent.") }
@@ -102,15 +102,18 @@ struct ExploreCommand: ParsableCommand {
         try watcher.end(exploration)
         try output.finish()
         if exploration.trouble != nil { throw Status.targetUntestable.code }
-        let found = Set(exploration.findings.map(\.assertion.id))
-        // Strict in both directions, as for run; where not everything was made, what is missing says nothing.
-        let known = baseline.findings
-        let missing = exploration.isComplete ? known.filter { !$0.mayPass && !found.contains($0.id) } : []
+        if let emptiness = exploration.emptiness {
+            ReportOutput.standardError.write("dup-conformance: \(emptiness)\n")
+            throw Status.targetUntestable.code
+        }
+        // Strict in both directions, as for run.
+        let missing = exploration.missing(from: baseline)
         for entry in missing {
             ReportOutput.standardError.write("the baseline knows \(entry.id), which did not show\n")
         }
         let isExpected =
-            found.isSubset(of: known.map(\.id)) && missing.isEmpty && exploration.unresolved.isEmpty
+            exploration.findings.allSatisfy { baseline.entries[$0.assertion.id] != nil } && missing.isEmpty
+            && exploration.unresolved.isEmpty
         if !isExpected { throw Status.unexpected.code }
     }
 

@@ -10,6 +10,29 @@ struct SuiteOptions: ParsableArguments {
     func load() throws -> Suite {
         if let suite { try Suite.load(from: suite) } else { try Suite.bundled() }
     }
+
+    /// The suite whatever does not fit together in it.
+    func read() throws -> Suite {
+        if let suite { try Suite.read(from: suite) } else { try Suite.bundled() }
+    }
+}
+
+/// How fast is gone on, and how long waited.
+enum Pace {
+    static let jobs = 1...64
+    static let seconds = 1...3600
+
+    static func check(jobs count: Int) throws {
+        guard jobs.contains(count) else {
+            throw ValidationError("--jobs wants a number from \(jobs.lowerBound) to \(jobs.upperBound).")
+        }
+    }
+
+    static func check(timeout: Int) throws {
+        guard seconds.contains(timeout) else {
+            throw ValidationError("--timeout wants \(seconds.lowerBound) to \(seconds.upperBound) seconds.")
+        }
+    }
 }
 
 /// Which part of it.
@@ -64,15 +87,14 @@ struct BaselineOptions: ParsableArguments {
         if baseline.contains("/") {
             return try Baseline.parse(SuiteDirectory.text(of: baseline), file: baseline, suite: suite)
         }
-        let known = try SuiteDirectory.files(in: "\(suite.directory)/baselines", suffix: ".baseline")
-        let name = baseline.hasSuffix(".baseline") ? baseline : "\(baseline).baseline"
-        guard let file = known.first(where: { $0.name == name }) else {
-            let names = known.map { String($0.name.dropLast(9)) }
+        let known = try suite.baselineFiles()
+        guard let file = known.first(where: { [$0.name, "\($0.name).baseline"].contains(baseline) }) else {
+            let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
             throw ValidationError(
-                "there is no baseline “\(baseline)”; the suite has \(names.joined(separator: ", ")), "
-                    + "and a file of your own is named with a slash, for example ./\(name)")
+                "there is no baseline “\(baseline)”; the suite has \(names), "
+                    + "and a file of your own is named with a slash, for example ./\(baseline)")
         }
-        return try Baseline.parse(file.text, file: "conformance/baselines/\(name)", suite: suite)
+        return try Baseline.parse(file.text, file: "conformance/baselines/\(file.name).baseline", suite: suite)
     }
 }
 

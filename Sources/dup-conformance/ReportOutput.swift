@@ -10,7 +10,8 @@ final class ReportOutput {
     private let descriptor: Int32
     private let name: String
     private let isOwned: Bool
-    private var problem: String?
+    /// The error number that ended the writing.
+    private var problem: Int32?
 
     static var standardOutput: ReportOutput { ReportOutput(descriptor: 1, name: "standard output", isOwned: false) }
     static var standardError: ReportOutput { ReportOutput(descriptor: 2, name: "standard error", isOwned: false) }
@@ -22,7 +23,7 @@ final class ReportOutput {
     }
 
     /// The file of this path, made new, or standard output where there is none.
-    static func file(_ path: String?) throws -> ReportOutput {
+    static func file(_ path: String?) throws(OutputError) -> ReportOutput {
         guard let path, path != "-" else { return standardOutput }
         let opened = cfd_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened.value >= 0 else {
@@ -48,14 +49,23 @@ final class ReportOutput {
                 var item = cfd_readiness(fildes: descriptor, wants_input: 0, wants_output: 1, ready: 0)
                 cfd_await(&item, 1, 1000)
             } else if result.error != EINTR {
-                problem = Self.name(of: result.error)
+                problem = result.error
             }
         }
     }
 
-    /// Says whether all was written. A reader of standard output may leave when it has seen enough.
-    func finish() throws {
-        if let problem, isOwned { throw OutputError(description: "\(name) cannot be written: \(problem)") }
+    /// Says whether all was written. A reader of standard output may leave when it has seen enough; nothing else may keep
+    /// a report from getting there.
+    func finish() throws(OutputError) {
+        guard let problem, isOwned || problem != EPIPE else { return }
+        throw OutputError(description: "\(name) cannot be written: \(Self.name(of: problem))")
+    }
+
+    /// Writes a whole text to standard output.
+    static func show(_ text: String) throws(OutputError) {
+        let output = standardOutput
+        output.write(text)
+        try output.finish()
     }
 
     private static func name(of error: Int32) -> String {

@@ -116,9 +116,9 @@ struct ReproduceCommand: ParsableCommand {
             try write(text, to: "\(directory)/\(assertion.id).c")
             count += 1
         }
-        print("\(count) programs in \(directory)")
-        if !refused.isEmpty { print("\(refused.count) cannot be written as a program:") }
-        for line in refused { print("  \(line)") }
+        var summary = "\(count) programs in \(directory)\n"
+        if !refused.isEmpty { summary += "\(refused.count) cannot be written as a program:\n" }
+        try ReportOutput.show(summary + refused.map { "  \($0)\n" }.joined())
         if count == 0 { throw ValidationError("no assertion of the suite can be written as a program") }
     }
 

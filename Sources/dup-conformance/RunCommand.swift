@@ -23,8 +23,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
-        guard (1...64).contains(jobs) else { throw ValidationError("--jobs wants a number from 1 to 64.") }
-        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout wants 1 to 3600 seconds.") }
+        try Pace.check(jobs: jobs)
+        try Pace.check(timeout: timeout)
     }
 
     func run() throws {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DupConformance
-import Foundation
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +15,9 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
-        let results = try report.map { path in try RecordedResults(path: path) }
+        let results = try report.map { path in
+            try RecordedResults(SuiteDirectory.bytes(of: path), named: path)
+        }
         let assertion = suite.assertion(id)
         let requirement = suite.requirement(id)
         if assertion == nil, requirement == nil {
@@ -24,23 +25,24 @@ struct ShowCommand: ParsableCommand {
             let hint = NearestWord.hint(to: id, among: known)
             throw ValidationError("there is no assertion or requirement “\(id)”\(hint)")
         }
-        if let assertion { show(assertion, suite, results) }
-        if assertion != nil, requirement != nil { print() }
-        if let requirement { show(requirement, suite) }
+        let parts = [
+            assertion.map { text(of: $0, suite, results) }, requirement.map { text(of: $0, suite) },
+        ]
+        try ReportOutput.show(parts.compactMap { $0 }.joined(separator: "\n"))
     }
 
-    private func show(_ assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) {
-        print("\(assertion.file):\(assertion.line)")
-        print(NotationPrinter.text(assertion), terminator: "")
+    private func text(of assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) -> String {
+        var text = "\(assertion.file):\(assertion.line)\n\(NotationPrinter.text(assertion))"
         for id in assertion.requirements {
             guard let requirement = suite.requirement(id) else { continue }
-            print("\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))")
+            text += "\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))\n"
         }
-        if let results { print("\nlast result: \(results.text(of: assertion.id))") }
+        if let results { text += "\nlast result: \(results.text(of: assertion.id))\n" }
+        return text
     }
 
-    private func show(_ requirement: Requirement, _ suite: Suite) {
-        print("\(requirement.file):\(requirement.line)")
+    private func text(of requirement: Requirement, _ suite: Suite) -> String {
+        var text = "\(requirement.file):\(requirement.line)\n"
         let lines = [
             ("requirement", requirement.id), ("says", requirement.says), ("interface", requirement.interface),
             ("force", requirement.force.rawValue), ("source", requirement.source), ("since", requirement.since),
@@ -48,36 +50,10 @@ struct ShowCommand: ParsableCommand {
             ("method", requirement.method), ("notes", requirement.notes),
             ("untested", requirement.untested ?? ""),
         ]
-        for (key, value) in lines where !value.isEmpty { print("  \(key): \(value)") }
+        for (key, value) in lines where !value.isEmpty { text += "  \(key): \(value)\n" }
         for assertion in suite.assertions(about: requirement.id) {
-            print("  \(assertion.kind.rawValue): \(assertion.id)")
+            text += "  \(assertion.kind.rawValue): \(assertion.id)\n"
         }
+        return text
     }
-}
-
-/// Results out of a report in JSON Lines.
-private struct RecordedResults {
-    private struct Record: Decodable {
-        let type: String
-        let id: String?
-        let verdict: String?
-        let reason: String?
-        let value: String?
-    }
-
-    private var texts: [String: String] = [:]
-
-    init(path: String) throws {
-        let bytes = try SuiteDirectory.bytes(of: path)
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-            guard let record = try? JSONDecoder().decode(Record.self, from: Data(line)) else {
-                throw ValidationError("\(path):\(index + 1): this is no record of a report in JSON Lines")
-            }
-            guard let id = record.id else { continue }
-            let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
-            texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"
-        }
-    }
-
-    func text(of id: String) -> String { texts[id] ?? "the report has none" }
 }

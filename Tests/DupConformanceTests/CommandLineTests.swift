@@ -38,6 +38,9 @@ import Testing
         (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["agent"], "either --source or --path"),
         (["judge", "/nonexistent"], "cannot be read: ENOENT"), (["judge", "/dev/null"], "holds no case"),
         (["judge"], "Missing expected argument"), (["show", "--report", "/dev/null"], "Missing expected argument"),
+        (["list", "--faults", "--notation"], "one of --notation, --faults and --traits"),
+        (["list", "--faults", "--traits"], "one of --notation, --faults and --traits"),
+        (["script", "--timeout", "0"], "--timeout wants 1 to 3600"), (["--timeout", "0"], "--timeout wants 1 to 3600"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
         let finished = try Support.run([Support.program] + arguments)
@@ -71,6 +74,44 @@ import Testing
         #expect(finished.errors.contains("x.fd:4:3: “dupp” is no operation; did you mean “dup”?"), "\(finished.errors)")
         let lint = try run("lint", "--suite", directory.url.path)
         #expect(lint.status == 1 && lint.output.contains("x.fd:4:3"))
+    }
+
+    private static let requirements =
+        "requirements 1\nfamily a A\nrequirement a.c\n  says C.\n  interface dup\n  force shall\n  source z\n  testable yes\n"
+    private static let assertion = "notation 1\nassertion a.b\n  requirement a.c\n  dup 0 -> lowest\n"
+
+    @Test func `lint looks at the baselines, where there are any`() throws {
+        let directory = try TemporaryDirectory()
+        let suite = directory.suite(Self.assertion, requirements: Self.requirements)
+        let without = try run("lint", "--suite", suite)
+        #expect(without.status == 0 && without.output == "1 assertions, 1 requirements: nothing wrong\n")
+        #expect(try run("--suite", suite, "--baseline", "x").errors.contains("the suite has none"))
+        for (baseline, status, expected) in [
+            (Data("baseline 1\nexpect FAIL a.b\n  because x\n".utf8), 0, "nothing wrong"),
+            (
+                Data("baseline 1\nexpect FAIL a.x\n  because x\n".utf8), 1,
+                "baselines/a.baseline:2: the suite has no “a.x”"
+            ),
+            (Data([0x62, 0xFF, 0xFE]), 2, "baselines/a.baseline cannot be read: it is not UTF-8 text"),
+        ] {
+            _ = directory.suite(Self.assertion, requirements: Self.requirements, baseline: baseline)
+            let finished = try run("lint", "--suite", suite)
+            let said = finished.output + finished.errors
+            #expect(finished.status == Int32(status) && said.contains(expected), "\(said)")
+        }
+    }
+
+    @Test func `a suite that cites what it does not have is refused`() throws {
+        let directory = try TemporaryDirectory()
+        let suite = directory.suite(
+            Self.assertion.replacing("a.c", with: "a.cc"), requirements: Self.requirements)
+        let expected = "assertions/a.fd:2: there is no requirement “a.cc”; did you mean “a.c”?"
+        let finished = try run("run", "--suite", suite)
+        #expect(finished.status == 2 && finished.errors.contains(expected), "\(finished.errors)")
+        let lint = try run("lint", "--suite", suite)
+        #expect(lint.status == 1 && lint.output.contains(expected), "\(lint.output)")
+        // Whoever mends it wants to be told of all at once.
+        #expect(lint.output.contains("“a.c” has neither an assertion nor a line “untested”"))
     }
 
     @Test func `files with carriage returns, as some checkouts have them, are read`() throws {
@@ -126,6 +167,20 @@ import Testing
         let shown = try run("show", "dup.returns.nonneg", "--report", file.path)
         #expect(shown.output.contains("last result: PASS") && shown.output.contains("a = open file"))
         #expect(try run("show", "dup3.present", "--report", file.path).output.contains("the report has none"))
+    }
+
+    @Test(arguments: [
+        "run --filter dup.returns.*", "run --filter dup.returns.* --format tap",
+        "run --filter dup.returns.* --format jsonl", "list", "list --faults", "list --notation", "list --traits",
+        "script", "show dup2.same-ofd", "coverage", "coverage --rows", "lint", "agent --source", "agent --path",
+        "reproduce dup.cloexec.cleared", "explore --target model --descriptors 1 --descriptions 1",
+    ])
+    func `a report that gets nowhere is an error, unless its reader left`(_ words: String) throws {
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let full = try Support.shell("set -f; \"$PROGRAM\" \(words) >/dev/full")
+        #expect(full.status == 2 && full.errors.contains("standard output cannot be written: ENOSPC"), "\(full.errors)")
+        let left = try Support.shell("set -f; { sleep 0.2; \"$PROGRAM\" \(words); echo $? >&2; } | exec true")
+        #expect(left.errors == "0\n", "\(left.errors)")
     }
 
     @Test func `a full disk is told`() throws {

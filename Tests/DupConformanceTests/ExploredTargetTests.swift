@@ -110,7 +110,7 @@ import Testing
         ("yes hello", "something else without an end"),
     ])
     func `a target that never greets is told`(_ script: String, _ expected: String) throws {
-        let error = #expect(throws: TargetError.self) { try explore(script: script) }
+        let error = #expect(throws: Exploration.Failure.self) { try explore(script: script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
@@ -149,7 +149,7 @@ import Testing
             maker: Tour(StateSpace(alphabet), seed: 1) { _ in true }
         ) { SilentRunner() }
         lane.run()
-        #expect(board.result.trouble == "the target was lost 4 times in a row: it fell silent")
+        #expect(board.result.trouble == "the target was lost 3 times in a row: it fell silent")
     }
 
     /// A target that takes everything, and never says anything.

@@ -66,6 +66,12 @@ import Testing
         for (format, word) in [(ProofFormat.text, "1 of them unkilled"), (.jsonl, "\"unkilled\":[\"test.right\"]")] {
             #expect(format.text(proof).contains(word), "\(format.text(proof))")
         }
+        let page = ProofFormat.markdown.text(proof)
+        #expect(
+            page.contains(
+                "3 assertions: 1 of the faults are killed by nothing (`test.right`), 1 by no assertion about what they break "
+                    + "(`test.mistaken`), 2 of the assertions kill nothing (`test.b`, `test.c`), 1 fail on the model itself "
+                    + "(`test.c`). "), "\(page)")
     }
 
     /// What is wrong with the rows of a table of faults.

@@ -119,6 +119,59 @@ import Testing
         #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2").verdict == .fail)
     }
 
+    @Test(arguments: ["limit -1", "limit -7", "limit unlimited", "limit 18446744073709551615"])
+    func `where there is no limit all is judged`(_ limit: String) throws {
+        #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 \(limit)").verdict == .fail)
+    }
+
+    static let underLowLimit = [
+        // For want of a number, or beyond the limit.
+        Case("dup2 0 40 -> 40", ["EBADF"], .unsupported), Case("dupfd 0 40 -> 40", ["EINVAL"], .unsupported),
+        Case("dup 0 -> lowest", ["EMFILE"], .unsupported), Case("dup 0\ndup 0 -> 4", ["EMFILE", "3"], .unsupported),
+        Case("limit nofile 100 -> ok", ["EPERM"], .unsupported),
+        Case("sysconf open_max -> >=20", ["16"], .unsupported),
+        Case("fill 0 -> EMFILE\nclose 40\ndup 0 -> 40", ["EMFILE 3-31", "EBADF", "EMFILE"], .unsupported),
+        Case("race-allocate dup -> distinct", ["gap"], .unsupported),
+        Case("race-inherit dup3 -> never-seen", ["unresolved it was not caught"], .unsupported),
+        Case("dup 0 -> 3", ["unresolved pipe: EMFILE"], .unsupported),
+        // For reasons of its own.
+        Case("getfd 0 -> none", ["cloexec"], .fail), Case("dup 0 -> lowest", ["4"], .fail),
+        Case("dup -1 -> EBADF\ngetfd 0 -> none", ["EBADF", "cloexec"], .fail),
+        Case("dup 0 -> 3", ["died SIGSEGV"], .fail), Case("race-write -> intact", ["torn"], .fail),
+        Case("dup 0 -> 3", ["unresolved no scratch directory"], .unresolved),
+        Case("dup 0 -> 3", ["EIO"], .fail),
+    ]
+
+    @Test(arguments: underLowLimit) func `a low limit excuses what comes of it`(_ expected: Case) throws {
+        let result = try Support.judge(expected.steps, expected.outcomes, table: "0-2 limit 32")
+        #expect(result.verdict == expected.verdict, "\(result.reason)")
+    }
+
+    @Test func `a low limit is no excuse for a trace that breaks off`() throws {
+        let result = try Support.judge("dup 0\ndup 0 -> 4", ["3"], table: "0-2 limit 32")
+        #expect(result.verdict == .unresolved && result.reason.contains("ends before this step"))
+    }
+
+    @Test func `of a case that stands twice nothing is said`() throws {
+        let assertions = try Support.assertions("assertion a.b\n  setfd 0 clofork -> ok\nassertion a.c\n  dup 0 -> 3")
+        let suite = try Suite(assertions: assertions, requirements: [])
+        let one = "assertion a.b\ntable 0-2\nsetfd 0 clofork => EINVAL\ndone 1\n"
+        let two = one.replacing("EINVAL", with: "ok")
+        let other = "assertion a.c\ntable 0-2\ndup 0 => 3\ndone 1\n"
+        func results(_ text: String) throws -> [JudgedCase] {
+            try suite.judge(trace: Array(text.utf8), named: "t").results
+        }
+        for text in ["ready\n\(one)\(other)\(two)", "lacks clofork\nready\n\(one)\(other)\(one)"] {
+            let results = try results(text)
+            #expect(results.map(\.verdict) == [.unresolved, .pass])
+            let lines = text.hasPrefix("lacks") ? "3 and 11" : "2 and 10"
+            #expect(results[0].reason == "it stands twice in the trace, in lines \(lines)")
+            #expect(results[0].steps.map(\.step) == ["setfd 0 clofork"] && !results[0].isExpected)
+        }
+        let often = try results("ready\n\(one)\(one)\(one)")
+        #expect(often[0].reason == "it stands 3 times in the trace, in lines 2 and 6 and on")
+    }
+
     @Test func `a characteristic is recorded and never fails`() throws {
         let named = try Support.judge("dup -1 -> ? EBADF|EMFILE", ["EMFILE"], kind: "characteristic")
         #expect(named.value == "EMFILE" && named.isExpected)

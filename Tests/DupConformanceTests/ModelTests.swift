@@ -194,7 +194,7 @@ import Testing
         "a = open file\n  lock a write 9223372036854775807 9 -> ok",
         "a = open file\n  readv a 9223372036854775807 9223372036854775807 -> eof",
         "a = open file\n  getfd a+9223372036854775807 -> EBADF", "limit nofile 1048576\n  dup2 0 1048575 -> 1048575",
-        "limit nofile 300000\n  fill 0 -> EMFILE",
+        "limit nofile 65539\n  fill 0 -> EMFILE",
     ])
     func `numbers beyond all reason have an outcome`(_ steps: String) throws {
         let result = try run("  \(steps)\n")

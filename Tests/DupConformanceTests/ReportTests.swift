@@ -127,7 +127,7 @@ import Testing
         let run = try suite.judge(trace: Array(Self.trace.utf8), named: "trace", baseline: baseline, observer: observer)
         #expect(run.unexpected.map(\.assertion.id) == ["one.fails", "two.unresolved", "two.fixed"])
         // How long judging took is nobody's business here.
-        return collected.text.replacing(/[0-9.]+ s\n/, with: "0.00 s\n")
+        return collected.text.replacing(/[0-9.]+ s(\u{1B}\[0m)?\n/) { "0.00 s\($0.1 ?? "")\n" }
             .replacing(/"seconds":[0-9.e-]+,"type":"summary"/, with: "\"seconds\":0,\"type\":\"summary\"")
     }
 

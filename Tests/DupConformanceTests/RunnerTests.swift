@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `a target that does not exist is told`() throws {
-        let error = #expect(throws: TargetError.self) {
+        let error = #expect(throws: RunError.self) {
             try Support.suite.get().run(on: TargetCommand(words: ["/nonexistent/agent"]), filters: Self.filters)
         }
         #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT")
@@ -37,12 +37,12 @@ import Testing
         ("kill -SEGV $$", "it ended with signal 11"), ("echo oops >&2; exit 1", "oops"), ("cat", "exit status 0"),
     ])
     func `a target that is no agent is told`(_ script: String, _ expected: String) throws {
-        let error = #expect(throws: TargetError.self) { try run(script) }
+        let error = #expect(throws: RunError.self) { try run(script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
     @Test func `a target of another protocol is told`() throws {
-        let error = #expect(throws: TargetError.self) { try run("echo agent 2 x; echo ready; cat >/dev/null") }
+        let error = #expect(throws: RunError.self) { try run("echo agent 2 x; echo ready; cat >/dev/null") }
         #expect(error?.description.contains("version 2 of the protocol") == true)
     }
 
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `a target that says nothing is stopped`() throws {
-        let error = #expect(throws: TargetError.self) { try run("sleep 1000") }
+        let error = #expect(throws: RunError.self) { try run("sleep 1000") }
         #expect(error?.description.contains("said nothing for 7 s") == true)
     }
 
@@ -76,11 +76,17 @@ import Testing
     }
 
     @Test func `a target that never stops talking is given up`() throws {
-        let error = #expect(throws: TargetError.self) { try run("yes hello") }
+        let error = #expect(throws: RunError.self) { try run("yes hello") }
         #expect(error?.description.contains("said 1000 lines that are no trace") == true)
         #expect(error?.description.contains("it said:\nhello\nhello") == true)
         let talker = try run("$AGENT | head -n 25; yes hello", filters: ["dup.returns.nonneg", "dup.same-ofd"])
         #expect(talker.results.map(\.verdict) == [.pass, .unresolved])
+    }
+
+    @Test func `a target that tells facts of itself for ever is given up`() throws {
+        let error = #expect(throws: RunError.self) { try run("yes hello world") }
+        #expect(
+            error?.description.contains("said 1000 lines that are no trace") == true, "\(String(describing: error))")
     }
 
     @Test func `a target that goes on with one case for ever is given up`() throws {
@@ -151,8 +157,10 @@ import Testing
               requirement x.y
               dup 0 -> lowest
             """
-        let file = directory.url.appendingPathComponent("assertions/x.fd")
-        try Data(text.utf8).write(to: file)
+        try Data(text.utf8).write(to: directory.url.appendingPathComponent("assertions/x.fd"))
+        let requirement =
+            "requirements 1\nfamily x X\nrequirement x.y\n  says Y.\n  interface dup\n  force shall\n  source z\n  testable yes\n"
+        try Data(requirement.utf8).write(to: directory.url.appendingPathComponent("requirements/x.req"))
         let run = try Suite.load(from: directory.url.path).run(on: .nativeAgent, timeout: 1)
         #expect(run.results.map(\.verdict) == [.fail, .pass, .pass])
         #expect(run.results[0].reason.contains("hung"))

@@ -86,6 +86,17 @@ final class TemporaryDirectory {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
+    /// A suite in this directory: the texts of its files.
+    func suite(_ assertions: String, requirements: String, baseline: Data? = nil) -> String {
+        let texts = [("assertions/a.fd", Data(assertions.utf8)), ("requirements/a.req", Data(requirements.utf8))]
+        for (name, data) in texts + (baseline.map { [("baselines/a.baseline", $0)] } ?? []) {
+            let folder = url.appendingPathComponent("suite/\(name.prefix { $0 != "/" })")
+            try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            _ = file("suite/\(name)", data)
+        }
+        return url.appendingPathComponent("suite").path
+    }
+
     func file(_ name: String, _ content: Data) -> URL {
         let file = url.appendingPathComponent(name)
         _ = FileManager.default.createFile(atPath: file.path, contents: content)

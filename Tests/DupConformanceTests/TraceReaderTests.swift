@@ -74,8 +74,42 @@ import Testing
         #expect(cases(events("ready\nassertion a.b\ntable 0-2\ndone soon\n"))[0].isComplete == false)
     }
 
-    @Test(arguments: ["3-1", "-1", "1-2-3", "a", "0-99999999999", "1-"]) func `bad ranges`(_ text: String) {
+    @Test(arguments: ["3-1", "-1", "1-2-3", "a", "0-99999999999", "1-", "0-65536", "0-65534 9 11"])
+    func `bad ranges`(_ text: String) {
         #expect(NumberRanges(text.split(separator: " ")) == nil)
+    }
+
+    @Test func `as many numbers as an agent can show are read`() {
+        #expect(NumberRanges("0-65534 9223372036854775807".split(separator: " "))?.numbers.count == 65536)
+    }
+
+    @Test(arguments: [
+        ("limit 64", 64), ("limit 0", 0), ("limit -1", Int64.max), ("limit unlimited", .max),
+        ("limit 18446744073709551615", .max),
+    ])
+    func `a limit is a number, or there is none`(_ text: String, _ limit: Int64) {
+        let cases = cases(events("ready\nassertion a.b\ntable 0-2 \(text)\ndone 1\n"))
+        #expect(cases[0].limit == limit && cases[0].table?.numbers == [0, 1, 2] && cases[0].garbled == nil)
+    }
+
+    @Test func `a limit that is none of these is garbled`() {
+        let cases = cases(events("ready\nassertion a.b\ntable 0-2 limit many\ndone 1\n"))
+        #expect(cases[0].garbled?.text == "table 0-2 limit many" && cases[0].table == nil)
+    }
+
+    @Test func `what has no end does not fill the memory`() {
+        var reader = TraceReader()
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        for _ in 0..<9 { #expect(reader.read(piece).isEmpty) }
+        let line = garbled(reader.read(Array("\n".utf8)))
+        #expect(line.map(\.text.utf8.count) == [1 << 22])
+        let facts = events(String(repeating: "hello world\n", count: 3000) + "ready\n")
+        guard case .greeting(let greeting)? = facts.last else { return #expect(Bool(false), "no greeting") }
+        #expect(greeting.facts.count == 1000 && garbled(facts).count == 2000)
+        var short = TraceReader(mostSteps: 2)
+        let steps = String(repeating: "dup 0 => 3\n", count: 5)
+        let long = cases(short.read(Array("ready\nassertion a.b\ntable 0-2\n\(steps)done 1\n".utf8)))
+        #expect(long[0].steps.count == 2 && long[0].garbled?.line == 6 && long[0].isComplete)
     }
 
     @Test func `outcomes are sorted by their first word`() {

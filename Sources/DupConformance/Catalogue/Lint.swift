@@ -23,16 +23,9 @@ public enum Lint {
     }
 
     private static func problems(in assertion: Assertion, of suite: Suite) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
-        func report(_ message: String, line: Int? = nil, suggestion: String? = nil) {
-            problems.append(
-                Diagnostic(
-                    file: assertion.file, line: line ?? assertion.line, message: message, suggestion: suggestion))
-        }
-        for id in assertion.requirements where suite.requirement(id) == nil {
-            report(
-                "there is no requirement “\(id)”",
-                suggestion: NearestWord.nearest(to: id, among: suite.requirements.lazy.map(\.id)))
+        var problems = unknownRequirements(of: assertion, in: suite)
+        func report(_ message: String, line: Int? = nil) {
+            problems.append(Diagnostic(file: assertion.file, line: line ?? assertion.line, message: message))
         }
         if let first = assertion.requirements.first.flatMap(suite.requirement) {
             if assertion.kind == .assertion, !first.force.binds {
@@ -45,6 +38,15 @@ public enum Lint {
             report("“\(name)” is bound and never used; leave it out, or write _ in a pair", line: line)
         }
         return problems
+    }
+
+    /// Requirements that an assertion cites and the suite does not have.
+    static func unknownRequirements(of assertion: Assertion, in suite: Suite) -> [Diagnostic] {
+        assertion.requirements.filter { suite.requirement($0) == nil }.map { id in
+            Diagnostic(
+                file: assertion.file, line: assertion.line, message: "there is no requirement “\(id)”",
+                suggestion: NearestWord.nearest(to: id, among: suite.requirements.lazy.map(\.id)))
+        }
     }
 
     /// Names that no later step refers to, with the lines that bind them.

@@ -60,9 +60,9 @@ public struct Selection: Sendable, Hashable {
 }
 
 /// Patterns with `*` for any characters and `?` for one.
-public enum Glob {
+enum Glob {
     /// Whether the whole text matches the pattern.
-    public static func matches(_ pattern: String, _ text: String) -> Bool {
+    static func matches(_ pattern: String, _ text: String) -> Bool {
         let pattern = Array(pattern.utf8)
         let text = Array(text.utf8)
         var at = 0

@@ -68,8 +68,17 @@ public struct Suite: Sendable {
     /// - Parameters:
     ///   - directory: The directory.
     ///   - name: How paths of its files begin in reports; the directory itself if not given.
-    /// - Throws: `SuiteError` with everything that is wrong in any of its files.
+    /// - Throws: `SuiteError` with everything that is wrong in any of its files, or the requirements that are cited and
+    ///   are not there.
     public static func load(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
+        let suite = try read(from: directory, shownAs: name)
+        let problems = suite.assertions.flatMap { Lint.unknownRequirements(of: $0, in: suite) }
+        if !problems.isEmpty { throw .invalid(problems) }
+        return suite
+    }
+
+    /// The suite in a directory as it can be read, whatever does not fit together in it: what lint looks at.
+    package static func read(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
         let shown = name ?? directory
         var diagnostics: [Diagnostic] = []
         var assertions: [Assertion] = []

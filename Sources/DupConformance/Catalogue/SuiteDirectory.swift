@@ -1,17 +1,24 @@
 import CFDShim
 
 /// Reads the files of a suite.
-public enum SuiteDirectory {
+package enum SuiteDirectory {
     /// A text file.
-    public struct File: Sendable {
+    package struct File: Sendable {
         /// Its name in the directory.
-        public let name: String
+        package let name: String
         /// What it holds.
-        public let text: String
+        package let text: String
+    }
+
+    /// Whether there is anything of this path. What cannot be looked at may be there.
+    static func exists(_ path: String) -> Bool {
+        let opened = cfd_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
+        if opened.value >= 0 { _ = cfd_close(Int32(opened.value)) }
+        return opened.value >= 0 || opened.error != ENOENT
     }
 
     /// The files in a directory whose names end so, ordered by name.
-    public static func files(in directory: String, suffix: String) throws(SuiteError) -> [File] {
+    package static func files(in directory: String, suffix: String) throws(SuiteError) -> [File] {
         var files: [File] = []
         for name in try names(in: directory).sorted() where name.hasSuffix(suffix) && !name.hasPrefix(".") {
             files.append(File(name: name, text: try text(of: "\(directory)/\(name)")))
@@ -21,7 +28,7 @@ public enum SuiteDirectory {
 
     /// What a file holds, as text. Lines that end in a carriage return and a newline, as some checkouts have them, end in
     /// a newline.
-    public static func text(of path: String) throws(SuiteError) -> String {
+    package static func text(of path: String) throws(SuiteError) -> String {
         var bytes = try bytes(of: path)
         if bytes.contains(UInt8(ascii: "\r")) {
             let next = bytes.dropFirst() + [0]
@@ -34,7 +41,7 @@ public enum SuiteDirectory {
     }
 
     /// What a file holds.
-    public static func bytes(of path: String) throws(SuiteError) -> [UInt8] {
+    package static func bytes(of path: String) throws(SuiteError) -> [UInt8] {
         let opened = cfd_open(path, O_RDONLY | O_CLOEXEC, 0)
         guard opened.value >= 0 else { throw .unreadable(path: path, reason: reason(opened)) }
         defer { _ = cfd_close(Int32(opened.value)) }
@@ -42,7 +49,7 @@ public enum SuiteDirectory {
     }
 
     /// What is left to read from a descriptor.
-    public static func bytes(fromDescriptor descriptor: Int32, name: String) throws(SuiteError) -> [UInt8] {
+    package static func bytes(fromDescriptor descriptor: Int32, name: String) throws(SuiteError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {

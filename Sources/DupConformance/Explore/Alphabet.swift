@@ -53,6 +53,11 @@ public struct Alphabet: Sendable {
         }
     }
 
+    /// Whether an operation is performed, be it only to begin with: no other can be to blame.
+    func performs(_ operation: String) -> Bool {
+        ["close", "limit"].contains(operation) || moves.contains { $0.name == operation }
+    }
+
     /// The most numbers: what a state's key has room for.
     public static let descriptorLimit = 6
     /// The most descriptions.

@@ -57,7 +57,7 @@ final class AgentRunner: ChunkRunner {
     let greeting: Greeting
 
     init(_ command: TargetCommand, timeout: Int) throws(TargetError) {
-        patience = Double(timeout) * 2 + 5
+        patience = TargetRunner.patience(timeout: timeout)
         stream = try TargetStream(command)
         greeting = try stream.greeting(patience: patience)
         stream.send(Array("timeout \(timeout)\necho off\n".utf8))

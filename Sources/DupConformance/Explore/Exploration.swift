@@ -25,8 +25,36 @@ public struct Exploration: Sendable {
     /// Transitions that are done, a bit for each: enough to go on from here.
     public let done: [UInt64]
 
-    /// Whether every transition was made, or left out because of a finding.
-    public var isComplete: Bool { trouble == nil && progress.done + progress.leftOut >= share }
+    /// Operations of which the rest was left out, for they were to blame often.
+    let suspended: Set<String>
+
+    /// Whether every transition was made, or left out because of a finding. Walks have no end that they could come to.
+    public var isComplete: Bool {
+        settings.kind == .exhaustive && trouble == nil && progress.done + progress.leftOut >= share
+    }
+
+    /// Why nothing is known of the target: no step was made, neither now nor before. Nil where something is.
+    public var emptiness: String? {
+        let isEmpty = progress.done + progress.leftOut == 0 && findings.isEmpty && unresolved.isEmpty && trouble == nil
+        if !isEmpty { return nil }
+        if settings.kind == .exhaustive, share == 0 {
+            let shard = "\(settings.shard.index)/\(settings.shard.count)"
+            return "nothing was explored: shard \(shard) has none of the \(space?.transitionCount ?? 0) transitions"
+        }
+        return "nothing was explored: it was stopped before the first step was over"
+    }
+
+    /// What a baseline knows and this exploration should have shown, but did not. Only one that made the whole space can
+    /// say so, and only of operations that it performed to the end.
+    public func missing(from baseline: Baseline) -> [BaselineEntry] {
+        guard isComplete, settings.shard.count == 1, let alphabet = space?.alphabet else { return [] }
+        let found = Set(findings.map(\.assertion.id))
+        return baseline.findings.filter { entry in
+            let operation = Finding.operation(ofID: entry.id)
+            return !entry.mayPass && !found.contains(entry.id) && alphabet.performs(operation)
+                && !suspended.contains(operation)
+        }
+    }
 }
 
 /// Who is told as an exploration goes on.
@@ -44,16 +72,25 @@ public protocol ExplorationObserver: AnyObject, Sendable {
 extension Exploration {
     /// Drives a target through every move from every state, or through walks, and compares it with the model.
     ///
-    /// - Throws: `TargetError` when the target cannot be started, or lacks what an exploration needs; `Unbegun` when it
-    ///   was stopped before it began.
+    /// - Throws: `Failure` when the target cannot be explored, or nothing was begun.
     public static func run(
         _ settings: ExplorationSettings, observer: (any ExplorationObserver)? = nil
-    ) throws -> Exploration {
-        let greeting = try settings.target.greeting(timeout: settings.timeout)
-        for feature in needs(settings) where greeting.lacks.contains(feature) {
-            throw TargetError.lacks(command: settings.target.name, feature: feature)
+    ) throws(Failure) -> Exploration {
+        let greeting: Greeting
+        do throws(TargetError) {
+            greeting = try settings.target.greeting(timeout: settings.timeout)
+            for feature in needs(settings) where greeting.lacks.contains(feature) {
+                throw .lacks(command: settings.target.name, feature: feature)
+            }
+        } catch {
+            throw .target(error)
         }
-        let plan = try plan(settings, greeting, observer)
+        let plan: Plan
+        do throws(Unbegun) {
+            plan = try self.plan(settings, greeting, observer)
+        } catch {
+            throw .unbegun(error)
+        }
         let (space, share) = (plan.space, plan.share)
         observer?.began(settings, space, share: share, greeting: greeting)
         let board = ExplorationBoard(settings: settings, transitions: space?.next.count ?? 0) { divergence, isKnown in
@@ -68,7 +105,7 @@ extension Exploration {
         return Exploration(
             settings: settings, greeting: greeting, space: space, share: share, progress: board.progress,
             findings: result.findings, unresolved: result.unresolved, choices: result.choices, trouble: result.trouble,
-            done: Array(result.done))
+            done: Array(result.done), suspended: board.suspended)
     }
 
     /// What an exploration cannot do without: the bound of the table is a limit.
@@ -77,17 +114,6 @@ extension Exploration {
         case .exhaustive: settings.alphabet == .processes ? ["limits", "fork"] : ["limits"]
         case .random: ["limits"]
         case .concurrent: ["threads"]
-        }
-    }
-
-    /// The states could not all be counted before the exploration was to stop: nothing was explored.
-    public struct Unbegun: Error, CustomStringConvertible {
-        /// How many had been counted.
-        public let states: Int
-        /// What came of it, and what to do instead.
-        public var description: String {
-            "stopped while the states were counted, at \(states): nothing was explored; with fewer descriptors or "
-                + "descriptions there are far fewer, and --random needs no count"
         }
     }
 
@@ -120,7 +146,11 @@ extension Exploration {
                 observer?.counted(states: states)
                 return settings.isOver(since: started)
             }
-            if !space.isWhole { throw Unbegun(states: counted) }
+            switch space.ending {
+            case .whole: break
+            case .stopped: throw Unbegun(states: counted, isTooLarge: false)
+            case .tooLarge: throw Unbegun(states: space.stateCount, isTooLarge: true)
+            }
             let tours = tours(space, settings)
             let before = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
             return Plan(space: space, share: tours.reduce(before) { $0 + $1.remaining }, makers: tours)
@@ -146,7 +176,7 @@ extension Exploration {
         _ makers: [any ChunkMaker], _ board: ExplorationBoard, _ settings: ExplorationSettings, progressed: () -> Void
     ) {
         let lanes = makers.map { maker in
-            ExplorationLane(board, settings: settings, maker: maker) {
+            ExplorationLane(board, settings: settings, maker: maker) { () throws(TargetError) -> any ChunkRunner in
                 switch settings.target {
                 case .command(let command): try AgentRunner(command, timeout: settings.timeout)
                 case .model(let model): ModelRunner(model)

@@ -7,7 +7,7 @@ final class ExplorationLane {
     private let settings: ExplorationSettings
     private var maker: any ChunkMaker
     private var runner: (any ChunkRunner)?
-    private let makeRunner: () throws -> any ChunkRunner
+    private let makeRunner: () throws(TargetError) -> any ChunkRunner
     private var inFlight: [Chunk] = []
     private var trace = ChunkTrace()
     private var nextNumber = 0
@@ -16,19 +16,17 @@ final class ExplorationLane {
     private var chunkSteps = ExplorationLane.fullChunk
     /// The chunk in which the target was lost the last time, and how far it came.
     private var lastLoss: (header: String, steps: Int)?
-    private var lossesInARow = 0
+    private var losses = LossCount()
     /// What is wrong with the trace that is being read, so that there is no point in reading on.
     private var breach: String?
 
     private static let fullChunk = 6000
     private static let leastChunk = 24
     private static let ahead = 3
-    private static let lossLimit = 20
-    private static let silenceLimit = 3
 
     init(
         _ board: ExplorationBoard, settings: ExplorationSettings, maker: any ChunkMaker,
-        makeRunner: @escaping () throws -> any ChunkRunner
+        makeRunner: @escaping () throws(TargetError) -> any ChunkRunner
     ) {
         self.board = board
         self.settings = settings
@@ -105,7 +103,7 @@ final class ExplorationLane {
     }
 
     private func settle(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) {
-        lossesInARow = 0
+        losses = LossCount()
         switch comparison {
         case .same:
             board.finish(chunk, upTo: chunk.steps)
@@ -146,12 +144,11 @@ final class ExplorationLane {
     private func recover(_ runner: any ChunkRunner) {
         let loss = runner.loss()
         let reason = breach ?? loss.reason
-        let limit = loss.isSilence && breach == nil ? Self.silenceLimit : Self.lossLimit
+        losses.add(isSilence: loss.isSilence && breach == nil)
         breach = nil
         self.runner = nil
-        lossesInARow += 1
-        if lossesInARow > limit {
-            return board.giveUp("the target was lost \(lossesInARow) times in a row: \(reason)")
+        if losses.areTooMany {
+            return board.giveUp("the target was lost \(losses.inARow) times in a row: \(reason)")
         }
         if board.isStopping { inFlight = [] }
         guard let chunk = inFlight.first else { return }

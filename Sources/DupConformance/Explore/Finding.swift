@@ -10,8 +10,6 @@ public struct Finding: Sendable {
     public let assertion: Assertion
     /// The steps beside what was expected.
     public let steps: [JudgedStep]
-    /// How the ids of findings begin.
-    public static let idPrefix = "explore."
     /// Whether it showed again when the steps were run alone.
     public let isConfirmed: Bool
     /// How often it was seen.
@@ -51,13 +49,18 @@ public struct Finding: Sendable {
             depth -= 1
         }
         self.steps = judged
-        let words = "\(Self.idPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
+        let words = "\(Baseline.findingPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
             $0 == " " ? "-" : $0
         }
         assertion = Assertion(
             id: String(words), requirements: requirements,
             because: "found by exploring: \(signature.operation), \(signature.difference)",
             steps: steps)
+    }
+
+    /// The operation that the id of a finding blames: words about how it differs follow a dot.
+    static func operation(ofID id: String) -> String {
+        String(id.dropFirst(Baseline.findingPrefix.count).prefix { $0 != "." })
     }
 
     /// What is open in a new process or image has no word in the notation: a look at a number that should be open, or

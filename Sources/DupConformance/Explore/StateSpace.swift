@@ -7,11 +7,21 @@ public struct StateSpace: Sendable {
     /// How many states there are; where the enumeration was stopped, how many were gone through.
     public private(set) var stateCount = 0
     /// Whether these are all.
-    public private(set) var isWhole = true
+    public private(set) var ending = Ending.whole
     /// How many moves there are from these states, of those that stay within the bound.
     public private(set) var transitionCount = 0
     /// A number made of all the transitions: two spaces with the same print are the same.
     public private(set) var fingerprint: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// How an enumeration of states ends.
+    public enum Ending: Sendable {
+        /// All are counted.
+        case whole
+        /// Somebody wanted an end.
+        case stopped
+        /// There are more transitions than have numbers.
+        case tooLarge
+    }
 
     /// Where each move leads, by state and move; `outside` where it is not made.
     private(set) var next: ContiguousArray<UInt32> = []
@@ -35,12 +45,19 @@ public struct StateSpace: Sendable {
     /// How many states are gone through before somebody is asked whether to stop.
     private static let askingInterval = 256
 
+    /// How many transitions have numbers, which are those below `outside`.
+    static let room = Int(outside) - 1
+
     /// Enumerates the states, breadth first.
     ///
     /// - Parameters:
     ///   - alphabet: The moves, and the bound.
     ///   - isStopping: Asked now and then, with the number of states so far, whether to stop before the end.
     public init(_ alphabet: Alphabet, isStopping: (Int) -> Bool = { _ in false }) {
+        self.init(alphabet, room: Self.room, isStopping: isStopping)
+    }
+
+    init(_ alphabet: Alphabet, room: Int, isStopping: (Int) -> Bool = { _ in false }) {
         self.alphabet = alphabet
         let beginning = Self.beginning(alphabet)
         var numbers: [StateKey: UInt32] = [StateKey(beginning, descriptors: alphabet.descriptors): 0]
@@ -49,7 +66,11 @@ public struct StateSpace: Sendable {
         var state = 0
         while state < worlds.count {
             if state % Self.askingInterval == 0, isStopping(worlds.count) {
-                isWhole = false
+                ending = .stopped
+                break
+            }
+            if (state + 1) * moveCount > room {
+                ending = .tooLarge
                 break
             }
             let world = worlds[state]

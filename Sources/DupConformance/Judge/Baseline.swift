@@ -46,14 +46,38 @@ public struct Baseline: Sendable {
         return Baseline(entries: try parser.finish(), file: file)
     }
 
-    /// The entries about these cases: with a filter, or in a shard, the others are not looked at.
-    public func entries(about cases: [Assertion]) -> [BaselineEntry] {
-        cases.compactMap { entries[$0.id] }
-    }
+    /// How the ids of what explorations find begin.
+    static let findingPrefix = "explore."
 
     /// The entries about findings of explorations, in the order of their ids.
     public var findings: [BaselineEntry] {
-        entries.values.filter { $0.id.hasPrefix(Finding.idPrefix) }.sorted { $0.id < $1.id }
+        entries.values.filter { $0.id.hasPrefix(Self.findingPrefix) }.sorted { $0.id < $1.id }
+    }
+}
+
+extension Suite {
+    /// The files of the baselines that lie beside the suite, by their names without the ending; none where it has no
+    /// directory of them.
+    package func baselineFiles() throws(SuiteError) -> [SuiteDirectory.File] {
+        let directory = "\(self.directory)/baselines"
+        let suffix = ".baseline"
+        if !SuiteDirectory.exists(directory) { return [] }
+        return try SuiteDirectory.files(in: directory, suffix: suffix).map { file in
+            SuiteDirectory.File(name: String(file.name.dropLast(suffix.count)), text: file.text)
+        }
+    }
+
+    /// What is wrong with the baselines that lie beside the suite.
+    package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for file in try baselineFiles() {
+            do throws(NotationError) {
+                _ = try Baseline.parse(file.text, file: "baselines/\(file.name).baseline", suite: self)
+            } catch {
+                problems += error.diagnostics
+            }
+        }
+        return problems
     }
 }
 
@@ -110,7 +134,7 @@ private struct BaselineParser {
         }
         let id = tokens[2]
         // What an exploration finds is no assertion of the suite.
-        if suite.assertion(id) == nil, !id.hasPrefix(Finding.idPrefix) {
+        if suite.assertion(id) == nil, !id.hasPrefix(Baseline.findingPrefix) {
             report(
                 "the suite has no “\(id)”", number,
                 suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))

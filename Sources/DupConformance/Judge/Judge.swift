@@ -4,6 +4,8 @@ public struct Judge {
     private var processes: ProcessStack
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
+    /// The step that decided and what came of it, where it was a step.
+    private var deciding: (step: Step, outcome: Outcome)?
     private var recorded: [String] = []
 
     /// Judges the report of one case.
@@ -20,6 +22,14 @@ public struct Judge {
             reason: judge.decided?.reason ?? "", steps: judge.steps,
             seconds: report.trace?.microseconds.map { Double($0) / 1e6 },
             value: report.assertion.kind == .characteristic ? value : nil)
+    }
+
+    /// The result of a case of which nothing can be said, whatever the target has or lacks.
+    static func unresolved(_ assertion: Assertion, because reason: String) -> JudgedCase {
+        var judge = Judge(assertion, trace: nil)
+        judge.addUnreached(from: 0)
+        return JudgedCase(
+            assertion: assertion, verdict: .unresolved, reason: reason, steps: judge.steps, seconds: nil, value: nil)
     }
 
     private init(_ assertion: Assertion, trace: CaseTrace?) {
@@ -61,18 +71,31 @@ public struct Judge {
         allowForLowLimit(trace)
     }
 
-    /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong says nothing.
+    /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
+    /// says nothing.
     private mutating func allowForLowLimit(_ trace: CaseTrace) {
-        guard let limit = trace.limit, limit < Self.caseLimit, let verdict = decided?.verdict else { return }
-        if verdict == .fail || verdict == .unresolved {
-            decided = (
-                .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
-            )
-        }
+        guard let limit = trace.limit, limit < Self.caseLimit, let deciding, let verdict = decided?.verdict,
+            verdict == .fail || verdict == .unresolved, Self.mayWantNumbers(deciding.step, deciding.outcome)
+        else { return }
+        decided = (
+            .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
+        )
     }
 
     /// The soft limit that an agent starts a case with.
     static let caseLimit = 64
+
+    /// The errors of a call that gets no number, or is given one that is out of range.
+    private static let errorsOfRange: Set<Substring> = ["EMFILE", "EBADF", "EINVAL"]
+
+    /// Whether an outcome may be one because the limit is low. A set-up that fails decides, so that the step which
+    /// decides is also the first that went wrong.
+    private static func mayWantNumbers(_ step: Step, _ outcome: Outcome) -> Bool {
+        guard outcome.kind == .value || outcome.kind == .unresolved, !outcome.description.isEmpty else { return false }
+        // Scenes around a call take many numbers, and have no word for the one that they did not get.
+        let isOfLimit = step.operation.group == "limit" || step.operation.operands.contains { $0.name == "call" }
+        return isOfLimit || outcome.description.split { $0 == " " || $0 == ":" }.contains(where: errorsOfRange.contains)
+    }
 
     /// Nothing can be said, unless something was said before.
     private mutating func leaveOpen(_ reason: String) {
@@ -91,7 +114,10 @@ public struct Judge {
             ? (.unresolved, loss ?? "")
             : self.verdict(step, outcome, matcher)
         let isDecisive = decided == nil && verdict != nil
-        if decided == nil { decided = verdict }
+        if isDecisive {
+            decided = verdict
+            deciding = (step, outcome)
+        }
         let depth = processes.depth - (step.operation.endsBracket ? 1 : 0)
         steps.append(
             JudgedStep(

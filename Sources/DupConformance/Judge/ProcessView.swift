@@ -10,17 +10,22 @@ struct ProcessView {
     /// The lowest number from a minimum on that is not open.
     func lowest(from minimum: Int64 = 0) -> Int64 {
         var number = max(0, minimum)
-        while open.contains(number) { number += 1 }
+        // A trace may say that the greatest of all numbers is open.
+        while number < .max, open.contains(number) { number += 1 }
         return number
     }
 
-    /// What a number in a step stands for; nil when its name is not bound.
+    /// What a number in a step stands for; nil when its name is not bound, or no number is so great.
     func value(of number: Number) -> Int64? {
         switch number {
         case .literal(let value): value
         case .intMax: Int64(Int32.max)
         case .intMin: Int64(Int32.min)
-        case .name(let name, let addend): names[name].map { $0 + addend }
+        case .name(let name, let addend):
+            names[name].flatMap { bound in
+                let (sum, overflows) = bound.addingReportingOverflow(addend)
+                return overflows ? nil : sum
+            }
         }
     }
 

@@ -4,6 +4,9 @@ public struct AssertionParser {
     private var diagnostics: [Diagnostic] = []
     private var assertions: [Assertion] = []
     private var current: Assertion?
+    /// The requirements that the current assertion names, and the lines of the ids before: files may be long.
+    private var cited: Set<String> = []
+    private var lines: [String: Int] = [:]
     private var scopes = NameScopes()
     private var sawVersion = false
 
@@ -61,10 +64,13 @@ public struct AssertionParser {
         if !Identifier.isValid(id) {
             report("“\(id)” is not a name: words of a-z, 0-9 and - joined by dots", number, tokens[1].column)
         }
-        if let earlier = assertions.first(where: { $0.id == id }) {
-            report("“\(id)” was already used in line \(earlier.line)", number, tokens[1].column)
+        if let earlier = lines[id] {
+            report("“\(id)” was already used in line \(earlier)", number, tokens[1].column)
+        } else {
+            lines[id] = number
         }
         current = Assertion(kind: kind, id: id, file: file, line: number)
+        cited = []
         scopes = NameScopes()
     }
 
@@ -75,7 +81,7 @@ public struct AssertionParser {
             if !Identifier.isValid(token.text) {
                 report("“\(token.text)” is no requirement id", number, token.column)
             }
-            if current?.requirements.contains(token.text) == true {
+            if !cited.insert(token.text).inserted {
                 report("“\(token.text)” stands here twice", number, token.column)
             }
             current?.requirements.append(token.text)
@@ -159,9 +165,9 @@ public struct AssertionParser {
 }
 
 /// Names of assertions and requirements.
-public enum Identifier {
+enum Identifier {
     /// Whether the text is words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least.
-    public static func isValid(_ text: String) -> Bool {
+    static func isValid(_ text: String) -> Bool {
         let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return words.count >= 2
             && words.allSatisfy { word in

@@ -41,15 +41,16 @@ public struct NotationError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Finds the word that was probably meant.
-public enum NearestWord {
+package enum NearestWord {
     /// The candidate nearest to the word, if one is near enough to be worth naming.
-    public static func nearest<Candidates: Sequence<String>>(
+    package static func nearest<Candidates: Sequence<String>>(
         to word: String, among candidates: Candidates
     ) -> String? {
         let bytes = Array(word.utf8)
         let limit = max(1, bytes.count / 3)
         var best: (word: String, distance: Int)?
-        for candidate in candidates {
+        // Words of other lengths are further away than the limit, whatever they are.
+        for candidate in candidates where abs(candidate.utf8.count - bytes.count) <= limit {
             let distance = distance(bytes, Array(candidate.utf8))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
@@ -57,7 +58,7 @@ public enum NearestWord {
     }
 
     /// `; did you mean “…”?` with the nearest candidate; nothing when none is near enough.
-    public static func hint<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String {
+    package static func hint<Candidates: Sequence<String>>(to word: String, among candidates: Candidates) -> String {
         nearest(to: word, among: candidates).map(question) ?? ""
     }
 

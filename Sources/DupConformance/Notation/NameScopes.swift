@@ -6,16 +6,27 @@ struct NameScopes {
     }
 
     private var scopes = [Scope()]
+    /// How many brackets are open beyond those that may be.
+    private var excess = 0
+
+    /// How deep brackets may nest: whoever reads them goes as deep, and a stack ends somewhere.
+    private static let deepest = 32
 
     /// How many brackets are open.
-    var depth: Int { scopes.count - 1 }
+    var depth: Int { scopes.count - 1 + excess }
 
     /// Follows a step; returns what is wrong with its names and brackets.
     mutating func enter(_ step: Step) -> [String] {
         var problems = uses(of: step).filter { name in !isBound(name) }.map { "“\($0)” is not bound here" }
         let name = step.operation.name
         if step.operation.endsBracket {
-            if scopes.count == 1 { problems.append("end has no bracket to end") } else { scopes.removeLast() }
+            if excess > 0 {
+                excess -= 1
+            } else if scopes.count == 1 {
+                problems.append("end has no bracket to end")
+            } else {
+                scopes.removeLast()
+            }
         } else if let process = step.processName {
             let last = scopes.count - 1
             if name == "child" {
@@ -27,7 +38,14 @@ struct NameScopes {
             }
             if name == "exit" { scopes[last].processes.remove(process) }
         }
-        if step.operation.opensBracket { scopes.append(Scope()) }
+        if step.operation.opensBracket {
+            if depth < Self.deepest {
+                scopes.append(Scope())
+            } else {
+                if excess == 0 { problems.append("brackets nest no deeper than \(Self.deepest)") }
+                excess += 1
+            }
+        }
         for bound in step.binds where bound != "_" { scopes[scopes.count - 1].names.insert(bound) }
         return problems
     }

@@ -57,14 +57,19 @@ public struct NumberRanges: Sendable, Hashable {
     /// The ranges, in the order of the text.
     public let ranges: [ClosedRange<Int64>]
 
-    /// Reads ranges; nil when the text is something else.
+    /// How many numbers there can be at the most: as many as an agent can show.
+    static let capacity: Int64 = 65_536
+
+    /// Reads ranges; nil when the text is something else, or tells of more numbers than there can be.
     public init?(_ words: some Sequence<Substring>) {
         var ranges: [ClosedRange<Int64>] = []
+        var room = Self.capacity
         for word in words where word != "empty" {
             let ends = word.split(separator: "-", omittingEmptySubsequences: false)
             guard let first = ends.first.flatMap({ Int64($0) }), let last = ends.last.flatMap({ Int64($0) }),
-                ends.count <= 2, first >= 0, first <= last, last - first < 1 << 24
+                ends.count <= 2, first >= 0, first <= last, last - first < room
             else { return nil }
+            room -= last - first + 1
             ranges.append(first...last)
         }
         self.ranges = ranges

@@ -101,9 +101,9 @@ public struct Step: Sendable, Hashable {
 }
 
 /// Bytes in quotes: printable ASCII as itself, `\n`, `\"`, `\\`, and `\xNN` for the rest.
-public enum QuotedText {
+enum QuotedText {
     /// The bytes in quotes.
-    public static func quoted(_ bytes: some Sequence<UInt8>) -> String {
+    static func quoted(_ bytes: some Sequence<UInt8>) -> String {
         var text = "\""
         for byte in bytes {
             switch byte {
@@ -120,7 +120,7 @@ public enum QuotedText {
     }
 
     /// The bytes between two quotes with their escapes undone; nil when an escape is none of those known.
-    public static func unescaped(_ content: some Sequence<UInt8>) -> [UInt8]? {
+    static func unescaped(_ content: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = content.makeIterator()
         while let byte = rest.next() {

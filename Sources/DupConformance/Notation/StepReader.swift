@@ -41,11 +41,12 @@ struct StepReader {
             !rest[..<equals].contains(where: { $0.text == "->" })
         else { return [] }
         var names: [String] = []
+        var seen: Set<String> = []
         for token in rest[..<equals] {
             guard OperandReader.isName(token.text), OperationTable.operation(named: token.text) == nil else {
                 throw problem("“\(token.text)” cannot be a name", at: token.column)
             }
-            if names.contains(token.text), token.text != "_" {
+            if !seen.insert(token.text).inserted, token.text != "_" {
                 throw problem("“\(token.text)” stands here twice", at: token.column)
             }
             names.append(token.text)
@@ -99,11 +100,12 @@ struct StepReader {
             throw problem("an expectation is missing after ->")
         }
         var alternatives: [Expectation.Alternative] = []
+        var seen: Set<Expectation.Alternative> = []
         var column = token.column
         for word in Lexer.alternatives(of: token.text) {
             do throws(WordError) {
                 let alternative = try ExpectationReader.alternative(word, for: operation)
-                if alternatives.contains(alternative) { throw WordError(message: "“\(word)” stands here twice") }
+                if !seen.insert(alternative).inserted { throw WordError(message: "“\(word)” stands here twice") }
                 alternatives.append(alternative)
             } catch {
                 throw Problem(word: error, column: column)

@@ -70,7 +70,7 @@ public struct CaseTrace: Sendable, Hashable {
     public var id = ""
     /// The numbers that were open when it began.
     public var table: NumberRanges?
-    /// The soft limit when it began.
+    /// The soft limit when it began, `Int64.max` where there was none; nil when the trace does not say.
     public var limit: Int64?
     /// The steps that were run or passed over.
     public var steps: [TraceStep] = []

@@ -45,6 +45,11 @@ public struct ExplorationRecords: Sendable {
         public let share: Int
         /// Of the space, in hexadecimal: explorations by the same revision have the same.
         public let fingerprint: String
+
+        fileprivate var isPossible: Bool {
+            shard >= 1 && shard <= shards
+                && [descriptors, descriptions, states, transitions, share].allSatisfy { $0 >= 0 }
+        }
     }
 
     /// A finding.
@@ -99,12 +104,16 @@ public struct ExplorationRecords: Sendable {
         public let unresolved: [String: Int]
         /// What the target chose where the standard leaves a choice, and most do otherwise.
         public let choices: [String]
-        /// Whether every transition was made, or left out for a finding.
+        /// Whether every transition was made, or left out for a finding; never for walks.
         public let complete: Bool
         /// Why it ended early, if the target could not be explored.
         public let trouble: String?
         /// Wall time.
         public let seconds: Double
+
+        fileprivate var isPossible: Bool {
+            [done, leftOut, calls, findings].allSatisfy { $0 >= 0 } && unresolved.values.allSatisfy { $0 >= 0 }
+        }
     }
 
     /// The records of an exploration.
@@ -151,19 +160,33 @@ public struct ExplorationRecords: Sendable {
         public let description: String
     }
 
+    /// More than an exploration ever has, which leaves out what is to blame often.
+    private static let mostFindings = 1000
+
     /// Reads a report.
     public init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
         var header: Header?
         var findings: [Finding] = []
         var coverage: Coverage?
         let decoder = JSONDecoder()
-        for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
+        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty {
             let data = Data(line)
+            let impossible = Invalid(description: "\(name):\(index + 1): no exploration comes to this record")
             do {
                 switch try decoder.decode(Kind.self, from: data).type {
-                case "exploration" where header == nil: header = try decoder.decode(Header.self, from: data)
-                case "finding": findings.append(try decoder.decode(Finding.self, from: data))
-                case "coverage": coverage = try decoder.decode(Coverage.self, from: data)
+                case "exploration" where header == nil:
+                    let first = try decoder.decode(Header.self, from: data)
+                    guard first.isPossible else { throw impossible }
+                    header = first
+                case "finding":
+                    let finding = try decoder.decode(Finding.self, from: data)
+                    guard finding.count >= 0, findings.count < Self.mostFindings else { throw impossible }
+                    findings.append(finding)
+                case "coverage":
+                    let last = try decoder.decode(Coverage.self, from: data)
+                    guard last.isPossible else { throw impossible }
+                    coverage = last
                 case let other:
                     throw Invalid(description: "\(name):\(index + 1): a record of type “\(other)” is not expected here")
                 }

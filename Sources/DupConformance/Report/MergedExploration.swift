@@ -10,11 +10,22 @@ public struct MergedExploration: Sendable {
     public let findings: [ExplorationRecords.Finding]
 
     /// Transitions that were as the model allows.
-    public var done: Int { shards.reduce(0) { $0 + ($1.coverage?.done ?? 0) } }
+    public var done: Int { Self.sum(shards.map { $0.coverage?.done ?? 0 }) }
     /// Transitions that differ or were left out.
-    public var leftOut: Int { shards.reduce(0) { $0 + ($1.coverage?.leftOut ?? 0) } }
+    public var leftOut: Int { Self.sum(shards.map { $0.coverage?.leftOut ?? 0 }) }
     /// Transitions of the whole space.
     public var transitions: Int { shards.first?.header.transitions ?? 0 }
+
+    /// The sum of counts out of reports, which may be of any size; the greatest number where it is greater.
+    private static func sum(_ counts: some Sequence<Int>) -> Int {
+        counts.reduce(0) { sum, count in
+            let (next, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : next
+        }
+    }
+
+    /// How many missing shards are named.
+    private static let mostNames = 20
 
     /// Joins reports.
     ///
@@ -28,6 +39,9 @@ public struct MergedExploration: Sendable {
         var seen: [Int: String] = [:]
         for (name, records) in reports {
             let header = records.header
+            if header.kind != ExplorationSettings.Kind.exhaustive.rawValue {
+                throw Self.problem(name, "is of walks, which have no shards to join")
+            }
             if header.fingerprint != first.records.header.fingerprint {
                 throw Self.problem(name, "is of another space or revision than \(first.name)")
             }
@@ -49,14 +63,16 @@ public struct MergedExploration: Sendable {
                     name, "is not complete: \(coverage.trouble ?? "it was stopped early; --resume goes on")")
             }
         }
-        let missing = (1...max(1, count)).filter { seen[$0] == nil }
-        if !missing.isEmpty {
+        if seen.count < count {
+            let missing = (1...count).lazy.filter { seen[$0] == nil }.prefix(Self.mostNames)
             let names = missing.map { "\($0)/\(count)" }.joined(separator: ", ")
-            throw ExplorationRecords.Invalid(description: "shard \(names) is missing")
+            let others = count - seen.count - Self.mostNames
+            throw ExplorationRecords.Invalid(
+                description: "shard \(names) is missing\(others > 0 ? ", and \(others) others" : "")")
         }
         shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
         findings = Signature.joined(shards.flatMap(\.findings), signatures: { [$0.signature] }) {
-            $0.count += $1.count
+            $0.count = Self.sum([$0.count, $1.count])
         }
     }
 
@@ -83,7 +99,7 @@ public struct MergedExploration: Sendable {
         guard let first = shards.first else { return nil }
         let coverages = shards.compactMap(\.coverage)
         var unresolved: [String: Int] = [:]
-        for coverage in coverages { unresolved.merge(coverage.unresolved, uniquingKeysWith: +) }
+        for coverage in coverages { unresolved.merge(coverage.unresolved) { Self.sum([$0, $1]) } }
         let header = first.header
         return ExplorationRecords(
             header: ExplorationRecords.Header(
@@ -93,9 +109,9 @@ public struct MergedExploration: Sendable {
                 fingerprint: header.fingerprint),
             findings: findings,
             coverage: ExplorationRecords.Coverage(
-                done: done, leftOut: leftOut, calls: coverages.reduce(0) { $0 + $1.calls }, findings: findings.count,
+                done: done, leftOut: leftOut, calls: Self.sum(coverages.map(\.calls)), findings: findings.count,
                 unresolved: unresolved, choices: Set(coverages.flatMap(\.choices)).sorted(),
-                complete: done + leftOut >= header.transitions, trouble: nil,
+                complete: Self.sum([done, leftOut]) >= header.transitions, trouble: nil,
                 seconds: coverages.reduce(0) { $0 + $1.seconds }))
     }
 }

@@ -106,7 +106,7 @@ private enum ProofPage {
             ## Overview
 
             \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.assertions) \
-            assertions: every fault is killed, every assertion kills. `dup-conformance prove` shows the same, and \
+            assertions: \(outcome(proof)). `dup-conformance prove` shows the same, and \
             `dup-conformance run --target model:FAULT` how one is reported. “Killed by” is how many assertions fail; \
             the last column is the one that says most precisely what is wrong. “Seen in” names real platforms.
 
@@ -121,6 +121,20 @@ private enum ProofPage {
             text += rows.map(line).joined()
         }
         return text
+    }
+
+    /// What the proof shows, and what it does not.
+    private static func outcome(_ proof: Proof) -> String {
+        func some(_ names: [String], _ what: String) -> String? {
+            names.isEmpty ? nil : "\(names.count) \(what) (\(names.map { "`\($0)`" }.joined(separator: ", ")))"
+        }
+        let parts = [
+            some(proof.unkilled.map(\.name), "of the faults are killed by nothing") ?? "every fault is killed",
+            some(proof.mistaken.map(\.name), "by no assertion about what they break"),
+            some(proof.idle, "of the assertions kill nothing") ?? "every assertion kills",
+            some(proof.contradicted, "fail on the model itself"),
+        ]
+        return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
     private static func line(_ row: Proof.Row) -> String {

@@ -2,9 +2,6 @@ import CFDShim
 
 /// One line of cases that a target works through, started again where it is lost: what it reported stays.
 final class TargetLane {
-    /// How often in a row the target may be lost without finishing a case, before the rest is given up.
-    private static let deathLimit = 20
-    private static let silenceLimit = 3
     /// How many lines that belong to no case are heard out before the target is given up.
     private static let strayLimit = 1000
 
@@ -13,8 +10,7 @@ final class TargetLane {
     private var isReported: [Bool] = []
     private var session: TargetSession?
     private var cut: (place: Int, trace: CaseTrace)?
-    private var lossesInARow = 0
-    private var silencesInARow = 0
+    private var losses = LossCount()
     /// When the target last got anywhere: was started, greeted, or ended a case. Talking alone is no progress.
     private var moved = 0.0
     private var strayLines = 0
@@ -50,10 +46,7 @@ final class TargetLane {
         for event in session.advance(readiness) {
             switch event {
             case .greeting(let greeting):
-                if greeting.protocolVersion != 1 {
-                    throw .unknownProtocol(
-                        command: runner.command.description, version: greeting.protocolVersion)
-                }
+                try greeting.checkProtocol(of: runner.command)
                 isGreeted = true
                 if !listener.wasGreeted { preamble.forEach { listener.garbled($0) } }
                 listener.greet(greeting)
@@ -65,8 +58,7 @@ final class TargetLane {
             case .finished(let place, let trace):
                 moved = cfd_seconds()
                 strayLines = 0
-                lossesInARow = 0
-                silencesInARow = 0
+                losses = LossCount()
                 report(place, trace, loss: nil, &listener)
             case .cut(let place, let trace): cut = (place, trace)
             }
@@ -121,18 +113,34 @@ final class TargetLane {
             report(place, nil, loss: "the target passed over this case", &listener)
         }
         if lost < queue.count { report(lost, cut?.trace, loss: reason, &listener) }
-        lossesInARow += 1
-        silencesInARow = givenUp != nil ? silencesInARow + 1 : 0
+        losses.add(isSilence: givenUp != nil)
         queue = zip(queue, isReported).filter { !$0.1 }.map(\.0)
         if queue.isEmpty { return }
-        if lossesInARow < Self.deathLimit, silencesInARow < Self.silenceLimit, session.hasGreeted {
-            return try start()
-        }
+        if !losses.areTooMany, session.hasGreeted { return try start() }
         isReported = queue.map { _ in false }
         for place in queue.indices {
-            report(place, nil, loss: "not run: \(reason), \(lossesInARow) times in a row", &listener)
+            report(place, nil, loss: "not run: \(reason), \(losses.inARow) times in a row", &listener)
         }
     }
+}
+
+/// How often in a row a target was lost without getting anywhere.
+struct LossCount {
+    private(set) var inARow = 0
+    private var silencesInARow = 0
+
+    /// How often it may be, before a target is given up; losses by silence take long.
+    private static let limit = 20
+    private static let silenceLimit = 3
+
+    /// Counts another.
+    mutating func add(isSilence: Bool) {
+        inARow += 1
+        silencesInARow = isSilence ? silencesInARow + 1 : 0
+    }
+
+    /// Whether there is no point in starting the target again.
+    var areTooMany: Bool { inARow >= Self.limit || silencesInARow >= Self.silenceLimit }
 }
 
 /// Who hears what a target reports.

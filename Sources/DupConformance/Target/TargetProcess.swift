@@ -88,6 +88,18 @@ struct TargetEnding: Sendable, CustomStringConvertible {
     var description: String { signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)" }
 }
 
+extension Greeting {
+    /// The version of the protocol that is spoken here.
+    static let knownProtocol = 1
+
+    /// Makes sure that what the target says can be understood.
+    func checkProtocol(of command: TargetCommand) throws(TargetError) {
+        if protocolVersion != Self.knownProtocol {
+            throw .unknownProtocol(command: command.description, version: protocolVersion)
+        }
+    }
+}
+
 /// The target could not be tested.
 public enum TargetError: Error, Sendable, CustomStringConvertible {
     /// The program cannot be started.
@@ -112,7 +124,7 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .lacks(let command, let feature):
             "the target has no \(feature), without which this cannot be done: \(command)"
         case .unknownProtocol(let command, let version):
-            "the target speaks version \(version) of the protocol, this program speaks 1: \(command)"
+            "the target speaks version \(version) of the protocol, this program speaks \(Greeting.knownProtocol): \(command)"
         }
     }
 }

@@ -26,8 +26,11 @@ public struct TargetRunner: Sendable {
         self.timeout = timeout
     }
 
-    /// The longest silence, in seconds: the agent has a timer of its own, which must have had its chance.
-    var patience: Double { Double(timeout) * 2 + 5 }
+    var patience: Double { Self.patience(timeout: timeout) }
+
+    /// The longest silence, in seconds, where a case may take so many: the agent has a timer of its own, which must have
+    /// had its chance.
+    static func patience(timeout: Int) -> Double { Double(timeout) * 2 + 5 }
 
     /// Runs the cases. Each is reported once, as soon as it is over, in no particular order between jobs.
     ///

@@ -15,21 +15,22 @@ public struct TraceReader {
     private var current: CaseTrace?
     private var line = 0
 
+    /// What is longer than this, or more than this, is no trace: a target that says it for ever must not fill the memory.
+    private static let longestLine = 1 << 22
+    private static let mostFacts = 1000
+    private let mostSteps: Int
+
     /// Creates a reader at the start of a trace.
-    public init() {}
+    public init() { self.init(mostSteps: 1 << 20) }
 
-    /// The id of the case that has begun and is not over.
-    public var openCase: CaseTrace? { current }
-
-    /// Whether the agent has said that it is ready.
-    public var isReady: Bool { greeting == nil }
+    init(mostSteps: Int) { self.mostSteps = mostSteps }
 
     /// Takes in bytes; returns what became complete with them.
     public mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
         var events: [Event] = []
         var start = bytes.startIndex
         while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            pending.append(contentsOf: bytes[start..<newline])
+            keep(bytes[start..<newline])
             // Terminals, serial lines and other systems' files end their lines with both.
             if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
             let text = String(decoding: pending, as: UTF8.self)
@@ -37,8 +38,13 @@ public struct TraceReader {
             readLine(text, into: &events)
             start = bytes.index(after: newline)
         }
-        pending.append(contentsOf: bytes[start...])
+        keep(bytes[start...])
         return events
+    }
+
+    /// Keeps what belongs to the line that has begun.
+    private mutating func keep(_ bytes: some Collection<UInt8>) {
+        pending.append(contentsOf: bytes.prefix(max(0, Self.longestLine - pending.count)))
     }
 
     /// The trace is over: what was begun and not ended comes out as it is.
@@ -76,7 +82,9 @@ public struct TraceReader {
         } else if word == "ready", rest.isEmpty, let greeted = greeting {
             greeting = nil
             events.append(.greeting(greeted))
-        } else if greeting != nil, !rest.isEmpty, word.utf8.allSatisfy({ (97...122).contains($0) }) {
+        } else if let facts = greeting?.facts.count, facts < Self.mostFacts, !rest.isEmpty,
+            word.utf8.allSatisfy({ (97...122).contains($0) })
+        {
             greeting?.add(key: word, value: rest)
         } else if !text.isEmpty {
             events.append(.garbled(GarbledLine(line: line, text: text)))
@@ -84,7 +92,7 @@ public struct TraceReader {
     }
 
     private mutating func readCaseLine(_ text: String, word: String, rest: String, into events: inout [Event]) {
-        if let arrow = Self.arrow(in: text) {
+        if let arrow = Self.arrow(in: text), let steps = current?.steps.count, steps < mostSteps {
             let next = step(text, arrow)
             current?.steps.append(next)
         } else if word == "table", current?.table == nil, current?.steps.isEmpty == true {
@@ -104,11 +112,20 @@ public struct TraceReader {
     private mutating func readTable(_ rest: String, text: String) {
         var words = rest.split(separator: " ")[...]
         if words.count >= 2, words[words.endIndex - 2] == "limit" {
-            current?.limit = Int64(words[words.endIndex - 1])
+            guard let limit = Self.limit(words[words.endIndex - 1]) else { return garble(text) }
+            current?.limit = limit
             words = words.dropLast(2)
         }
         guard let table = NumberRanges(words) else { return garble(text) }
         current?.table = table
+    }
+
+    /// A limit: a number, or what agents print where there is none. RLIM_INFINITY is -1 here, the greatest number without
+    /// a sign there.
+    private static func limit(_ word: Substring) -> Int64? {
+        if word == "unlimited" { return .max }
+        guard let limit = Int64(word) else { return UInt64(word).map { _ in .max } }
+        return limit < 0 ? .max : limit
     }
 
     private mutating func garble(_ text: String) {

@@ -1,50 +1,55 @@
-import ArgumentParser
-import DupConformance
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 /// How far an exploration came, in a file: what was explored, and a bit for each transition that is done.
-final class Checkpoint: @unchecked Sendable {
+package struct Checkpoint: Sendable {
     private struct Record: Codable {
         let exploration: ExplorationRecords.Header
         /// The words of bits, little endian, in Base64.
         let done: String
     }
 
+    /// The file cannot be gone on from, or not be written.
+    package struct Problem: Error, Sendable, CustomStringConvertible {
+        /// What is wrong, and what to do.
+        package let description: String
+    }
+
     private let path: String
     private let earlier: Record?
     private var header: ExplorationRecords.Header?
-    private var problem: String?
+    private var problem: Problem?
     /// What was done before.
-    let done: [UInt64]
+    package let done: [UInt64]
 
     /// Reads the file, if there is one.
-    init(path: String, settings: ExplorationSettings) throws {
+    package init(path: String, settings: ExplorationSettings) throws(Problem) {
         self.path = path
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard SuiteDirectory.exists(path) else {
             // To be told now is better than after hours.
             let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
             guard FileManager.default.isWritableFile(atPath: directory) else {
-                throw ValidationError("\(path) cannot be written: there is no directory \(directory) to write to")
+                throw Problem(
+                    description: "\(path) cannot be written: there is no directory \(directory) to write to")
             }
             earlier = nil
             done = []
             return
         }
-        let bytes = try SuiteDirectory.bytes(of: path)
-        guard let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
-            let words = Data(base64Encoded: record.done)
-        else {
-            throw ValidationError("\(path) does not hold how far an exploration came; name a new file, or remove it")
-        }
+        let (record, words) = try Self.record(at: path)
         let before = record.exploration
         let isSame =
             before.target == settings.target.name && before.alphabet == settings.alphabet.rawValue
             && before.descriptors == settings.descriptors && before.descriptions == settings.descriptions
             && before.shard == settings.shard.index && before.shards == settings.shard.count
         guard isSame else {
-            throw ValidationError(
-                "\(path) is of another exploration: \(before.target), \(before.alphabet), \(before.descriptors) numbers, "
-                    + "\(before.descriptions) descriptions, shard \(before.shard)/\(before.shards)")
+            throw Problem(
+                description:
+                    "\(path) is of another exploration: \(before.target), \(before.alphabet), \(before.descriptors) "
+                    + "numbers, \(before.descriptions) descriptions, shard \(before.shard)/\(before.shards)")
         }
         earlier = record
         done = stride(from: 0, to: words.count - words.count % 8, by: 8).map { start in
@@ -52,16 +57,33 @@ final class Checkpoint: @unchecked Sendable {
         }
     }
 
+    private static func record(at path: String) throws(Problem) -> (Record, words: Data) {
+        let bytes: [UInt8]
+        do throws(SuiteError) {
+            bytes = try SuiteDirectory.bytes(of: path)
+        } catch {
+            throw Problem(description: "\(error)")
+        }
+        guard let record = try? JSONDecoder().decode(Record.self, from: Data(bytes)),
+            let words = Data(base64Encoded: record.done)
+        else {
+            throw Problem(
+                description: "\(path) does not hold how far an exploration came; name a new file, or remove it")
+        }
+        return (record, words)
+    }
+
     /// The space is known.
-    func begin(_ header: ExplorationRecords.Header) {
+    package mutating func begin(_ header: ExplorationRecords.Header) {
         self.header = header
         if let earlier, earlier.exploration.fingerprint != header.fingerprint {
-            problem = "\(path) is of another revision of the model: what was done there says nothing here"
+            problem = Problem(
+                description: "\(path) is of another revision of the model: what was done there says nothing here")
         }
     }
 
     /// Writes the file anew.
-    func save(_ now: [UInt64]) {
+    package mutating func save(_ now: [UInt64]) {
         guard let header, problem == nil else { return }
         var bytes = Data(capacity: now.count * 8)
         for (place, word) in now.enumerated() {
@@ -72,13 +94,13 @@ final class Checkpoint: @unchecked Sendable {
         do {
             try JSONEncoder().encode(record).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            problem = "\(path) cannot be written"
+            problem = Problem(description: "\(path) cannot be written")
         }
     }
 
     /// Writes the file for the last time, and says what went wrong.
-    func finish(_ now: [UInt64]) throws {
+    package mutating func finish(_ now: [UInt64]) throws(Problem) {
         save(now)
-        if let problem { throw ValidationError(problem) }
+        if let problem { throw problem }
     }
 }

@@ -1,0 +1,41 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Results out of a report of a run in JSON Lines.
+package struct RecordedResults: Sendable {
+    private struct Record: Decodable {
+        let type: String
+        let id: String?
+        let verdict: String?
+        let reason: String?
+        let value: String?
+    }
+
+    private var texts: [String: String] = [:]
+
+    /// The report cannot be read.
+    package struct Invalid: Error, Sendable, CustomStringConvertible {
+        /// What is wrong, and where.
+        package let description: String
+    }
+
+    /// Reads a report.
+    package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
+        let decoder = JSONDecoder()
+        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty {
+            guard let record = try? decoder.decode(Record.self, from: Data(line)) else {
+                throw Invalid(description: "\(name):\(index + 1): this is no record of a report in JSON Lines")
+            }
+            guard let id = record.id else { continue }
+            let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
+            texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"
+        }
+    }
+
+    /// The last result of an assertion or characteristic, in words.
+    package func text(of id: String) -> String { texts[id] ?? "the report has none" }
+}

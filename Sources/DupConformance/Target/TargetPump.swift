@@ -1,0 +1,100 @@
+import CFDShim
+
+/// A started target and this side of its streams: bytes go in, bytes come out, and neither waits for the other.
+final class TargetPump {
+    private var process: TargetProcess
+    private var unsent: [UInt8] = []
+    private var sent = 0
+    /// Whether nothing is sent after what is unsent: then the target is told so.
+    private var isLast = false
+    private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    private var complaints: [UInt8] = []
+    private var complaintsHaveEnded = false
+    /// When the target was last heard of.
+    private(set) var heard: Double
+    /// Whether nothing more will come.
+    private(set) var hasEnded = false
+
+    /// How much is kept of what a target says on its standard error: the end of it, where the reason stands.
+    private static let keptComplaints = 2000
+
+    init(_ command: TargetCommand) throws(TargetError) {
+        process = try TargetProcess(command)
+        heard = cfd_seconds()
+    }
+
+    /// Sends bytes, as soon as the target takes them; after the last of them its input is closed.
+    func send(_ bytes: [UInt8], isLast: Bool = false) {
+        if sent == unsent.count {
+            unsent.removeAll(keepingCapacity: true)
+            sent = 0
+        }
+        unsent.append(contentsOf: bytes)
+        self.isLast = isLast
+    }
+
+    /// The descriptors to wait for, in the order in which `advance` takes them.
+    var awaited: [cfd_readiness] {
+        func input(_ fildes: Int32, isOpen: Bool) -> cfd_readiness {
+            cfd_readiness(fildes: isOpen ? fildes : -1, wants_input: 1, wants_output: 0, ready: 0)
+        }
+        return [
+            cfd_readiness(
+                fildes: sent < unsent.count ? process.inputDescriptor : -1, wants_input: 0, wants_output: 1, ready: 0),
+            input(process.output.number, isOpen: !hasEnded),
+            input(process.errors.number, isOpen: !complaintsHaveEnded),
+        ]
+    }
+
+    /// Moves what can be moved without waiting; hands over what has come.
+    func advance(_ items: [cfd_readiness], _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        if items[0].ready != 0 { write() }
+        if items[2].ready != 0 { listenToErrors() }
+        if items[1].ready != 0 { read(take) }
+    }
+
+    private func write() {
+        let result = unsent[sent...].withUnsafeBytes { rest in
+            cfd_write_quietly(process.inputDescriptor, rest.baseAddress, rest.count)
+        }
+        if result.value > 0 {
+            sent += Int(result.value)
+        } else if !Self.isPassing(result.error) {
+            sent = unsent.count
+        }
+        if isLast, sent == unsent.count { process.closeInput() }
+    }
+
+    private func read(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        // What is in the pipe now, and not more: the target goes on writing while this side reads.
+        let result = cfd_read(process.output.number, &buffer, buffer.count)
+        if result.value > 0 {
+            heard = cfd_seconds()
+            buffer.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0[..<Int(result.value)])) }
+        } else if result.value == 0 || !Self.isPassing(result.error) {
+            hasEnded = true
+        }
+    }
+
+    private func listenToErrors() {
+        var said = [UInt8](repeating: 0, count: 4096)
+        let result = cfd_read(process.errors.number, &said, said.count)
+        if result.value > 0 {
+            complaints = (complaints + said[..<Int(result.value)]).suffix(Self.keptComplaints)
+        } else if result.value == 0 || !Self.isPassing(result.error) {
+            complaintsHaveEnded = true
+        }
+    }
+
+    private static func isPassing(_ error: Int32) -> Bool { error == EAGAIN || error == EINTR }
+
+    /// Ends the target and says how it ended.
+    func end(stopping: Bool) -> TargetEnding { process.end(stopping: stopping) }
+
+    /// What the target said on its standard error last, without a final newline.
+    var said: String {
+        var bytes = complaints[...]
+        while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
