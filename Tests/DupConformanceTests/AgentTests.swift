@@ -5,27 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// The agent through its protocol: what it is given, what it answers, what it leaves behind.
-@Suite struct AgentTests {
-    private func cases(_ output: String) -> [CaseTrace] {
-        var reader = TraceReader()
-        let events = reader.read(Array(output.utf8)) + reader.finish()
-        return events.compactMap { if case .finished(let trace) = $0 { trace } else { nil } }
-    }
-
-    private func outcomes(_ trace: CaseTrace) -> [String] { trace.steps.map(\.outcome.description) }
-
-    /// Runs a script in a scratch directory of its own, which must be empty afterwards.
-    private func run(_ script: String, options: [String] = [], prefix: [String] = []) throws -> [CaseTrace] {
-        let directory = try TemporaryDirectory()
-        let words = prefix + [Support.agent, "--scratch", directory.url.path] + options
-        let finished = try Support.run(words, input: script)
-        #expect(finished.status == 0, "\(finished.errors)")
-        #expect(finished.errors.isEmpty, "\(finished.errors)")
-        let left = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
-        #expect(left.isEmpty, "left behind: \(left)")
-        return cases(finished.output)
-    }
-
+@Suite struct AgentTests: AgentBed {
     @Test func `a case that crashes is told from the next`() throws {
         let traces = try run("assertion a.a\ndup 0\nraise segv\ndup 0\nassertion a.b\ndup 0\n")
         #expect(outcomes(traces[0]) == ["3", "died SIGSEGV", "skipped"])
@@ -194,80 +174,6 @@ import Testing
             """
         let counts = try Support.shell(script).output.split(whereSeparator: \.isWhitespace)
         #expect(counts == ["1", "0"], "before and after")
-    }
-
-    @Test func `in one process a crash leaves the steps so far`() throws {
-        let finished = try Support.run(
-            [Support.agent, "--in-process"], input: "assertion a.a\ndup 0\nraise segv\ndup 0\n")
-        let trace = try #require(cases(finished.output).first)
-        #expect(outcomes(trace) == ["3", ""])
-        #expect(trace.steps.last?.step == "raise segv" && !trace.isComplete)
-    }
-
-    @Test func `in one process the next case starts with a clean table`() throws {
-        let traces = try run("assertion a.a\nclose 0\nfill 1\nassertion a.b\ntable\ndup 0\n", options: ["--in-process"])
-        #expect(traces.map { $0.table?.numbers.prefix(3) } == [[0, 1, 2], [0, 1, 2]])
-        #expect(outcomes(traces[1]).last == "3")
-    }
-
-    @Test func `after a step that is unsupported the rest of a case is skipped`() throws {
-        let script =
-            "assertion a.a\nchild\nsetfd 0 cloexec\nend\nposix-close 9 0\nchild\nexec\nend\nend\ndup 0\nassertion a.b\ndup 0\n"
-        let traces = try run(script, options: ["--in-process"])
-        #expect(outcomes(traces[0]) == ["unsupported no processes here"] + Array(repeating: "skipped", count: 8))
-        #expect(outcomes(traces[1]) == ["3"])
-        let typed = try run("posix-close 9 0\ndup 0\n", options: ["--in-process"])
-        #expect(outcomes(typed[0]).last == "3", "typed steps go on whatever happens")
-    }
-
-    /// Builds the agent with these macros defined.
-    private func built(_ macros: String...) throws -> (TemporaryDirectory, String) {
-        let directory = try TemporaryDirectory()
-        let agent = directory.url.appendingPathComponent("fd-agent").path
-        let sources = Support.root.appendingPathComponent("CShim")
-        let words = ["cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"] + macros.map { "-D\($0)" }
-        let built = try Support.run(
-            words + ["-I\(sources.path)/CFDShim/include", "\(sources.path)/agent/fd-agent.c", "-o", agent])
-        #expect(built.status == 0, "\(built.errors)")
-        return (directory, agent)
-    }
-
-    @Test func `script and trace may come in many small chunks`() throws {
-        let (directory, agent) = try built("FD_INPUT_SIZE=9000", "FD_OUTPUT_SIZE=66000")
-        defer { _ = directory }
-        let run = try Support.suite.get().run(on: TargetCommand(words: [agent]))
-        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
-        let script = (0..<30_000).map { "dupfd 0 \($0 % 20 + 3)\nclose \($0 % 20 + 3)\n" }.joined()
-        let traces = cases(try Support.run([agent], input: "assertion a.a\n" + script).output)
-        #expect(traces.count == 1 && traces[0].steps.count == 60_000)
-        #expect(zip(traces[0].steps, script.split(separator: "\n")).allSatisfy { $0.step == $1 })
-        // A child that waited for its last turn, while others went on writing, must not write over them at its end.
-        let turns = (0..<2000).map { count in
-            let padding = String(repeating: "lseek a 0 cur\n", count: count % 29)
-            return "assertion a.a\na = open file\nchild c\nend\n\(padding)in c\nend\n\(padding)exit c\ngetfd a\n"
-        }
-        let exited = cases(try Support.run([agent], input: turns.joined()).output)
-        for (count, exited) in zip(0..., exited) where exited.steps.count != 7 + count % 29 * 2 {
-            Issue.record("case \(count) has \(exited.steps.count) steps")
-        }
-        #expect(exited.count == turns.count)
-    }
-
-    @Test func `where there are no processes and no signals the rest is checked`() throws {
-        let (directory, agent) = try built("FD_BARE=1")
-        let scratch = directory.url.appendingPathComponent("scratch").path
-        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
-        let run = try Support.suite.get().run(on: TargetCommand(words: [agent, "--scratch", scratch]))
-        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
-        // There is no process that could remove what an agent leaves behind when a signal ends it.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
-        #expect(run.results.count { $0.verdict == .pass } > 200)
-    }
-
-    @Test func `in one process the whole suite is as expected`() throws {
-        let words = [Support.agent, "--in-process"]
-        let run = try Support.suite.get().run(on: TargetCommand(words: words))
-        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
     }
 
     @Test func `echo off leaves outcomes alone`() throws {

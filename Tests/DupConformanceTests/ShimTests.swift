@@ -65,4 +65,52 @@ import Testing
             #expect(try Support.run([program]).status == 0)
         }
     }
+
+    /// A program of its own: this one has descriptors that others opened, which a target may inherit.
+    @Test(arguments: ["CFD_HAVE_DUP3=1", "CFD_HAVE_PIPE2=0"])
+    func `programs started by several threads do not inherit each other's pipes`(_ macro: String) throws {
+        let directory = try TemporaryDirectory()
+        let source = """
+            #include "CFDShim.h"
+            enum { THREADS = 4, STARTS = 200, BOUND = 256 };
+            static char *self;
+            static void *start_and_reap(void *unused) {
+                char option[] = "--look";
+                char *arguments[] = {self, option, NULL};
+                struct cfd_child child;
+                for (int count = 0; count < STARTS; count++) {
+                    if (cfd_spawn(arguments, cfd_environment(), &child) != 0) return self;
+                    if (cfd_reap(child.process, 1).exit_status != 0) return self;
+                    cfd_close(child.input), cfd_close(child.output), cfd_close(child.errors);
+                }
+                return unused;
+            }
+            int main(int count, char **arguments) {
+                pthread_t threads[THREADS];
+                void *failure;
+                int failures = 0;
+                self = arguments[0];
+                for (int number = 3; number < BOUND; number++) {
+                    if (count == 1) cfd_close(number);
+                    if (cfd_getfd(number).value >= 0) return 1;
+                }
+                if (count > 1) return 0;
+                for (int index = 0; index < THREADS; index++) {
+                    if (pthread_create(&threads[index], NULL, start_and_reap, NULL) != 0) return 2;
+                }
+                for (int index = 0; index < THREADS; index++) {
+                    failures += pthread_join(threads[index], &failure) != 0 || failure != NULL;
+                }
+                return failures;
+            }
+            """
+        let file = directory.file("threads.c", Data(source.utf8))
+        let program = directory.url.appendingPathComponent("threads").path
+        let shim = Support.root.appendingPathComponent("CShim/CFDShim").path
+        let flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread", "-D\(macro)"]
+        let built = try Support.run(
+            ["cc"] + flags + ["-I\(shim)/include", "\(shim)/CFDShim.c", file.path, "-o", program])
+        #expect(built.status == 0, "\(built.errors)")
+        #expect(try Support.run([program]).status == 0)
+    }
 }

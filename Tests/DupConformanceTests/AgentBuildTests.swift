@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// The agent in other shapes: small chunks, one process, and each thing that a platform may lack.
+@Suite struct AgentBuildTests: AgentBed {
+    @Test func `script and trace may come in many small chunks`() throws {
+        let agent = try built("FD_INPUT_SIZE=9000", "FD_OUTPUT_SIZE=66000")
+        defer { withExtendedLifetime(agent) {} }
+        let run = try Support.suite.get().run(on: TargetCommand(words: [agent.path]))
+        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+        let script = (0..<30_000).map { "dupfd 0 \($0 % 20 + 3)\nclose \($0 % 20 + 3)\n" }.joined()
+        let traces = cases(try agent.run(input: "assertion a.a\n" + script).output)
+        #expect(traces.count == 1 && traces[0].steps.count == 60_000)
+        #expect(zip(traces[0].steps, script.split(separator: "\n")).allSatisfy { $0.step == $1 })
+        // A child that waited for its last turn, while others went on writing, must not write over them at its end.
+        let turns = (0..<2000).map { count in
+            let padding = String(repeating: "lseek a 0 cur\n", count: count % 29)
+            return "assertion a.a\na = open file\nchild c\nend\n\(padding)in c\nend\n\(padding)exit c\ngetfd a\n"
+        }
+        let exited = cases(try agent.run(input: turns.joined()).output)
+        for (count, exited) in zip(0..., exited) where exited.steps.count != 7 + count % 29 * 2 {
+            Issue.record("case \(count) has \(exited.steps.count) steps")
+        }
+        #expect(exited.count == turns.count)
+    }
+
+    @Test func `where there are no processes and no signals the rest is checked`() throws {
+        let agent = try built("FD_BARE=1")
+        defer { withExtendedLifetime(agent) {} }
+        let scratch = agent.directory.url.appendingPathComponent("scratch").path
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
+        let run = try Support.suite.get().run(on: TargetCommand(words: [agent.path, "--scratch", scratch]))
+        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+        // There is no process that could remove what an agent leaves behind when a signal ends it.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
+        #expect(run.results.count { $0.verdict == .pass } > 200)
+    }
+
+    /// What can be set from the compiler's command line, as the headers have it.
+    static let switches: [String] = {
+        let headers = ["CShim/agent/platform.h", "CShim/CFDShim/include/cfd_platform.h"]
+        return headers.flatMap { header -> [String] in
+            let text = (try? String(contentsOf: Support.root.appendingPathComponent(header), encoding: .utf8)) ?? ""
+            return text.split(separator: "\n").filter { $0.contains(/^#ifndef (?:FD_HAS|CFD_HAVE)_/) }
+                .map { String($0.dropFirst("#ifndef ".count)) }
+        }
+    }()
+
+    @Test(arguments: switches) func `each switch can be off`(_ name: String) throws {
+        #expect(Self.switches.count > 20)
+        let sources = Support.root.appendingPathComponent("CShim").path
+        let flags = ["-std=c99", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-D\(name)=0"]
+        for compiler in ["cc", "clang"] {
+            let checked = try Support.run(
+                [compiler] + flags + ["-I\(sources)/CFDShim/include", "\(sources)/agent/fd-agent.c"])
+            #expect(checked.status == 0, "\(compiler) -D\(name)=0\n\(checked.errors)")
+        }
+    }
+
+    @Test func `in one process the whole suite is as expected`() throws {
+        let words = [Support.agent, "--in-process"]
+        let run = try Support.suite.get().run(on: TargetCommand(words: words))
+        #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+    }
+
+    @Test func `in one process a crash leaves the steps so far`() throws {
+        let finished = try Support.run(
+            [Support.agent, "--in-process"], input: "assertion a.a\ndup 0\nraise segv\ndup 0\n")
+        let trace = try #require(cases(finished.output).first)
+        #expect(outcomes(trace) == ["3", ""])
+        #expect(trace.steps.last?.step == "raise segv" && !trace.isComplete)
+    }
+
+    @Test func `in one process the next case starts with a clean table`() throws {
+        let traces = try run("assertion a.a\nclose 0\nfill 1\nassertion a.b\ntable\ndup 0\n", options: ["--in-process"])
+        #expect(traces.map { $0.table?.numbers.prefix(3) } == [[0, 1, 2], [0, 1, 2]])
+        #expect(outcomes(traces[1]).last == "3")
+    }
+
+    @Test func `in one process a case finds nothing of the case before`() throws {
+        let script = """
+            assertion a.a
+            disposition pipe ignore
+            disposition urg ignore
+            a = open file
+            write a "abcd"
+            map a 4
+            peek 0 4
+            dup 99
+            r w = pipe
+            close r
+            write w "x"
+            limit nofile 30
+            assertion a.b
+            errno
+            peek 0 4
+            r w = pipe
+            close r
+            write w "x"
+            caught pipe
+            getlimit nofile
+            write w "x"
+            assertion a.c
+            caught pipe
+
+            """
+        let alone = try run(script).map(outcomes)
+        #expect(try run(script, options: ["--in-process"]).map(outcomes) == alone)
+        #expect(alone[1].prefix(2) == ["kept", "unresolved nothing is mapped there"])
+        #expect(alone[1].suffix(3) == ["1", "64", "EPIPE"] && alone[2] == ["0"])
+    }
+
+    @Test func `a new image has made no call yet`() throws {
+        #expect(try outcomes(run("assertion a.a\nerrno\nbecome\nerrno\n")[0]) == ["kept", "0-2", "kept"])
+    }
+
+    @Test func `after a step that is unsupported the rest of a case is skipped`() throws {
+        let script =
+            "assertion a.a\nchild\nsetfd 0 cloexec\nend\nposix-close 9 0\nchild\nexec\nend\nend\ndup 0\nassertion a.b\ndup 0\n"
+        let traces = try run(script, options: ["--in-process"])
+        #expect(outcomes(traces[0]) == ["unsupported no processes here"] + Array(repeating: "skipped", count: 8))
+        #expect(outcomes(traces[1]) == ["3"])
+        let typed = try run("posix-close 9 0\ndup 0\n", options: ["--in-process"])
+        #expect(outcomes(typed[0]).last == "3", "typed steps go on whatever happens")
+    }
+}
