@@ -56,9 +56,13 @@
 
 #include "operations/vendor.c"
 
+#include "operations/trial.c"
+
 #include "operations/threads.c"
 
 #include "operations/races.c"
+
+#include "operations/allocations.c"
 
 #include "operations/records.c"
 

@@ -10,17 +10,24 @@ static void region_path(char path[PATH_SIZE]) {
     append_text(path, &length, "/region");
 }
 
+enum { SELF_ARGUMENTS = sizeof self_words / sizeof self_words[0] + 3 };
+
+/* The arguments that start this program again, with an option and its value. */
+static void self_arguments(char *option, char *value, char *arguments[SELF_ARGUMENTS]) {
+    int count = 0;
+    for (; count < self_count; count++) arguments[count] = self_words[count];
+    arguments[count++] = option;
+    arguments[count++] = value;
+    arguments[count] = NULL;
+}
+
 /* Starts the agent anew in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
 static int become_new_image(int fildes) {
     char path[PATH_SIZE];
     char option[] = "--attach";
-    char *arguments[sizeof self_words / sizeof self_words[0] + 3];
-    int count = 0;
-    for (; count < self_count; count++) arguments[count] = self_words[count];
+    char *arguments[SELF_ARGUMENTS];
     region_path(path);
-    arguments[count++] = option;
-    arguments[count++] = path;
-    arguments[count] = NULL;
+    self_arguments(option, path, arguments);
     memcpy(region->bindings, bindings, sizeof bindings);
     region->binding_count = binding_count;
     region->attached = 0;

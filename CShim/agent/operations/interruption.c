@@ -32,22 +32,39 @@ static void op_raise(void) {
 #endif
 }
 
-#if FD_HAS_SIGNALS && FD_HAS_FORK && !FD_SMALL_LIBC
+#if FD_HAS_STORMS
 
 #include <stdio.h>
 
 enum { SIGNALS_WANTED = 24, SCENE_MICROSECONDS = 200000, INTERVAL_MICROSECONDS = 250 };
 
+/* When the alarm comes due that ends a case in the agent's own process, or 0: the signals of a scene take its timer. */
+static int64_t alarm_due;
+
 static void start_signals(void (*handler)(int)) {
     const struct itimerval interval = {{0, INTERVAL_MICROSECONDS}, {0, INTERVAL_MICROSECONDS}};
+    struct itimerval alarm_left;
+    getitimer(ITIMER_REAL, &alarm_left);
+    const int64_t left = (int64_t)alarm_left.it_value.tv_sec * 1000000 + alarm_left.it_value.tv_usec;
+    alarm_due = left == 0 ? 0 : microseconds() + left;
     handle(SIGALRM, handler);
     setitimer(ITIMER_REAL, &interval, NULL);
 }
 
+/* For the handlers: a call that never comes back is ended by the next signal, as the alarm would have ended it. */
+static void keep_alarm(void) {
+    if (alarm_due != 0 && microseconds() >= alarm_due) handle(SIGALRM, SIG_DFL);
+}
+
 static void stop_signals(void) {
-    const struct itimerval none = {{0, 0}, {0, 0}};
-    setitimer(ITIMER_REAL, &none, NULL);
+    struct itimerval alarm_left = {{0, 0}, {0, 0}};
+    setitimer(ITIMER_REAL, &alarm_left, NULL);
     handle(SIGALRM, SIG_DFL);
+    if (alarm_due == 0) return;
+    const int64_t now = microseconds(), left = alarm_due > now ? alarm_due - now : 1;
+    alarm_left.it_value.tv_sec = (time_t)(left / 1000000);
+    alarm_left.it_value.tv_usec = (suseconds_t)(left % 1000000);
+    setitimer(ITIMER_REAL, &alarm_left, NULL);
 }
 
 static volatile sig_atomic_t handler_runs, handler_wrong;
@@ -68,6 +85,7 @@ static struct cfd_result make_call(int64_t call, int target) {
 static void call_in_handler(int number) {
     const int before = errno;
     (void)number;
+    keep_alarm();
     const struct cfd_result result = make_call(handler_call, 40);
     handler_runs++;
     if (result.value < 0 || fcntl((int)result.value, F_GETFD) == -1 || close((int)result.value) != 0) {
@@ -76,13 +94,8 @@ static void call_in_handler(int number) {
     errno = before;
 }
 
-static void op_in_handler(void) {
-    handler_call = operands[0].number;
-    if (handler_call > CALL_DUPFD || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
-        yield_unsupported("no such scene for this call");
-        return;
-    }
-    handler_source = open("/dev/null", O_RDWR);
+static void call_under_signals(void) {
+    int streams = 0;
     handler_runs = handler_wrong = 0;
     start_signals(call_in_handler);
     const int64_t end = microseconds() + SCENE_MICROSECONDS;
@@ -91,61 +104,77 @@ static void op_in_handler(void) {
         for (int count = 0; count < 1000; count++) close((int)make_call(handler_call, 50).value);
         FILE *stream = fopen("/dev/null", "w"); /* and what allocates memory, buffers and descriptors */
         if (stream == NULL) continue;
+        streams++;
         fprintf(stream, "%d", (int)handler_runs);
         fclose(stream);
     }
     stop_signals();
-    close(handler_source);
     if (handler_runs == 0) {
         yield_unresolved("no signal came", 0);
+    } else if (streams == 0) {
+        yield_unresolved("no stream could be opened", 0);
     } else {
         emit(handler_wrong ? "wrong" : "right");
     }
+}
+
+static void op_in_handler(void) {
+    handler_call = operands[0].number;
+    if (handler_call > CALL_DUPFD || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
+        yield_no_such_scene();
+        return;
+    }
+    handler_source = open("/dev/null", O_RDWR);
+    if (handler_source < 0) {
+        yield_unresolved("/dev/null", errno);
+        return;
+    }
+    const struct cfd_result rehearsed = make_call(handler_call, 50);
+    if (works_alone(rehearsed)) {
+        close((int)rehearsed.value);
+        call_under_signals();
+    }
+    close(handler_source);
 }
 
 static volatile sig_atomic_t storm_signals;
 
 static void count_storm(int number) {
     (void)number;
+    keep_alarm();
     storm_signals++;
 }
 
 /* A call that fails must not have replaced the number [dup2.eintr.not-after-success]. */
 static void op_storm(void) {
     const int64_t call = operands[0].number;
-    char path[PATH_SIZE];
-    struct stat is[2], now;
-    int sources[2], failures = 0, replaced = 0;
+    struct stage stage;
+    struct stat now;
+    int failures = 0, replaced = 0, current = 0;
     if (call != CALL_DUP2 && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
-        yield_unsupported("no such scene for this call");
+        yield_no_such_scene();
         return;
     }
-    for (int index = 0; index < 2; index++) {
-        if (!prepare_object(OBJECT_FILE + index, path)) return;
-        sources[index] = open(path, O_RDWR | O_CREAT, 0600);
-        if (sources[index] < 0 || fstat(sources[index], &is[index]) != 0) {
-            yield_unresolved("scratch file", errno);
-            return;
-        }
+    if (!set_stage(&stage)) return;
+    if (!works_alone(replace_number(call, stage.files[0], stage.target))) {
+        clear_stage(&stage);
+        return;
     }
-    const int target = fcntl(sources[0], F_DUPFD, 20);
-    int current = 0;
     storm_signals = 0;
     start_signals(count_storm);
     const int64_t end = microseconds() + SCENE_MICROSECONDS;
     while (storm_signals < SIGNALS_WANTED && microseconds() < end && !replaced) {
         const int next = 1 - current;
-        const struct cfd_result result = call == CALL_DUP3 ? cfd_dup3(sources[next], target, O_CLOEXEC)
-                                                           : cfd_dup2(sources[next], target);
-        if (result.value == target) {
+        const struct cfd_result result = replace_number(call, stage.files[next], stage.target);
+        if (result.value == stage.target) {
             current = next;
         } else {
             failures++;
-            replaced = fstat(target, &now) != 0 || now.st_ino != is[current].st_ino;
+            replaced = fstat(stage.target, &now) != 0 || now.st_ino != stage.is[current].st_ino;
         }
     }
     stop_signals();
-    close(sources[0]), close(sources[1]), close(target);
+    clear_stage(&stage);
     if (storm_signals == 0) {
         yield_unresolved("no signal came", 0);
     } else {

@@ -1,95 +1,135 @@
 /*
- * Choreographies in which several writers put records into one file through duplicates of their own. A control in
- * which each writer opened the file itself, and so has an offset of its own, must be seen to lose records.
+ * Choreographies in which several writers put records into one file through duplicates of their own. The stand-in
+ * writes in steps: it looks where the end or the offset is, lets others run, and writes there.
  */
 
 #if FD_HAS_THREADS || FD_HAS_FORK
 
-enum { RECORD = 8, RECORDS = 100, WRITERS = 3 };
+enum { RECORD = 8, MOST_RECORDS = 16384, WRITERS = 3, VISITS_OF_THREAD = 10, VISITS_OF_PROCESS = 20 };
 
-static void write_records(int fildes, char mark) {
-    char record[RECORD];
-    memset(record, mark, sizeof record);
-    for (int count = 0; count < RECORDS; count++) {
-        if (write(fildes, record, sizeof record) != (ssize_t)sizeof record) return;
-    }
+static char record_path[PATH_SIZE];
+static int record_fildes[WRITERS];
+static int record_whence, record_in_steps; /* SEEK_CUR: at the offset that is shared; SEEK_END: at the end */
+
+static ssize_t write_in_steps(int fildes, const char *record, size_t size) {
+    const off_t offset = lseek(fildes, 0, record_whence);
+    sched_yield();
+    const ssize_t written = pwrite(fildes, record, size, offset);
+    if (record_whence == SEEK_CUR) lseek(fildes, offset + (off_t)size, SEEK_SET);
+    return written;
 }
 
-/* Are there as many whole records of each writer as it wrote, and nothing else? */
-static int records_are_intact(int fildes, int writers) {
+/* 0 on success, else an error number. */
+static int write_record(int writer) {
     char record[RECORD];
+    memset(record, 'a' + writer, sizeof record);
+    errno = ENOSPC; /* what it is when a record is cut short, and errno left alone */
+    const ssize_t written = record_in_steps ? write_in_steps(record_fildes[writer], record, sizeof record)
+                                            : write(record_fildes[writer], record, sizeof record);
+    return written == (ssize_t)sizeof record ? 0 : errno;
+}
+
+/* The first writer goes on until the others are through, which `is_over` tells. It counts its records. */
+static int write_without_pause(int (*is_over)(void), int *records) {
+    int error = 0;
+    for (*records = 0; *records < MOST_RECORDS && !is_over(); ++*records) {
+        rest_at(*records);
+        error = write_record(0);
+        if (error != 0) break;
+    }
+    return error;
+}
+
+/* The others write so many records, each after a nap. */
+static int write_at_visits(int writer, int visits) {
+    int error = 0;
+    for (int count = 0; count < visits && error == 0; count++) {
+        nap();
+        error = write_record(writer);
+    }
+    return error;
+}
+
+/* Whether the file holds what was written: so many records of the first writer, those of the others, and each whole. */
+static int records_are_intact(int records, int writers, int visits) {
+    char bytes[RECORD * 512];
     int counts[WRITERS] = {0};
-    lseek(fildes, 0, SEEK_SET);
-    for (int count = 0; count < writers * RECORDS; count++) {
-        if (read(fildes, record, sizeof record) != (ssize_t)sizeof record) return 0;
-        const int writer = record[0] - 'a';
-        for (int index = 1; index < RECORD; index++) {
-            if (record[index] != record[0]) return 0;
+    ssize_t length;
+    lseek(record_fildes[0], 0, SEEK_SET);
+    while ((length = read(record_fildes[0], bytes, sizeof bytes)) > 0) {
+        for (ssize_t at = 0; at < length; at++) {
+            const int writer = bytes[at] - 'a';
+            if (writer < 0 || writer >= writers || bytes[at] != bytes[at - at % RECORD]) return 0;
+            counts[writer]++;
         }
-        if (writer < 0 || writer >= writers) return 0;
-        counts[writer]++;
     }
     for (int writer = 0; writer < writers; writer++) {
-        if (counts[writer] != RECORDS) return 0;
+        if (counts[writer] != RECORD * (writer == 0 ? records : visits)) return 0;
     }
-    return read(fildes, record, sizeof record) == 0;
+    return 1;
 }
 
-/* The file emptied, and a number for each writer: duplicates of one description, or opened one by one. */
-static int open_for_writers(int fildes[WRITERS], int writers, int flags, int shared) {
-    char path[PATH_SIZE];
-    if (!prepare_object(OBJECT_FILE, path)) return 0;
-    fildes[0] = open(path, O_RDWR | O_CREAT | O_TRUNC | flags, 0600);
-    for (int writer = 1; writer < writers && fildes[0] >= 0; writer++) {
-        fildes[writer] = shared ? (int)cfd_dup(fildes[0]).value : open(path, O_RDWR);
-        if (fildes[writer] < 0) fildes[0] = -1;
+/* The file emptied, and a duplicate for each writer. 0, or NOT_TRIED. */
+static int open_records(int writers, int flags) {
+    record_fildes[0] = open(record_path, O_RDWR | O_CREAT | O_TRUNC | flags, 0600);
+    if (record_fildes[0] < 0) return is_not_tried("scratch file", errno);
+    for (int writer = 1; writer < writers; writer++) {
+        const struct cfd_result duplicate = cfd_dup(record_fildes[0]);
+        record_fildes[writer] = (int)duplicate.value;
+        if (duplicate.value >= 0) continue;
+        close_opened(record_fildes, writer);
+        return is_not_tried("a duplicate for each writer", duplicate.error);
     }
-    if (fildes[0] < 0) yield_unresolved("scratch file", errno);
-    return fildes[0] >= 0;
+    return 0;
 }
 
-static void emit_record_verdict(int intact, int control_intact) {
-    if (intact && control_intact) {
-        yield_unresolved("the control, writers with an offset each, was not caught", 0);
-    } else {
-        emit(intact ? "intact" : "torn");
-    }
+static void run_record_race(const struct race *race) {
+    if (!prepare_object(OBJECT_FILE, record_path)) return;
+    const int seen = run_race(race);
+    if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "intact" : "torn");
 }
 
 #endif
 
 #if FD_HAS_THREADS
 
-static int record_fildes[WRITERS];
+static int record_errors[WRITERS], records_of_first;
 
-static void *write_records_of(void *writer) {
-    const int index = *(const int *)writer;
-    write_records(record_fildes[index], (char)('a' + index));
+static int visitors_are_through(void) { return race_over; }
+
+static void *write_first(void *unused) {
+    wait_for_start();
+    record_errors[0] = write_without_pause(visitors_are_through, &records_of_first);
+    return unused;
+}
+
+static void *write_others(void *error) {
+    const int writer = (int)((int *)error - record_errors);
+    wait_for_start();
+    record_errors[writer] = write_at_visits(writer, VISITS_OF_THREAD);
+    race_over = 1;
     return NULL;
 }
 
-/* 1 intact, 0 torn, -1 answered already. */
-static int write_by_threads(int shared) {
-    static int indices[WRITERS] = {0, 1, 2};
-    pthread_t threads[WRITERS];
-    if (!open_for_writers(record_fildes, WRITERS, 0, shared)) return -1;
-    int started = 0;
-    while (started < WRITERS
-           && pthread_create(&threads[started], NULL, write_records_of, &indices[started]) == 0) {
-        started++;
+static int write_by_threads(int in_steps) {
+    static const struct racer writers[WRITERS] = {
+        {write_first, NULL}, {write_others, &record_errors[1]}, {write_others, &record_errors[2]}};
+    if (open_records(WRITERS, 0) != 0) return NOT_TRIED;
+    record_whence = SEEK_CUR;
+    record_in_steps = in_steps;
+    const int error = start_racers(writers, WRITERS, 0);
+    join_racers();
+    int seen = error != 0 ? is_not_tried("pthread_create", error) : !records_are_intact(records_of_first, WRITERS, VISITS_OF_THREAD);
+    for (int writer = 0; writer < WRITERS && error == 0; writer++) {
+        if (record_errors[writer] != 0) seen = is_not_tried("write", record_errors[writer]);
     }
-    for (int index = 0; index < started; index++) pthread_join(threads[index], NULL);
-    const int intact = records_are_intact(record_fildes[0], WRITERS);
-    for (int writer = 0; writer < WRITERS; writer++) close(record_fildes[writer]);
-    if (started == WRITERS) return intact;
-    yield_unresolved("pthread_create", 0);
-    return -1;
+    close_opened(record_fildes, WRITERS);
+    return seen;
 }
 
 static void op_race_write(void) {
-    const int intact = write_by_threads(1);
-    const int control = intact < 0 ? -1 : write_by_threads(0);
-    if (intact >= 0 && control >= 0) emit_record_verdict(intact, control);
+    static const struct race race = {write_by_threads, "writes at a shared offset in three steps", 0, 0};
+    run_record_race(&race);
 }
 
 #else
@@ -100,31 +140,77 @@ static void op_race_write(void) { yield_unsupported("no threads"); }
 
 #if FD_HAS_FORK
 
-static int write_by_processes(int shared) {
-    int fildes[WRITERS];
-    if (!open_for_writers(fildes, 2, shared ? O_APPEND : 0, shared)) return -1;
-    const pid_t child = fork();
-    if (child == 0) {
-        write_records(fildes[1], 'b');
-        _exit(0);
+enum { PROCESSES = 2 };
+
+static int heard; /* the end of a pipe at which this process hears the other one */
+
+/* Says that this process is there, and waits awake until the other one is: woken, it would come too late. */
+static int meet(int tell) {
+    char byte = 'x';
+    if (write(tell, &byte, 1) != 1) return 0;
+    for (;;) {
+        const ssize_t count = read(heard, &byte, 1);
+        if (count >= 0) return count == 1; /* 0: the other one is gone */
+        if (errno != EAGAIN && errno != EINTR) return 0;
+        sched_yield();
     }
-    write_records(fildes[0], 'a');
-    if (child > 0) reap(child);
-    const int intact = records_are_intact(fildes[0], 2);
-    close(fildes[0]), close(fildes[1]);
-    if (child > 0) return intact;
-    yield_unresolved("fork", 0);
-    return -1;
+}
+
+static int other_is_gone(void) {
+    static unsigned count;
+    char byte;
+    return ++count % 8 == 0 && read(heard, &byte, 1) == 0;
+}
+
+/* A pipe for each process to hear the other one; reading it does not block. */
+static int open_ways(int ways[2][2]) {
+    for (int way = 0; way < 2; way++) {
+        if (pipe(ways[way]) != 0) {
+            const int error = errno;
+            if (way > 0) close_opened(ways[0], 2);
+            return is_not_tried("pipe", error);
+        }
+        fcntl(ways[way][0], F_SETFL, fcntl(ways[way][0], F_GETFL) | O_NONBLOCK);
+    }
+    return 0;
+}
+
+static int append_by_processes(int in_steps) {
+    int ways[2][2], records = 0, error = 0;
+    if (open_records(PROCESSES, in_steps ? 0 : O_APPEND) != 0) return NOT_TRIED;
+    if (open_ways(ways) != 0) {
+        close_opened(record_fildes, PROCESSES);
+        return NOT_TRIED;
+    }
+    record_whence = SEEK_END;
+    record_in_steps = in_steps;
+    const pid_t child = fork();
+    const int fork_error = errno, own = child == 0, other = !own;
+    heard = ways[own][0];
+    close(ways[own][1]), close(ways[other][0]); /* so that the other's death is the end of what is heard */
+    const int met = child >= 0 && meet(ways[other][1]);
+    if (child == 0) _exit(!met || write_at_visits(1, VISITS_OF_PROCESS) != 0);
+    if (met) error = write_without_pause(other_is_gone, &records);
+    close(heard), close(ways[other][1]);
+    const int status = child > 0 ? reap(child) : 0;
+    const int intact = records_are_intact(records, PROCESSES, VISITS_OF_PROCESS);
+    close_opened(record_fildes, PROCESSES);
+    if (child < 0) return is_not_tried("fork", fork_error);
+    if (error != 0) return is_not_tried("write", error);
+    return met && status == 0 ? !intact : is_not_tried("the second process did not write its records", 0);
 }
 
 static void op_race_append(void) {
-    const int intact = write_by_processes(1);
-    const int control = intact < 0 ? -1 : write_by_processes(0);
-    if (intact >= 0 && control >= 0) emit_record_verdict(intact, control);
+    static const struct race race = {append_by_processes, "appending in two steps", 0, 9};
+    if (one_process) {
+        yield_no_process(0);
+    } else {
+        run_record_race(&race);
+    }
 }
 
 #else
 
-static void op_race_append(void) { yield_unsupported("no processes here"); }
+static void op_race_append(void) { yield_no_process(0); }
 
 #endif

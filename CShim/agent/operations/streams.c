@@ -4,64 +4,98 @@
 
 #include <stdio.h>
 
+/* How a child ends that could not play its part. */
+enum { NO_NEW_IMAGE = 3, NOT_WRITTEN, NOT_BUFFERED };
+
 /* What the file holds, through a description of its own. */
 static void yield_content(const char *path) {
     char bytes[TRANSFER_LIMIT];
     const int file = open(path, O_RDONLY);
+    if (file < 0) {
+        yield_unresolved("the file", errno);
+        return;
+    }
     const struct cfd_result result = cfd_read(file, bytes, sizeof bytes);
     close(file);
     yield_data(result, bytes);
 }
 
-/* The handle is made ready before fork, so what parent and child write comes out once and in order [fork.streams]. */
-static void write_around_fork(FILE *stream) {
-    fprintf(stream, "before ");
-    fflush(stream);
-    const pid_t child = fork();
-    if (child == 0) {
-        fprintf(stream, "child ");
-        fflush(stream);
-        _exit(0);
+/* Whether fork and the child did what the scene needs of them; else this is answered. */
+static int child_did(pid_t child, int fork_error) {
+    if (child < 0) {
+        yield_unresolved("fork", fork_error);
+        return 0;
     }
-    if (child > 0) reap(child);
-    fprintf(stream, "parent");
-    fflush(stream);
+    const int status = reap(child);
+    switch (WIFEXITED(status) ? WEXITSTATUS(status) : -1) {
+    case 0: return 1;
+    case NO_NEW_IMAGE: yield_unresolved("the new image did not start", 0); break;
+    case NOT_WRITTEN: yield_unresolved("the child could not write", 0); break;
+    case NOT_BUFFERED: yield_unresolved("the stream has no buffer", 0); break;
+    default: emit("unresolved the child "), emit_death(status);
+    }
+    return 0;
 }
 
+/* The handle is made ready before fork, so what parent and child write comes out once and in order [fork.streams]. */
+static int write_around_fork(FILE *stream) {
+    int written = fprintf(stream, "before ") > 0 && fflush(stream) == 0;
+    const pid_t child = fork();
+    if (child == 0) _exit(fprintf(stream, "child ") > 0 && fflush(stream) == 0 ? 0 : NOT_WRITTEN);
+    if (!child_did(child, errno)) return 0;
+    written = fprintf(stream, "parent") > 0 && fflush(stream) == 0 && written;
+    if (!written) yield_unresolved("the stream could not be written", errno);
+    return written;
+}
+
+#if FD_HAS_EXEC
+
 /* A child writes to the stream, flushes or does not, and becomes a new image [exec.streams-lost]. */
-static void write_before_exec(FILE *stream, int flushed) {
-    static char option[] = "--probe", zero[] = "0";
-    char *arguments[sizeof self_words / sizeof self_words[0] + 3];
-    int count = 0;
-    for (; count < self_count; count++) arguments[count] = self_words[count];
-    arguments[count++] = option;
-    arguments[count++] = zero;
-    arguments[count] = NULL;
+static int write_before_exec(FILE *stream, const char *path, int flushed) {
+    static char option[] = "--probe", zero[] = "0"; /* a new image that does start finds 0 open, and says so */
+    char *arguments[SELF_ARGUMENTS];
+    struct stat now;
+    self_arguments(option, zero, arguments);
     const pid_t child = fork();
     if (child == 0) {
-        fprintf(stream, "child");
-        if (flushed) fflush(stream);
+        if (fprintf(stream, "child") < 0 || (flushed && fflush(stream) != 0)) _exit(NOT_WRITTEN);
+        if (!flushed && (stat(path, &now) != 0 || now.st_size != 0)) _exit(NOT_BUFFERED);
         execvp(arguments[0], arguments);
-        _exit(3);
+        _exit(NO_NEW_IMAGE);
     }
-    if (child > 0) reap(child);
+    return child_did(child, errno);
 }
+
+#else
+
+static int write_before_exec(FILE *stream, const char *path, int flushed) {
+    (void)stream, (void)path, (void)flushed;
+    yield_no_process(0);
+    return 0;
+}
+
+#endif
 
 static void op_stream(void) {
     char path[PATH_SIZE];
+    if (one_process) {
+        yield_no_process(0);
+        return;
+    }
     if (!prepare_object(OBJECT_FILE, path)) return;
     FILE *stream = fopen(path, "w");
     if (stream == NULL) {
         yield_unresolved("fopen", errno);
         return;
     }
+    int done = 0;
     switch (operands[0].number) {
-    case STREAM_FORK_FLUSHED: write_around_fork(stream); break;
-    case STREAM_EXEC_UNFLUSHED: write_before_exec(stream, 0); break;
-    case STREAM_EXEC_FLUSHED: write_before_exec(stream, 1); break;
+    case STREAM_FORK_FLUSHED: done = write_around_fork(stream); break;
+    case STREAM_EXEC_UNFLUSHED: done = write_before_exec(stream, path, 0); break;
+    case STREAM_EXEC_FLUSHED: done = write_before_exec(stream, path, 1); break;
     }
     fclose(stream);
-    yield_content(path);
+    if (done) yield_content(path);
 }
 
 #else

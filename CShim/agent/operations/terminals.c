@@ -18,7 +18,16 @@ static void op_openpt(void) {
 /* Opens both sides; 0 on success, else the errno of what failed. */
 static int open_terminal(int sides[2]) {
     sides[0] = posix_openpt(O_RDWR | O_NOCTTY);
-    if (sides[0] < 0 || grantpt(sides[0]) != 0 || unlockpt(sides[0]) != 0) return errno;
+    if (sides[0] < 0) return errno;
+#if FD_HAS_SIGNALS
+    /* Where SIGCHLD is caught grantpt need not work: it may have a program do it. */
+    handle(SIGCHLD, SIG_DFL);
+#endif
+    const int error = grantpt(sides[0]) != 0 || unlockpt(sides[0]) != 0 ? errno : 0;
+#if FD_HAS_SIGNALS
+    handle(SIGCHLD, take_bell);
+#endif
+    if (error != 0) return error;
     const char *name = ptsname(sides[0]);
     sides[1] = name == NULL ? -1 : open(name, O_RDWR | O_NOCTTY);
     /* Some systems make a terminal of it only when modules are pushed. */
@@ -76,67 +85,118 @@ static void op_getecho(void) {
     if (!failed(result)) emit(attributes.c_lflag & ECHO ? "on" : "off");
 }
 
-#if FD_HAS_FORK
+#if FD_HAS_FORK && FD_HAS_SIGNALS
 
 /*
  * A session leader whose controlling terminal is the subsidiary side. The parent closes one of two numbers of the
- * manager side, looks whether SIGHUP came, closes the other, and looks again [lifetime.pty.manager-last].
+ * manager side, asks the leader whether SIGHUP came, closes the other, and asks again [lifetime.pty.manager-last]. That
+ * nothing came is believed of a leader that answers: on a machine that stands still it does not.
  */
-enum hangup_report { HANGUP_NONE, HANGUP_READY, HANGUP_CAME };
+enum { LEAST_ANSWERS = 10, EARLY_MICROSECONDS = 10000, LATE_MICROSECONDS = 2000000 };
 
-static void hangup_leader(int subsidiary, int report) {
-    char byte = HANGUP_READY;
+/* Tells that it is ready, by the answer to a question that was not asked, and then answers until nobody asks. */
+static void lead_session(int subsidiary, int questions, int answers) {
     setsid();
-    alarm(10); /* the group that is killed with the case is no longer its own */
+    alarm((unsigned)region->seconds); /* the group that is killed with the case is no longer its own */
+    handle(SIGHUP, count_signal);
+    counts[SIGNAL_HUP] = 0;
 #ifdef TIOCSCTTY
     if (ioctl(subsidiary, TIOCSCTTY, 0) != 0) _exit(1);
 #endif
     if (tcgetpgrp(subsidiary) != getpgrp()) _exit(1); /* no controlling terminal after all */
-    counts[SIGNAL_HUP] = 0;
-    sigset_t hangup, before;
-    sigemptyset(&hangup);
-    sigaddset(&hangup, SIGHUP);
-    sigprocmask(SIG_BLOCK, &hangup, &before);
-    if (write(report, &byte, 1) != 1) _exit(1);
-    while (counts[SIGNAL_HUP] == 0) sigsuspend(&before);
-    byte = HANGUP_CAME;
-    _exit(write(report, &byte, 1) != 1);
+    for (;;) {
+        char byte = counts[SIGNAL_HUP] != 0;
+        if (write(answers, &byte, 1) != 1) _exit(1);
+        for (ssize_t count = 0; count != 1;) {
+            count = read(questions, &byte, 1);
+            if (count == 0 || (count < 0 && errno != EINTR)) _exit(0);
+        }
+    }
 }
 
-/* What the leader says within this time; nothing is an answer too. */
-static enum hangup_report leader_says(int report, int milliseconds) {
-    struct pollfd ready = {report, POLLIN, 0};
-    char byte = HANGUP_NONE;
-    if (poll(&ready, 1, milliseconds) > 0 && read(report, &byte, 1) == 1) return (enum hangup_report)byte;
-    return HANGUP_NONE;
+/* The leader's answer: 1 that SIGHUP came, 0 that it did not; -1 when it gives none before this time. */
+static int hear_leader(int answers, int64_t deadline) {
+    char byte;
+    int is_ready = 0;
+    while (is_ready <= 0) {
+        struct pollfd ready = {answers, POLLIN, 0};
+        const int64_t left = (deadline - microseconds()) / 1000;
+        if (left <= 0) return -1;
+        is_ready = poll(&ready, 1, (int)left);
+        if (is_ready < 0 && errno != EINTR) return -1;
+    }
+    return read(answers, &byte, 1) == 1 ? byte : -1;
+}
+
+/* Asks until SIGHUP came, or for at least so long without it. As `hear_leader`. */
+static int ask_for_hangup(int questions, int answers, int64_t least, int64_t deadline) {
+    const int64_t end = microseconds() + least;
+    int came = 0;
+    for (int count = 0; came == 0 && (count < LEAST_ANSWERS || microseconds() < end); count++) {
+        if (count > 0) poll(NULL, 0, 1);
+        came = write(questions, "?", 1) == 1 ? hear_leader(answers, deadline) : -1;
+    }
+    return came;
+}
+
+/* The scene, given two numbers of the manager side and the leader's pipes. */
+static void close_manager(int number, int duplicate, int questions, int answers) {
+    const int64_t deadline = microseconds() + (int64_t)region->seconds * 500000;
+    if (hear_leader(answers, deadline) != 0) {
+        yield_unresolved("no session with a controlling terminal", 0);
+        close(number), close(duplicate);
+        return;
+    }
+    close(number);
+    const int early = ask_for_hangup(questions, answers, EARLY_MICROSECONDS, deadline);
+    close(duplicate);
+    const int last = early == 0 ? ask_for_hangup(questions, answers, LATE_MICROSECONDS, deadline) : 0;
+    if (early < 0 || last < 0) {
+        yield_unresolved("the session leader does not answer", 0);
+    } else {
+        emit(early ? "early" : last ? "last" : "never");
+    }
+}
+
+static void play_hangup(int sides[2], int questions[2], int answers[2]) {
+    const pid_t leader = fork();
+    const int error = errno;
+    if (leader == 0) {
+        close(sides[0]), close(questions[1]), close(answers[0]);
+        lead_session(sides[1], questions[0], answers[1]);
+    }
+    close(sides[1]), close(questions[0]), close(answers[1]);
+    const struct cfd_result duplicate = cfd_dup(sides[0]);
+    if (leader > 0 && duplicate.value >= 0) {
+        close_manager(sides[0], (int)duplicate.value, questions[1], answers[0]);
+    } else {
+        yield_unresolved(leader < 0 ? "fork" : "dup", leader < 0 ? error : duplicate.error);
+        close(sides[0]);
+        if (duplicate.value >= 0) close((int)duplicate.value);
+    }
+    close(questions[1]), close(answers[0]);
+    if (leader > 0) kill(leader, SIGKILL), reap(leader);
 }
 
 static void op_hangup(void) {
-    int sides[2], report[2];
-    if (open_terminal(sides) != 0 || pipe(report) != 0) {
-        yield_unsupported("no pseudo-terminal");
+    int sides[2] = {-1, -1}, questions[2] = {-1, -1}, answers[2] = {-1, -1};
+    if (one_process) {
+        yield_no_process(0);
         return;
     }
-    const pid_t leader = fork();
-    if (leader == 0) {
-        close(sides[0]);
-        close(report[0]);
-        hangup_leader(sides[1], report[1]);
-    }
-    const struct cfd_result duplicate = cfd_dup(sides[0]);
-    close(sides[1]);
-    close(report[1]);
-    if (leader < 0 || duplicate.value < 0 || leader_says(report[0], 2000) != HANGUP_READY) {
-        yield_unresolved("no session with a controlling terminal", 0);
+    const int error = open_terminal(sides);
+    if (error != 0) {
+        yield_unsupported("no pseudo-terminal: "), emit_errno(error);
+    } else if (pipe(questions) != 0 || pipe(answers) != 0) {
+        yield_unresolved("pipe", errno);
     } else {
-        close(sides[0]);
-        const int early = leader_says(report[0], 20) == HANGUP_CAME;
-        close((int)duplicate.value);
-        const int last = !early && leader_says(report[0], 2000) == HANGUP_CAME;
-        emit(early ? "early" : last ? "last" : "never");
+        play_hangup(sides, questions, answers);
+        return;
     }
-    if (leader > 0) kill(leader, SIGKILL), reap(leader);
-    close(report[0]);
+    for (int index = 0; index < 2; index++) {
+        if (sides[index] >= 0) close(sides[index]);
+        if (questions[index] >= 0) close(questions[index]);
+    }
 }
 
 #else

@@ -1,14 +1,26 @@
-/* Choreographies with two threads: cancellation, errno, SIGPIPE, a blocked read. */
+/* What choreographies share, and those with two threads: cancellation, errno, SIGPIPE, a blocked read. */
 
+/* Scenes under signals that come again and again. */
+#define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK && !FD_SMALL_LIBC)
 
-#if FD_HAS_THREADS
-
+#if FD_HAS_THREADS || FD_HAS_STORMS
 
 static void yield_no_such_scene(void) { yield_unsupported("no such scene for this call"); }
 
-static void sleep_milliseconds(long milliseconds) {
-    const struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000};
-    nanosleep(&wait, NULL);
+/* Whether the call does its work with nothing to disturb it; where it does not, this is answered: a scene shows nothing. */
+static int works_alone(struct cfd_result result) {
+    if (result.value >= 0) return 1;
+    if (cfd_is_missing(result)) {
+        yield_failure(result);
+    } else {
+        yield_unresolved("the call by itself", result.error);
+    }
+    return 0;
+}
+
+/* dup2, or dup3 with a flag that makes it differ. */
+static struct cfd_result replace_number(int64_t call, int fildes, int fildes2) {
+    return call == CALL_DUP3 ? cfd_dup3(fildes, fildes2, O_CLOEXEC) : cfd_dup2(fildes, fildes2);
 }
 
 /* Two scratch files that fstat tells apart by number and by size, and a number that is open on the first. */
@@ -18,25 +30,39 @@ struct stage {
     struct stat is[2];
 };
 
-static int set_stage(struct stage *stage) {
-    char path[PATH_SIZE];
-    for (int index = 0; index < 2; index++) {
-        if (!prepare_object(OBJECT_FILE + index, path)) return 0;
-        stage->files[index] = open(path, O_RDWR | O_CREAT, 0600);
-        if (stage->files[index] < 0 || write(stage->files[index], "22", (size_t)index + 1) != index + 1
-            || fstat(stage->files[index], &stage->is[index]) != 0) {
-            yield_unresolved("scratch files", errno);
-            return 0;
-        }
-    }
-    stage->target = fcntl(stage->files[0], F_DUPFD, 20);
-    return 1;
+static void clear_stage(const struct stage *stage) {
+    const int numbers[] = {stage->files[0], stage->files[1], stage->target};
+    close_opened(numbers, 3);
 }
 
-static void clear_stage(const struct stage *stage) {
-    close(stage->files[0]);
-    close(stage->files[1]);
-    close(stage->target);
+/* 0 when it has answered that the stage cannot be set. */
+static int set_stage(struct stage *stage) {
+    char path[PATH_SIZE];
+    int set = 1;
+    stage->files[0] = stage->files[1] = stage->target = -1;
+    for (int index = 0; index < 2 && set; index++) {
+        if (!prepare_object(OBJECT_FILE + index, path)) return clear_stage(stage), 0;
+        stage->files[index] = open(path, O_RDWR | O_CREAT, 0600);
+        set = stage->files[index] >= 0 && write(stage->files[index], "22", (size_t)index + 1) == index + 1
+              && fstat(stage->files[index], &stage->is[index]) == 0;
+        if (!set) yield_unresolved("scratch files", errno);
+    }
+    if (set) {
+        stage->target = fcntl(stage->files[0], F_DUPFD, 20);
+        set = stage->target >= 0;
+        if (!set) yield_unresolved("a number for the call", errno);
+    }
+    if (!set) clear_stage(stage);
+    return set;
+}
+
+#endif
+
+#if FD_HAS_THREADS
+
+static void sleep_milliseconds(long milliseconds) {
+    const struct timespec wait = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    nanosleep(&wait, NULL);
 }
 
 #if FD_HAS_CANCEL
@@ -76,11 +102,11 @@ static void op_cancel(void) {
     const int error = pthread_create(&thread, NULL, call_with_cancel_pending, NULL);
     if (error != 0 || pthread_join(thread, &result) != 0 || result != PTHREAD_CANCELED) {
         yield_unresolved("the thread was not cancelled at all", error);
-    } else {
-        emit(call_completed ? "completed" : "cancelled");
-    }
-    if (call_completed && cancel_call != CALL_CLOSE && cancel_result.value != stage.target) {
-        close((int)cancel_result.value);
+    } else if (!call_completed) {
+        emit("cancelled");
+    } else if (works_alone(cancel_result)) {
+        emit("completed");
+        if (cancel_call != CALL_CLOSE && cancel_result.value != stage.target) close((int)cancel_result.value);
     }
     clear_stage(&stage);
 }
@@ -91,36 +117,42 @@ static void op_cancel(void) { yield_unsupported("no cancellation"); }
 
 #endif
 
-/* Each thread makes a call that fails in its own way, lets the other run, and looks at its errno. */
+/*
+ * Each thread makes a call that fails in its own way, lets the other run, and looks at its errno. Letting it run is a call
+ * too: where that succeeds errno may be anything [errno.success-unspecified], but neither zero nor the other's error.
+ */
 static int errno_fildes;
 static volatile int errno_mixed;
 
 static void *fail_and_look(void *wanted) {
-    const int expected = *(const int *)wanted;
+    const int expected = *(const int *)wanted, other = expected == EBADF ? EINVAL : EBADF;
+    /* One error at a time: where two apply either may be given [fcntl.dupfd.err.multiple]. */
+    const int fildes = expected == EBADF ? -1 : errno_fildes, minimum = expected == EBADF ? 0 : -1;
+    wait_for_start();
     const int64_t end = microseconds() + 20000;
     for (int count = 0; count < 500 && !errno_mixed && microseconds() < end; count++) {
         errno = 0;
-        if (fcntl(expected == EBADF ? -1 : errno_fildes, F_DUPFD, -1) != -1) errno_mixed = 1;
+        if (fcntl(fildes, F_DUPFD, minimum) != -1 || errno != expected) errno_mixed = 1;
         sched_yield();
-        if (errno != expected) errno_mixed = 1;
+        if (errno == other || errno == 0) errno_mixed = 1;
     }
     return NULL;
 }
 
 static void op_errno_threads(void) {
-    static const int expected[2] = {EBADF, EINVAL};
-    pthread_t threads[2];
-    int started = 0;
+    static int expected[2] = {EBADF, EINVAL};
+    static const struct racer racers[2] = {{fail_and_look, &expected[0]}, {fail_and_look, &expected[1]}};
     errno_mixed = 0;
     errno_fildes = open("/dev/null", O_RDWR);
-    while (started < 2
-           && pthread_create(&threads[started], NULL, fail_and_look, (void *)(uintptr_t)&expected[started]) == 0) {
-        started++;
+    if (errno_fildes < 0) {
+        yield_unresolved("/dev/null", errno);
+        return;
     }
-    for (int index = 0; index < started; index++) pthread_join(threads[index], NULL);
+    const int error = start_racers(racers, 2, 0);
+    join_racers();
     close(errno_fildes);
-    if (started < 2) {
-        yield_unresolved("pthread_create", 0);
+    if (error != 0) {
+        yield_unresolved("pthread_create", error);
     } else {
         emit(errno_mixed ? "shared" : "separate");
     }
@@ -150,8 +182,9 @@ static void op_sigpipe_thread(void) {
     close(ends[0]);
     signal_came = 0;
     handle(SIGPIPE, note_thread);
-    if (pthread_create(&writer, NULL, write_to_nobody, &ends[1]) != 0 || pthread_join(writer, &refused) != 0) {
-        yield_unresolved("pthread_create", 0);
+    const int error = pthread_create(&writer, NULL, write_to_nobody, &ends[1]);
+    if (error != 0 || pthread_join(writer, &refused) != 0) {
+        yield_unresolved("pthread_create", error);
     } else if (!signal_came || refused == NULL) {
         emit("none");
     } else {
@@ -161,47 +194,53 @@ static void op_sigpipe_thread(void) {
     close(ends[1]);
 }
 
-static volatile int reader_returned;
+static volatile int reader_began, reader_returned;
 
 static void *read_and_tell(void *end) {
     char byte;
+    reader_began = 1;
     const ssize_t count = read(*(const int *)end, &byte, 1);
     reader_returned = 1;
     return (void *)(intptr_t)count;
 }
 
-static void op_blocked_read(void) {
-    int ends[2];
+/* The call on the number that a thread is blocked in a read of: `null` is the null device, `ends` those of a pipe. */
+static void call_on_blocked_number(int64_t call, int null, int ends[2]) {
     pthread_t reader;
+    const int number = ends[0];
+    reader_began = reader_returned = 0;
+    const int error = pthread_create(&reader, NULL, read_and_tell, &ends[0]);
+    if (error != 0) {
+        yield_unresolved("pthread_create", error);
+        return;
+    }
+    while (!reader_began) sched_yield();
+    sleep_milliseconds(5); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
+    const struct cfd_result result = call == CALL_CLOSE ? cfd_close(number) : cfd_dup2(null, number);
+    for (int waited = 0; waited < 10 && !reader_returned; waited++) sleep_milliseconds(1);
+    if (works_alone(result)) emit(reader_returned ? "woken" : "stays");
+    if (!reader_returned && write(ends[1], "x", 1) != 1) signal_came = 0;
+    pthread_join(reader, NULL);
+    if (call == CALL_CLOSE) ends[0] = -1;
+}
+
+static void op_blocked_read(void) {
+    int ends[2] = {-1, -1};
     const int64_t call = operands[0].number;
     if (call != CALL_CLOSE && call != CALL_DUP2) {
         yield_no_such_scene();
         return;
     }
     const int null = open("/dev/null", O_RDWR);
-    if (null < 0 || pipe(ends) != 0) {
-        yield_unresolved("pipe", errno);
-        return;
-    }
-    const int number = ends[0];
-    const int spare = fcntl(number, F_DUPFD, 0); /* so that the write below never meets a pipe without readers */
-    reader_returned = 0;
-    if (pthread_create(&reader, NULL, read_and_tell, &ends[0]) != 0) {
-        yield_unresolved("pthread_create", 0);
-        return;
-    }
-    sleep_milliseconds(5); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
-    if (call == CALL_CLOSE) {
-        close(number);
+    /* The spare is there so that the write to the pipe never meets one without readers. */
+    const int spare = null >= 0 && pipe(ends) == 0 ? fcntl(ends[0], F_DUPFD, 0) : -1;
+    if (spare < 0) {
+        yield_unresolved("a pipe and the null device", errno);
     } else {
-        cfd_dup2(null, number);
+        call_on_blocked_number(call, null, ends);
     }
-    for (int waited = 0; waited < 10 && !reader_returned; waited++) sleep_milliseconds(1);
-    emit(reader_returned ? "woken" : "stays");
-    if (!reader_returned && write(ends[1], "x", 1) != 1) signal_came = 0;
-    pthread_join(reader, NULL);
-    if (call == CALL_DUP2) close(number);
-    close(spare), close(ends[1]), close(null);
+    const int numbers[] = {ends[0], ends[1], spare, null};
+    close_opened(numbers, 4);
 }
 
 #else

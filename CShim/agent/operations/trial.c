@@ -1,0 +1,137 @@
+/*
+ * How a race is tried: in rounds, each with a contention of its own. What would see a fault is proved in the same run
+ * and in the same way as it is used. Rounds of a stand-in that is not atomic come first, until it was caught; the call
+ * under test then gets several times as many. Where the stand-in is not caught nothing is said.
+ */
+
+#if FD_HAS_THREADS || FD_HAS_FORK
+
+#include <sched.h>
+
+enum {
+    CATCHES = 2,       /* how often the stand-in is to be caught: once may be luck */
+    FOR_EACH = 3,      /* rounds of the call for each of the stand-in, at the least */
+    SLOW = 100000,     /* microseconds after which the call gets no more rounds than that */
+    FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
+    ALL_PART = 10,     /* that after which one catch is enough */
+    NOTHING_SEEN = 0,  /* what a round comes to: this, */
+    NOT_TRIED = -1     /* or this, or what was seen, in numbers of the scene's own */
+};
+
+struct race {
+    int (*round)(int in_two_steps); /* one round, of the call under test or of its stand-in */
+    const char *control;            /* the stand-in, in words */
+    int64_t time;                   /* microseconds that the call gets at the least, */
+    int rounds;                     /* and how many rounds, where they are not slow */
+};
+
+/* Why a round was not tried. */
+static const char *not_tried;
+static int not_tried_error;
+
+static int is_not_tried(const char *what, int error) {
+    not_tried = what;
+    not_tried_error = error;
+    return NOT_TRIED;
+}
+
+/*
+ * A nap of a few dozen microseconds. Who wakes from it takes the processor at an instant that nobody chose, and so also
+ * in the middle of a call that is not atomic: on a single processor there is hardly another way to get there. So most
+ * races have one who goes on without a pause, and others who visit it, a nap before each visit.
+ */
+static void nap(void) {
+    const struct timespec instant = {0, 10000}; /* none that could be over before it began */
+    nanosleep(&instant, NULL);
+}
+
+/* Who races without a pause rests now and then: under a real-time policy nobody else might ever run. */
+static void rest_at(int count) {
+    if (count % 4096 == 4095) nap();
+}
+
+/* Closes those that could be opened. */
+static void close_opened(const int *numbers, int count) {
+    for (int index = 0; index < count; index++) {
+        if (numbers[index] >= 0) close(numbers[index]);
+    }
+}
+
+static int answer_not_tried(void) {
+    yield_unresolved(not_tried, not_tried_error);
+    return NOT_TRIED;
+}
+
+/* Tries the race: NOTHING_SEEN, or what was seen of the call; NOT_TRIED when it has answered that nothing can be said. */
+static int run_race(const struct race *race) {
+    const int64_t start = microseconds(), allowed = (int64_t)region->seconds * 1000000;
+    int caught = 0, least = 0, seen = NOTHING_SEEN;
+    int64_t took = 0;
+    while (caught < CATCHES && took < allowed / (caught == 0 ? FIRST_PART : ALL_PART)) {
+        seen = race->round(1);
+        if (seen == NOT_TRIED) return answer_not_tried();
+        caught += seen != NOTHING_SEEN;
+        least += FOR_EACH;
+        took = microseconds() - start;
+    }
+    if (caught == 0) {
+        emit("unresolved the control, "), emit(race->control), emit(", was not caught");
+        return NOT_TRIED;
+    }
+    seen = NOTHING_SEEN;
+    for (int round = 0; seen == NOTHING_SEEN; round++) {
+        const int64_t now = microseconds() - start, since = now - took;
+        if (round >= least && since >= race->time && (round >= race->rounds || since > SLOW)) break;
+        seen = now < allowed / 2 ? race->round(0) : is_not_tried("no time for as many rounds as the control had", 0);
+    }
+    return seen == NOT_TRIED ? answer_not_tried() : seen;
+}
+
+#endif
+
+#if FD_HAS_THREADS
+
+enum { RACERS = 3 };
+
+/* A thread of a round, which calls `wait_for_start` first. */
+struct racer {
+    void *(*run)(void *argument);
+    void *argument;
+};
+
+static pthread_t racing[RACERS];
+static int racer_count;
+static volatile int race_over, racers_ready, racers_wanted;
+
+/* Nobody begins before all are there: a thread might be through before the next one is made. */
+static void wait_for_start(void) {
+#if defined __GNUC__
+    __sync_fetch_and_add(&racers_ready, 1);
+#else
+    racers_ready++;
+#endif
+    while (racers_ready < racers_wanted) sched_yield();
+}
+
+static void join_racers(void) {
+    while (racer_count > 0) pthread_join(racing[--racer_count], NULL);
+}
+
+/* Starts these threads, and with `joins` waits for the start with them. 0, or the error when one could not be made. */
+static int start_racers(const struct racer *racers, int count, int joins) {
+    race_over = racers_ready = 0;
+    racers_wanted = count + joins;
+    for (racer_count = 0; racer_count < count; racer_count++) {
+        const int error =
+            pthread_create(&racing[racer_count], NULL, racers[racer_count].run, racers[racer_count].argument);
+        if (error == 0) continue;
+        race_over = 1;
+        racers_wanted = 0;
+        join_racers();
+        return error;
+    }
+    if (joins) wait_for_start();
+    return 0;
+}
+
+#endif
