@@ -175,7 +175,7 @@ static void op_storm(void) {
     }
     stop_signals();
     clear_stage(&stage);
-    if (storm_signals == 0) {
+    if (storm_signals == 0 && !replaced) {
         yield_unresolved("no signal came", 0);
     } else {
         emit(replaced ? "replaced-and-failed" : failures > 0 ? "failed" : "clean");

@@ -137,6 +137,18 @@ extension Fault {
             }
         },
         Fault(
+            "setfl.clears-flags-of-its-number", "F_SETFL rewrites the descriptor flags of its number",
+            breaks: "fcntl.getfd.per-descriptor", after: .setfl
+        ) { world, call in
+            if call.outcome == .ok { world.process[call.source]?.flags = [] }
+        },
+        Fault(
+            "setfd.sets-append", "F_SETFD sets a status flag as well", breaks: "fcntl.getfl.per-ofd", after: .setfd
+        ) { world, call in
+            guard call.outcome == .ok, let place = world.description(at: call.source) else { return }
+            world.descriptions[place].status.insert(.append)
+        },
+        Fault(
             "setfl.bad-succeeds", "F_SETFL of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
             after: .setfl, .answers(.ok, insteadOf: .EBADF)),
         Fault(

@@ -2,7 +2,8 @@ import DescriptorModel
 
 extension Fault {
     /// What goes wrong from the second word of a bitmap on, or when a narrow count is full.
-    static let highNumbers: [Fault] = Duplication.all.map(flagsBeyondOneWord) + [equalBeyondOneWord, countInEightBits]
+    static let highNumbers: [Fault] =
+        Duplication.all.map(flagsBeyondOneWord) + [equalBeyondOneWord, clearsInFirstWord, countInEightBits]
 
     /// How many flags a word holds.
     private static let word = 64
@@ -23,6 +24,13 @@ extension Fault {
         breaks: "dup2.equal.cloexec-unchanged.set", after: .dup2
     ) { world, call in
         if call.given == call.source, call.source >= word { world.process[call.source]?.flags = [] }
+    }
+
+    private static let clearsInFirstWord = Fault(
+        "dup2.clears-flags-in-first-word", "dup2 clears the flags of the number 64 below its target",
+        breaks: "fcntl.getfd.per-descriptor", after: .dup2
+    ) { world, call in
+        if let made = call.made, made >= word { world.process[made - word]?.flags = [] }
     }
 
     private static let countInEightBits = Fault(

@@ -65,7 +65,8 @@ extension Fault {
     ]
 
     private static let droppers: [(duplication: Duplication, breaks: String)] = [
-        (.dup, "dup.shares-locks"), (.dup2, "dup2.shares-locks"), (.dupfd, "fcntl.dupfd.shares-locks"),
+        (.dup, "dup.shares-locks"), (.dup2, "dup2.shares-locks"), (.dup3, "dup2.shares-locks"),
+        (.dupfd, "fcntl.dupfd.shares-locks"),
     ]
 
     private static let dropped: [Fault] = droppers.map { duplication, breaks in

@@ -4,6 +4,7 @@ extension Fault {
     /// The description that duplicates share, and what they do not.
     static let sharing: [Fault] =
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
+        + Duplication.all.flatMap(late) + Duplication.replacing.map(rewinds) + [rewinds(.dup), rewinds(.dupfd)]
         + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
         + [Duplication.dup, .dup2].flatMap(refuses)
 
@@ -21,6 +22,30 @@ extension Fault {
             breaks: duplication.shares, seen: "NuttX #6710", after: duplication.call, .separates { $0.openAgain() })
     }
 
+    private static func rewinds(_ duplication: Duplication) -> Fault {
+        Fault(
+            "\(duplication.name).rewinds", "\(duplication.text) sets the offset of the description to 0",
+            breaks: duplication.shares, after: duplication.call, .newDescription { $0.offset = 0 })
+    }
+
+    /// What goes wrong where a call has begun before it looks whether it may.
+    private static func late(_ duplication: Duplication) -> [Fault] {
+        [
+            Fault(
+                "\(duplication.name).failure-keeps-reference",
+                "\(duplication.text) that fails keeps the reference to what it was to duplicate",
+                breaks: "lifetime.pipe.eof-only-last", after: duplication.call
+            ) { world, call in
+                guard call.error != nil, let place = world.description(at: call.source) else { return }
+                world.descriptions[place].references += 1
+            },
+            Fault(
+                "\(duplication.name).refuses-zero", "\(duplication.text) takes 0 for no descriptor",
+                breaks: duplication.shares, instead: duplication.call
+            ) { _, call in call.fildes == 0 ? .error(.EBADF) : nil },
+        ]
+    }
+
     private static func ownPart(_ duplication: Duplication) -> [Fault] {
         [
             Fault(
@@ -31,9 +56,6 @@ extension Fault {
                 guard let made = call.made, case .file = world.object(at: made) else { return }
                 world.separate(made) { $0.access = .readWrite }
             },
-            Fault(
-                "\(duplication.name).rewinds", "\(duplication.text) sets the offset of the description to 0",
-                breaks: duplication.shares, after: duplication.call, .newDescription { $0.offset = 0 }),
             Fault(
                 "\(duplication.name).clears-status", "\(duplication.text) clears the status flags of the description",
                 breaks: "\(duplication.shares) fcntl.getfl.per-ofd", after: duplication.call,

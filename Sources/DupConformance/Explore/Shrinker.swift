@@ -52,6 +52,7 @@ struct Shrinker {
         nameDescriptors()
         drop()
         simplifyOperands()
+        moveOffsetsPlainly()
         endPlainly()
         nameDescriptors()
     }
@@ -68,10 +69,11 @@ struct Shrinker {
 
     private var endsInLook: Bool { best.steps.last?.operation.yields.contains(.states) == true }
 
-    /// The steps with a look at the table after each that does something.
+    /// The steps with a look at the table after each that does something, and wherever another process goes on: what
+    /// fork or exec spoiled must not be blamed on the call that comes next.
     private static func lookedAt(_ steps: [Step]) -> [Step] {
         guard let survey = Step(script: "survey") else { return steps }
-        return steps.flatMap { step in Divergence.looks(step) ? [step] : [step, survey] }
+        return steps.flatMap { step in step.operation.group == "look" ? [step] : [step, survey] }
     }
 
     private init(_ divergence: Divergence, run: @escaping ([Step]) -> [String]?) {
@@ -187,6 +189,25 @@ struct Shrinker {
         }
     }
 
+    /// A look in the middle that is only there because it moves offsets becomes the call that does.
+    private mutating func moveOffsetsPlainly() {
+        for place in best.steps.indices.dropLast() where best.steps.indices.contains(place) {
+            let step = best.steps[place]
+            guard step.operation.yields.contains(.states), place < best.actual.count else { continue }
+            for number in Self.numbers(in: best.actual[place]) {
+                var steps = best.steps
+                guard let move = Step(script: "lseek \(number) 7 set") else { return }
+                steps[place] = move
+                if attempt(steps) { break }
+            }
+        }
+    }
+
+    /// The numbers that a look at the table shows.
+    private static func numbers(in states: String) -> [Int64] {
+        Set(states.split(separator: " ").compactMap { Int64($0.prefix { $0 != ":" }) }).sorted()
+    }
+
     /// Ends with one call that shows it, instead of a look at the whole table.
     private mutating func endPlainly() {
         guard let plain = plainEnding(of: best) else { return }
@@ -199,11 +220,7 @@ struct Shrinker {
     /// The same with a call that shows it instead of the look at the end; nil when there is none.
     private func plainEnding(of divergence: Divergence) -> Divergence? {
         guard let last = divergence.steps.last, last.operation.yields.contains(.states) else { return divergence }
-        let numbers = Set(
-            (divergence.outcome + " " + (divergence.expected.first ?? "")).split(separator: " ").compactMap {
-                Int64($0.prefix { $0 != ":" })
-            }
-        ).sorted()
+        let numbers = Self.numbers(in: divergence.outcome + " " + (divergence.expected.first ?? ""))
         let steps = Array(divergence.steps.dropLast())
         for ending in Self.endings(numbers) where cfd_seconds() < end {
             let candidate = steps + ending

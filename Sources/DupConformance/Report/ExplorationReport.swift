@@ -73,6 +73,10 @@ public enum ExplorationText {
             let missing = exploration.share - progress.done - progress.leftOut
             if progress.leftOut > 0 { text += ", \(progress.leftOut) differ or were left out for that" }
             if missing > 0 { text += ", \(missing) were not made" }
+            if !exploration.suspended.isEmpty {
+                let names = exploration.suspended.sorted().joined(separator: ", ")
+                text += " (given up after many differences: \(names); mend what was found, and explore again)"
+            }
         } else {
             text += "\(progress.done) steps are as the model allows"
         }
