@@ -30,6 +30,8 @@ static void start_caretaker(void) {
         close(ends[1]);
         take_care(ends[0], highest_inherited < 3 ? 3 : highest_inherited);
     }
+    /* The group may be killed before the caretaker has its turn: it must be out of it by then. */
+    if (caretaker > 0) setpgid(caretaker, caretaker);
     close(ends[0]);
     caretaker_pipe = ends[1];
     if (caretaker < 0) {

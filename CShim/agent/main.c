@@ -192,5 +192,10 @@ int main(int argc, char **argv) {
     emit_greeting();
     run_script();
     dismiss_caretaker();
-    return interrupted ? 128 + interrupted : 0;
+    if (interrupted) return 128 + interrupted;
+    if (output_lost) {
+        static const char lost[] = "fd-agent: the trace could not be written\n";
+        return write(2, lost, sizeof lost - 1) < 0 ? 2 : 1;
+    }
+    return 0;
 }

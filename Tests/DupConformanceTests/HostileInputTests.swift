@@ -71,7 +71,7 @@ import Testing
     }
 
     private static func coverage(_ count: String) -> String {
-        "{\"type\":\"coverage\",\"version\":1,\"done\":\(count),\"leftOut\":\(count),\"calls\":\(count),\"findings\":0,"
+        "{\"type\":\"coverage\",\"version\":1,\"done\":\(count),\"leftOut\":0,\"calls\":\(count),\"findings\":0,"
             + "\"unresolved\":{\"x\":\(count)},\"choices\":[],\"complete\":true,\"seconds\":1e308}\n"
     }
 
@@ -93,8 +93,8 @@ import Testing
     static let records: [Input] = [
         Input(
             "counts whose sum is no number", "merge FILE --format jsonl",
-            header() + finding(count: greatest) + finding(count: greatest) + coverage(greatest), 1,
-            "\"done\":\(greatest)"),
+            header() + finding(count: greatest) + finding(count: greatest) + coverage("1"), 1, "\"count\":\(greatest)"),
+        Input("more done than there was", "merge FILE", header() + coverage(greatest), 2, "does not add up"),
         Input("more shards than can be counted", "merge FILE", header(shards: greatest) + coverage("1"), 2, "others"),
         Input("fewer shards than none", "merge FILE", header(shards: "-1") + coverage("1"), 2, ":1: no exploration"),
         Input("a count below zero", "merge FILE", header() + "\n" + coverage("-1"), 2, ":3: no exploration"),

@@ -38,6 +38,7 @@ public struct Selection: Sendable, Hashable {
     ///
     /// - Throws: `Nothing` when a filter matches no id, or no assertion is left.
     public func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
+        if assertions.isEmpty { throw Nothing(description: "the suite has no assertion") }
         for filter in filters where !assertions.contains(where: { Glob.matches(filter, $0.id) }) {
             let families = Set(assertions.map(\.family)).map { "\($0).*" }
             let hint = NearestWord.hint(to: filter, among: assertions.map(\.id) + families.sorted())

@@ -52,6 +52,9 @@ protocol ChunkRunner: AnyObject {
 
 /// Runs chunks on an agent.
 final class AgentRunner: ChunkRunner {
+    /// How long a target may be silent after an interruption, in seconds.
+    private static let interruptedPatience = 1.0
+
     private let stream: TargetStream
     private let patience: Double
     let greeting: Greeting
@@ -71,6 +74,8 @@ final class AgentRunner: ChunkRunner {
 
     func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
         stream.exchange(milliseconds: wait ? 100 : 0, take)
+        // Who wants an end does not want to wait for a target that hangs.
+        let patience = cfd_was_interrupted() == 0 ? patience : min(patience, Self.interruptedPatience)
         return !stream.hasEnded && cfd_seconds() - stream.heard < patience
     }
 

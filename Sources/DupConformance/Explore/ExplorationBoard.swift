@@ -77,6 +77,11 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
+    /// The target was lost, and is started again: nothing can be said of what that came from.
+    func note(loss reason: String) {
+        queue.sync { unresolvedReasons["the target was lost: \(reason)", default: 0] += 1 }
+    }
+
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
 

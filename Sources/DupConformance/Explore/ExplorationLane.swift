@@ -147,6 +147,7 @@ final class ExplorationLane {
         losses.add(isSilence: loss.isSilence && breach == nil)
         breach = nil
         self.runner = nil
+        if !board.isStopping { board.note(loss: reason) }
         if losses.areTooMany {
             return board.giveUp("the target was lost \(losses.inARow) times in a row: \(reason)")
         }

@@ -62,6 +62,11 @@ public struct MergedExploration: Sendable {
                 throw Self.problem(
                     name, "is not complete: \(coverage.trouble ?? "it was stopped early; --resume goes on")")
             }
+            if Self.sum([coverage.done, coverage.leftOut]) != header.share || coverage.done < 0 || coverage.leftOut < 0
+            {
+                throw Self.problem(
+                    name, "does not add up: \(coverage.done) done and \(coverage.leftOut) left out of \(header.share)")
+            }
         }
         if seen.count < count {
             let missing = (1...count).lazy.filter { seen[$0] == nil }.prefix(Self.mostNames)
