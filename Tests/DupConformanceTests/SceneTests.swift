@@ -61,6 +61,7 @@ import Testing
 
     /// Faults that lie within one function of a library, and let nobody else run on purpose.
     @Test(
+        .serialized,
         arguments: [
             ("write-two-steps", "race-write", "torn"),
             ("append-two-steps", "race-append", "torn"),

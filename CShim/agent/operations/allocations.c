@@ -2,11 +2,11 @@
 
 #if FD_HAS_THREADS
 
-enum { SHARE = 8, VISITS = 10, FROM = 30, NUMBERS = CASE_LIMIT * 2 };
+enum { TAKERS = 3, SHARE = 8, CHURNERS = 5, VISITS = 8, FROM = 30, NUMBERS = CASE_LIMIT * 2 };
 enum { SEEN_GAP = 1, SEEN_REPEATED };
 
 static int allocates_in_two_steps;
-static int handed_out[RACERS][SHARE];
+static int handed_out[TAKERS][SHARE];
 
 static int lowest_wanted(void) { return race_call == CALL_DUPFD ? FROM : 0; }
 
@@ -39,18 +39,18 @@ static void *allocate_share(void *row) {
 }
 
 /* The lowest numbers that are free, as many as a round takes. 0 when they do not lie in the range that is watched. */
-static int find_expected(int expected[RACERS * SHARE]) {
+static int find_expected(int expected[TAKERS * SHARE]) {
     int count = 0;
-    for (int number = lowest_wanted(); number < NUMBERS && count < RACERS * SHARE; number++) {
+    for (int number = lowest_wanted(); number < NUMBERS && count < TAKERS * SHARE; number++) {
         if (fcntl(number, F_GETFD) == -1) expected[count++] = number;
     }
-    return count == RACERS * SHARE;
+    return count == TAKERS * SHARE;
 }
 
 /* Whether the numbers handed out are the lowest free ones, each once. They are closed. */
-static int check_handed_out(const int expected[RACERS * SHARE]) {
+static int check_handed_out(const int expected[TAKERS * SHARE]) {
     int given[NUMBERS] = {0}, seen = NOTHING_SEEN;
-    for (int index = 0; index < RACERS * SHARE; index++) {
+    for (int index = 0; index < TAKERS * SHARE; index++) {
         const int number = handed_out[index / SHARE][index % SHARE];
         if (number < 0 || number >= NUMBERS) {
             seen = SEEN_GAP;
@@ -58,7 +58,7 @@ static int check_handed_out(const int expected[RACERS * SHARE]) {
             seen = SEEN_REPEATED;
         }
     }
-    for (int index = 0; index < RACERS * SHARE; index++) {
+    for (int index = 0; index < TAKERS * SHARE; index++) {
         if (!given[expected[index]] && seen == NOTHING_SEEN) seen = SEEN_GAP;
         given[expected[index]] = 1;
     }
@@ -70,21 +70,21 @@ static int check_handed_out(const int expected[RACERS * SHARE]) {
 
 /* Numbers are taken and kept. */
 static int taking_round(int in_two_steps) {
-    static const struct racer racers[RACERS] = {
+    static const struct racer racers[TAKERS] = {
         {allocate_share, handed_out[0]}, {allocate_share, handed_out[1]}, {allocate_share, handed_out[2]}};
-    int expected[RACERS * SHARE];
+    int expected[TAKERS * SHARE];
     if (!find_expected(expected)) return is_not_tried("too many numbers are open", 0);
     allocates_in_two_steps = in_two_steps;
     memset(handed_out, 0, sizeof handed_out);
-    const int error = start_racers(racers, RACERS, 0);
+    const int error = start_racers(racers, TAKERS, 0);
     join_racers();
     const int seen = check_handed_out(expected);
     return error != 0 ? is_not_tried("pthread_create", error) : seen;
 }
 
 /*
- * Numbers are closed while others take them: whoever gets a number enters it as its own, and finds out if it is another's
- * already.
+ * Numbers are closed while others take them: whoever gets a number enters it as its own, and finds out if it is
+ * another's already.
  */
 static volatile int number_owner[NUMBERS];
 static volatile int is_repeated;
@@ -135,29 +135,29 @@ static void *visit(void *unused) {
 }
 
 static int churning_round(int in_two_steps) {
-    static const struct racer racers[RACERS] = {{churn, NULL}, {visit, NULL}, {visit, NULL}};
+    static const struct racer racers[CHURNERS] = {
+        {churn, NULL}, {visit, NULL}, {visit, NULL}, {visit, NULL}, {visit, NULL}};
     allocates_in_two_steps = in_two_steps;
     is_repeated = 0;
     for (int number = 0; number < NUMBERS; number++) number_owner[number] = 0;
-    const int error = start_racers(racers, RACERS, 0);
+    const int error = start_racers(racers, CHURNERS, 0);
     join_racers();
     if (error != 0) return is_not_tried("pthread_create", error);
     return is_repeated ? SEEN_REPEATED : NOTHING_SEEN;
 }
 
-/* As many allocations as a round makes, by one thread: what fails here says nothing of races. 0 when it has answered. */
+/* As many allocations as a round makes, by one thread: what fails here is no race. 0 when it has answered. */
 static int rehearse_allocations(void) {
-    int numbers[RACERS * SHARE], count = 0;
+    int numbers[TAKERS * SHARE], count = 0;
     struct cfd_result result = {0, 0};
-    while (count < RACERS * SHARE && (result = allocate_at_once()).value >= 0) numbers[count++] = (int)result.value;
+    while (count < TAKERS * SHARE && (result = allocate_at_once()).value >= 0) numbers[count++] = (int)result.value;
     close_opened(numbers, count);
     return works_alone(result);
 }
 
 static void op_race_allocate(void) {
     static const struct race taking = {taking_round, "an allocation in two steps", 5000, 0};
-    static const struct race churning = {churning_round, "an allocation in two steps, of numbers that are closed",
-                                         0, 0};
+    static const struct race churning = {churning_round, "an allocation in two steps while others close", 0, 0};
     static const char *const words[] = {"distinct", "gap", "repeated"};
     race_call = operands[0].number;
     if (race_call != CALL_DUP && race_call != CALL_DUPFD && race_call != CALL_OPEN) {

@@ -5,14 +5,21 @@
 
 #if FD_HAS_THREADS
 
-/* What a watcher does in one round, and how often it naps. */
-enum { LOOKS = 128, LOOKS_TO_NAP = 32, RACE_TIME = 15000 };
+enum { VISITS_TO_TARGET = 4, LOOKS = 32, RACE_TIME = 15000 };
 
 static struct stage race_stage;
 static int64_t race_call;
+static volatile int calls; /* of the call under test, by the thread without a pause */
+static volatile int observations, allocations; /* visits by the others, as `look_again` counts them */
 static volatile int seen_closed, seen_taken, seen_mixed;
-static volatile int target_looks, allocations;
 static volatile int any_allocated, allocation_error;
+
+/* A visit to the target begins: counted if there were calls since the last one, for else it only repeats that. */
+static void look_again(volatile int *visits, int *calls_before) {
+    nap();
+    *visits += *calls_before != calls;
+    *calls_before = calls;
+}
 
 /* The call under test, or its stand-in in two steps: close the number, let others run, duplicate onto it. */
 static void replace_target(int fildes, int in_two_steps) {
@@ -24,36 +31,46 @@ static void replace_target(int fildes, int in_two_steps) {
     if (number > 2 && number != race_stage.target) close(number); /* another number: the table would fill */
 }
 
-static void *observe_target(void *unused) {
+static void observe(void) {
     struct stat seen;
+    if (fstat(race_stage.target, &seen) != 0) {
+        seen_closed = 1;
+        return;
+    }
+    int known = 0;
+    for (int index = 0; index < 2; index++) {
+        known |= seen.st_ino == race_stage.is[index].st_ino && seen.st_size == race_stage.is[index].st_size;
+    }
+    if (!known && seen.st_size != 0) seen_mixed = 1;
+}
+
+static void *observe_target(void *unused) {
+    int calls_before = 0;
     wait_for_start();
-    for (; !race_over; target_looks++) {
-        if (target_looks % LOOKS_TO_NAP == 0) nap();
-        if (fstat(race_stage.target, &seen) != 0) {
-            seen_closed = 1;
-        } else {
-            int known = 0;
-            for (int index = 0; index < 2; index++) {
-                known |= seen.st_ino == race_stage.is[index].st_ino && seen.st_size == race_stage.is[index].st_size;
-            }
-            if (!known && seen.st_size != 0) seen_mixed = 1;
-        }
+    while (!race_over) {
+        look_again(&observations, &calls_before);
+        for (int look = 0; look < LOOKS && !race_over; look++) observe();
     }
     return unused;
 }
 
-static void *allocate_and_close(void *unused) {
+static void allocate_and_close(void) {
+    const int number = open("/dev/null", O_RDONLY);
+    if (number < 0) {
+        allocation_error = errno;
+        return;
+    }
+    any_allocated = 1;
+    if (number == race_stage.target) seen_taken = 1;
+    close(number);
+}
+
+static void *allocate_target(void *unused) {
+    int calls_before = 0;
     wait_for_start();
-    for (; !race_over; allocations++) {
-        if (allocations % LOOKS_TO_NAP == 0) nap();
-        const int number = open("/dev/null", O_RDONLY);
-        if (number < 0) {
-            allocation_error = errno;
-        } else {
-            any_allocated = 1;
-            if (number == race_stage.target) seen_taken = 1;
-            close(number);
-        }
+    while (!race_over) {
+        look_again(&allocations, &calls_before);
+        for (int look = 0; look < LOOKS && !race_over; look++) allocate_and_close();
     }
     return unused;
 }
@@ -66,19 +83,19 @@ static int check_allocations(void) {
 enum { SEEN_CLOSED = 1, SEEN_TAKEN, SEEN_MIXED };
 
 /*
- * Replaces the target, with numbers below it kept open so that it is the lowest whenever it is free, until both watchers
- * have looked often enough or one saw something. The stand-in is caught when both have seen what they watch for.
+ * Replaces the target, with numbers below it kept open so that it is the lowest whenever it is free, until both
+ * watchers have visited it often enough or one saw something. The stand-in is caught when both saw it.
  */
 static int replacement_round(int in_two_steps) {
-    static const struct racer watchers[] = {{observe_target, NULL}, {allocate_and_close, NULL}};
-    seen_closed = seen_taken = seen_mixed = target_looks = allocations = 0;
-    any_allocated = allocation_error = 0;
+    static const struct racer watchers[] = {{observe_target, NULL}, {allocate_target, NULL}};
+    seen_closed = seen_taken = seen_mixed = 0;
+    calls = observations = allocations = any_allocated = allocation_error = 0;
     if (dup2(race_stage.files[0], race_stage.target) < 0) return is_not_tried("dup2", errno);
     const int error = start_racers(watchers, 2, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
-    for (int count = 0; target_looks < LOOKS || allocations < LOOKS; count++) {
-        rest_at(count);
-        replace_target(race_stage.files[count & 1], in_two_steps);
+    for (; observations < VISITS_TO_TARGET || allocations < VISITS_TO_TARGET; calls++) {
+        rest_at(calls);
+        replace_target(race_stage.files[calls & 1], in_two_steps);
         if (in_two_steps ? seen_closed && seen_taken : seen_closed || seen_taken || seen_mixed) break;
     }
     race_over = 1;
@@ -117,17 +134,17 @@ static void op_race_replace(void) {
 }
 
 /*
- * A number that this thread takes by dup2 and another one by open, both again and again. The control has no stand-in: it
- * is that the other thread was seen to get the number, so that the two do contend for it.
+ * A number that this thread takes by dup2 and another one by open, both again and again. The control has no stand-in:
+ * it is that the other thread was seen to get the number, so that the two do contend for it.
  */
 static int contention_round(int control) {
-    static const struct racer allocator = {allocate_and_close, NULL};
+    static const struct racer allocator = {allocate_target, NULL};
     int seen = NOTHING_SEEN;
-    seen_taken = allocations = any_allocated = allocation_error = 0;
+    calls = seen_taken = allocations = any_allocated = allocation_error = 0;
     const int error = start_racers(&allocator, 1, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
-    for (int count = 0; seen == NOTHING_SEEN && allocations < LOOKS; count++) {
-        rest_at(count);
+    for (; seen == NOTHING_SEEN && allocations < VISITS_TO_TARGET; calls++) {
+        rest_at(calls);
         const struct cfd_result result = cfd_dup2(0, race_stage.target);
         close(race_stage.target);
         seen = control ? seen_taken : result.value == -1 ? result.error : NOTHING_SEEN;
@@ -169,7 +186,7 @@ static struct cfd_result duplicate_marked(void) {
     return race_call == CALL_DUP3 ? replace_number(CALL_DUP3, 0, INHERIT_TARGET) : cfd_dupfd_cloexec(0, INHERIT_TARGET);
 }
 
-static void *duplicate_and_close(void *unused) {
+static void *mark_and_close(void *unused) {
     wait_for_start();
     for (; !race_over; marked++) {
         rest_at(marked);
@@ -209,12 +226,12 @@ static int look_in_new_image(int number) {
 }
 
 static int inheritance_round(int in_two_steps) {
-    static const struct racer marker = {duplicate_and_close, NULL};
+    static const struct racer marker = {mark_and_close, NULL};
     inherit_in_two_steps = in_two_steps;
     marked = 0;
     const int error = start_racers(&marker, 1, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
-    while (marked == 0) sched_yield();
+    for (int count = 0; marked == 0; count++) linger(count);
     nap();
     const int seen = look_in_new_image(INHERIT_TARGET);
     race_over = 1;
@@ -223,7 +240,7 @@ static int inheritance_round(int in_two_steps) {
 }
 
 static void op_race_inherit(void) {
-    static const struct race race = {inheritance_round, "marking in two steps", 0, 24};
+    static const struct race race = {inheritance_round, "marking in two steps", 0, 0};
     race_call = operands[0].number;
     if (one_process) {
         yield_no_process(0);

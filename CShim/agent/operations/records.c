@@ -5,7 +5,7 @@
 
 #if FD_HAS_THREADS || FD_HAS_FORK
 
-enum { RECORD = 8, MOST_RECORDS = 16384, WRITERS = 3, VISITS_OF_THREAD = 10, VISITS_OF_PROCESS = 20 };
+enum { RECORD = 8, MOST_RECORDS = 65536, WRITERS = 3, BURST = 4, VISITS_OF_THREAD = 6, VISITS_OF_PROCESS = 12 };
 
 static char record_path[PATH_SIZE];
 static int record_fildes[WRITERS];
@@ -40,11 +40,11 @@ static int write_without_pause(int (*is_over)(void), int *records) {
     return error;
 }
 
-/* The others write so many records, each after a nap. */
+/* The others write a few records after each nap. */
 static int write_at_visits(int writer, int visits) {
     int error = 0;
-    for (int count = 0; count < visits && error == 0; count++) {
-        nap();
+    for (int count = 0; count < visits * BURST && error == 0; count++) {
+        if (count % BURST == 0) nap();
         error = write_record(writer);
     }
     return error;
@@ -64,7 +64,7 @@ static int records_are_intact(int records, int writers, int visits) {
         }
     }
     for (int writer = 0; writer < writers; writer++) {
-        if (counts[writer] != RECORD * (writer == 0 ? records : visits)) return 0;
+        if (counts[writer] != RECORD * (writer == 0 ? records : visits * BURST)) return 0;
     }
     return 1;
 }
@@ -119,12 +119,13 @@ static int write_by_threads(int in_steps) {
     record_in_steps = in_steps;
     const int error = start_racers(writers, WRITERS, 0);
     join_racers();
-    int seen = error != 0 ? is_not_tried("pthread_create", error) : !records_are_intact(records_of_first, WRITERS, VISITS_OF_THREAD);
-    for (int writer = 0; writer < WRITERS && error == 0; writer++) {
-        if (record_errors[writer] != 0) seen = is_not_tried("write", record_errors[writer]);
-    }
+    const int intact = records_are_intact(records_of_first, WRITERS, VISITS_OF_THREAD);
     close_opened(record_fildes, WRITERS);
-    return seen;
+    if (error != 0) return is_not_tried("pthread_create", error);
+    for (int writer = 0; writer < WRITERS; writer++) {
+        if (record_errors[writer] != 0) return is_not_tried("write", record_errors[writer]);
+    }
+    return !intact;
 }
 
 static void op_race_write(void) {
@@ -144,15 +145,15 @@ enum { PROCESSES = 2 };
 
 static int heard; /* the end of a pipe at which this process hears the other one */
 
-/* Says that this process is there, and waits awake until the other one is: woken, it would come too late. */
+/* Says that this process is there, and waits until the other one is. */
 static int meet(int tell) {
     char byte = 'x';
     if (write(tell, &byte, 1) != 1) return 0;
-    for (;;) {
-        const ssize_t count = read(heard, &byte, 1);
-        if (count >= 0) return count == 1; /* 0: the other one is gone */
+    for (int count = 0;; count++) {
+        const ssize_t length = read(heard, &byte, 1);
+        if (length >= 0) return length == 1; /* 0: the other one is gone */
         if (errno != EAGAIN && errno != EINTR) return 0;
-        sched_yield();
+        linger(count);
     }
 }
 
@@ -201,7 +202,7 @@ static int append_by_processes(int in_steps) {
 }
 
 static void op_race_append(void) {
-    static const struct race race = {append_by_processes, "appending in two steps", 0, 9};
+    static const struct race race = {append_by_processes, "appending in two steps", 0, 0};
     if (one_process) {
         yield_no_process(0);
     } else {

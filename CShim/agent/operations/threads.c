@@ -7,7 +7,7 @@
 
 static void yield_no_such_scene(void) { yield_unsupported("no such scene for this call"); }
 
-/* Whether the call does its work with nothing to disturb it; where it does not, this is answered: a scene shows nothing. */
+/* Whether the call works with nothing to disturb it; else this is answered, for no scene would show anything. */
 static int works_alone(struct cfd_result result) {
     if (result.value >= 0) return 1;
     if (cfd_is_missing(result)) {
@@ -214,7 +214,7 @@ static void call_on_blocked_number(int64_t call, int null, int ends[2]) {
         yield_unresolved("pthread_create", error);
         return;
     }
-    while (!reader_began) sched_yield();
+    for (int count = 0; !reader_began; count++) linger(count);
     sleep_milliseconds(5); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
     const struct cfd_result result = call == CALL_CLOSE ? cfd_close(number) : cfd_dup2(null, number);
     for (int waited = 0; waited < 10 && !reader_returned; waited++) sleep_milliseconds(1);

@@ -50,6 +50,15 @@ static void rest_at(int count) {
     if (count % 4096 == 4095) nap();
 }
 
+/* Waits awake for what is about to happen, for being woken takes too long; for the same reason not for ever. */
+static void linger(int count) {
+    if (count < 1000) {
+        sched_yield();
+    } else {
+        nap();
+    }
+}
+
 /* Closes those that could be opened. */
 static void close_opened(const int *numbers, int count) {
     for (int index = 0; index < count; index++) {
@@ -62,7 +71,7 @@ static int answer_not_tried(void) {
     return NOT_TRIED;
 }
 
-/* Tries the race: NOTHING_SEEN, or what was seen of the call; NOT_TRIED when it has answered that nothing can be said. */
+/* Tries the race: NOTHING_SEEN, or what was seen of the call; NOT_TRIED when it has answered why not. */
 static int run_race(const struct race *race) {
     const int64_t start = microseconds(), allowed = (int64_t)region->seconds * 1000000;
     int caught = 0, least = 0, seen = NOTHING_SEEN;
@@ -91,7 +100,7 @@ static int run_race(const struct race *race) {
 
 #if FD_HAS_THREADS
 
-enum { RACERS = 3 };
+enum { RACERS = 5 }; /* at the most */
 
 /* A thread of a round, which calls `wait_for_start` first. */
 struct racer {
@@ -110,7 +119,7 @@ static void wait_for_start(void) {
 #else
     racers_ready++;
 #endif
-    while (racers_ready < racers_wanted) sched_yield();
+    for (int count = 0; racers_ready < racers_wanted; count++) linger(count);
 }
 
 static void join_racers(void) {
