@@ -1,4 +1,5 @@
 import ArgumentParser
+import CFDShim
 import DupConformance
 
 struct RunCommand: ParsableCommand {
@@ -39,6 +40,7 @@ struct RunCommand: ParsableCommand {
             run = try suite.run(
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, observer: report)
         } else {
+            cfd_catch_interruption()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)

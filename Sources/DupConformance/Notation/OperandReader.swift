@@ -8,7 +8,12 @@ struct WordError: Error {
 enum OperandReader {
     static func operand(_ word: String, form: OperandForm) throws(WordError) -> Operand {
         switch form.type {
-        case .number: return .number(try number(word, for: form.name))
+        case .number:
+            let number = try number(word, for: form.name)
+            if case .literal(let value) = number, !wide.contains(form.name), Int32(exactly: value) == nil {
+                throw WordError(message: "“\(word)” is no int, and \(form.name) wants one")
+            }
+            return .number(number)
         case .word(let words):
             guard words.contains(word) else { throw unknown(word, among: words, for: form.name) }
             return .word(word)
@@ -24,6 +29,9 @@ enum OperandReader {
             return .process(word)
         }
     }
+
+    /// Operands that are wider than an int.
+    private static let wide: Set<String> = ["offset", "start", "length", "value"]
 
     static func number(_ word: String, for operand: String) throws(WordError) -> Number {
         if let value = Int64(word), !word.hasPrefix("+") { return .literal(value) }

@@ -72,8 +72,12 @@ final class TargetLane {
         if session.hasEnded || verdict != nil { try settle(session, givenUp: verdict, &listener) }
     }
 
+    /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
+    private static var isInterrupted: Bool { cfd_was_interrupted() != 0 }
+
     /// Why there is no point in listening any longer.
     private func hopelessness(of session: TargetSession) -> String? {
+        if Self.isInterrupted { return "was stopped: the run was interrupted" }
         let now = cfd_seconds()
         let patience = Int(runner.patience)
         if strayLines > Self.strayLimit { return "said \(Self.strayLimit) lines that are no trace" }
@@ -116,11 +120,10 @@ final class TargetLane {
         losses.add(isSilence: givenUp != nil)
         queue = zip(queue, isReported).filter { !$0.1 }.map(\.0)
         if queue.isEmpty { return }
-        if !losses.areTooMany, session.hasGreeted { return try start() }
+        if !losses.areTooMany, session.hasGreeted, !Self.isInterrupted { return try start() }
+        let why = Self.isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
         isReported = queue.map { _ in false }
-        for place in queue.indices {
-            report(place, nil, loss: "not run: \(reason), \(losses.inARow) times in a row", &listener)
-        }
+        for place in queue.indices { report(place, nil, loss: "not run: \(why)", &listener) }
     }
 }
 
