@@ -77,6 +77,13 @@ import Testing
         #expect(outcomes.allSatisfy { words.split(separator: " ").contains(Substring($0)) }, "\(outcomes)")
     }
 
+    /// A fork sees one instant alone, and few are looked at: one case may miss it, and decides nothing.
+    @Test func `a mark that comes late is seen`() throws {
+        let outcomes = try outcomes("race-inherit dup3", cases: 10, scene: "mark-two-steps")
+        #expect(
+            outcomes.contains("seen") && outcomes.allSatisfy { ["seen", "never-seen"].contains($0) }, "\(outcomes)")
+    }
+
     @Test func `writers that take turns prove nothing`() throws {
         let outcome = try outcome("race-write", scene: "writers-take-turns")
         #expect(outcome.hasPrefix("unresolved the control, ") && outcome.hasSuffix(", was not caught"), "\(outcome)")

@@ -30,6 +30,12 @@ static int real_fcntl(int fildes, int command, long argument) {
     return (int)syscall(SYS_fcntl, fildes, command, argument);
 }
 
+/* Not every machine has dup2 as a call of its own. */
+static int real_dup2(int fildes, int fildes2) {
+    if (fildes != fildes2) return (int)syscall(SYS_dup3, fildes, fildes2, 0);
+    return real_fcntl(fildes, F_GETFD, 0) == -1 ? -1 : fildes2;
+}
+
 static off_t real_lseek(int fildes, off_t offset, int whence) {
     return (off_t)syscall(SYS_lseek, fildes, offset, whence);
 }
@@ -151,13 +157,13 @@ int dup2(int fildes, int fildes2) {
         close(fildes2);
         return real_fcntl(fildes, F_DUPFD, fildes2);
     }
-    return (int)syscall(SYS_dup2, fildes, fildes2);
+    return real_dup2(fildes, fildes2);
 }
 
 /* Looks for a free number and takes it, in two steps. */
 static int allocate_in_two_steps(int fildes, int minimum) {
     while (real_fcntl(minimum, F_GETFD, 0) != -1) minimum++;
-    return (int)syscall(SYS_dup2, fildes, minimum);
+    return real_dup2(fildes, minimum);
 }
 
 int dup(int fildes) {
@@ -181,7 +187,7 @@ int dup3(int fildes, int fildes2, int flags) {
     if (!scene_is("mark-two-steps") || (flags & O_CLOEXEC) == 0) {
         return (int)syscall(SYS_dup3, fildes, fildes2, flags);
     }
-    const int result = (int)syscall(SYS_dup2, fildes, fildes2);
+    const int result = real_dup2(fildes, fildes2);
     if (result >= 0) real_fcntl(fildes2, F_SETFD, FD_CLOEXEC);
     return result;
 }
