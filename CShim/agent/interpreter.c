@@ -153,6 +153,7 @@ static int opens_bracket(enum operation operation) {
 }
 
 static void pass_over_bracket(void);
+static void yield_no_process(int bracket);
 
 static void run_step(enum operation operation, const char *line) {
     begin_outcome(line, step_end);
@@ -163,6 +164,8 @@ static void run_step(enum operation operation, const char *line) {
         emit("skipped "), emit_bytes(unbound, (size_t)unbound_length), emit(" is not bound");
     } else if (missing_word != NULL) {
         yield_unsupported("the platform has no "), emit_bytes(missing_word, (size_t)missing_length);
+    } else if (one_process && prepared[operation].forks) {
+        yield_no_process(opens_bracket(operation));
     } else {
         run_operation(operation);
     }

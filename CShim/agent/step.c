@@ -16,7 +16,6 @@ enum operation {
     NO_OPERATION /* a line that is not a step, or not a right one */
 };
 
-/* A wide number is more than an int to the calls that take it. */
 enum { NUMBER_OPERAND, WIDE_OPERAND, WORD_OPERAND, FLAGS_OPERAND, TEXT_OPERAND, MODE_OPERAND, NAME_OPERAND };
 
 /* The operations table, made ready for reading lines quickly. */
@@ -25,6 +24,7 @@ static struct prepared {
     uint64_t key;
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
     int operand_count, required, bound; /* `bound`: how many names may stand on its left side */
+    int forks;
     struct {
         char type;
         short first_word, end_word;
@@ -68,18 +68,22 @@ static void find_words(const char *sets, short *first, short *end) {
     }
 }
 
-static char type_of(const struct cfd_operand *row) {
-    switch (row->type[0]) {
-    case 'w': return WORD_OPERAND;
-    case 'f': return FLAGS_OPERAND;
-    case 't': return TEXT_OPERAND;
-    case 'm': return MODE_OPERAND;
-    default: break;
+/* By the word that cfd_operands.def has for it. */
+static char type_of(const char *word) {
+    static const char *const words[] = {"number", "wide", "word", "flags", "text", "mode", "name"};
+    char type = NUMBER_OPERAND;
+    while (type < NAME_OPERAND && strcmp(words[(int)type], word) != 0) type++;
+    return type;
+}
+
+/* Whether a list of words, with a blank between two of them, has this one. */
+static int has_word(const char *list, const char *word) {
+    const size_t length = strlen(word);
+    while (strcspn(list, " ") != length || memcmp(list, word, length) != 0) {
+        list += strcspn(list, " ");
+        if (*list++ == '\0') return 0;
     }
-    if (row->type[1] == 'a') return NAME_OPERAND;
-    const int is_wide = strcmp(row->name, "offset") == 0 || strcmp(row->name, "start") == 0
-                        || strcmp(row->name, "length") == 0;
-    return is_wide ? WIDE_OPERAND : NUMBER_OPERAND;
+    return 1;
 }
 
 /* What may be written for each operand of cfd_operands.def. */
@@ -98,7 +102,7 @@ static void prepare_operands(void) {
         struct operand_form *form = &operand_forms[index];
         form->name = row.name;
         form->length = strlen(row.name);
-        form->type = type_of(&row);
+        form->type = type_of(row.type);
         find_words(row.sets, &form->first_word, &form->end_word);
     }
 }
@@ -121,6 +125,7 @@ static void prepare_operations(void) {
         const unsigned bucket = bucket_of(entry->key);
         entry->next = buckets[bucket];
         buckets[bucket] = (short)index;
+        entry->forks = has_word(row.features, "fork");
         entry->bound = strstr(row.yields, "pair") != NULL ? 2 : strstr(row.yields, "descriptor") != NULL;
         const char *rest = row.operands;
         while (*rest != '\0') {
@@ -139,7 +144,6 @@ static void prepare_operations(void) {
             if (*rest == ' ') rest++;
         }
     }
-    prepared[OP_limit].operands[1].type = WIDE_OPERAND; /* limits are no ints either */
 }
 
 static int find_operation(const char *word, int length, uint64_t key) {

@@ -7,14 +7,8 @@ import Testing
 /// right requirement.
 #if os(Linux)
 @Suite struct BrokenPlatformTests {
-    /// The library with the faults, built once, beside the programs.
-    static let library: Result<String, any Error> = Result {
-        let path = Support.products.appendingPathComponent("faults.so").path
-        let source = Support.root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/faults.c").path
-        let built = try Support.run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
-        #expect(built.status == 0, "\(built.errors)")
-        return path
-    }
+    /// The library with the faults, built once.
+    static let library = Result { try Support.preloadable("faults") }
 
     private func run(fault: String, family: String = "*") throws -> SuiteRun {
         let library = try Self.library.get()

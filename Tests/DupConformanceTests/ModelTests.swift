@@ -95,7 +95,7 @@ import Testing
         if StepTranslation.processSteps.contains(operation.name) { return }
         let usual = operation.operands.map { form -> [Operand] in
             switch form.type {
-            case .number: [.number(.literal(1))]
+            case .number, .wide: [.number(.literal(1))]
             case .word(let words): words.map { .word($0) }
             case .flags(let words): [.flags([])] + words.map { .flags([$0]) }
             case .text: [.text([1])]

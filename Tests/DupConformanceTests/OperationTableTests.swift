@@ -63,7 +63,7 @@ import Testing
     private static func words(_ type: OperandType) -> [String] {
         switch type {
         case .word(let words), .flags(let words): words
-        case .number, .text, .mode, .name: []
+        case .number, .wide, .text, .mode, .name: []
         }
     }
 

@@ -6,15 +6,9 @@ import Testing
 /// The choreographies: each sees what it is there to see, on platforms that a preloaded library spoils for it, and says
 /// nothing of a platform on which it could not be played.
 #if os(Linux)
-@Suite struct SceneTests {
-    /// The library that spoils them, built once, beside the programs.
-    static let library: Result<String, any Error> = Result {
-        let path = Support.products.appendingPathComponent("scenes.so").path
-        let source = Support.root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/scenes.c").path
-        let built = try Support.run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
-        #expect(built.status == 0, "\(built.errors)")
-        return path
-    }
+@Suite struct SceneTests: AgentBed {
+    /// The library that spoils them, built once.
+    static let library = Result { try Support.preloadable("scenes") }
 
     /// Where the agent runs: as it likes, or on a single processor, on which two threads never run at once.
     enum Processors: CaseIterable {
@@ -31,11 +25,7 @@ import Testing
         let words = processors.words + ["env", "LD_PRELOAD=\(try Self.library.get())", "SCENE=\(scene)"]
         let script = (0..<cases).map { "assertion scene.n\($0)\n\(step)\n" }.joined()
         let finished = try Support.run(words + [Support.agent] + options, input: script)
-        var reader = TraceReader()
-        let events = reader.read(Array(finished.output.utf8)) + reader.finish()
-        let outcomes = events.compactMap { event in
-            if case .finished(let trace) = event { trace.steps.first?.outcome.description } else { nil }
-        }
+        let outcomes = self.cases(finished.output).compactMap { self.outcomes($0).first }
         try #require(outcomes.count == cases, "\(finished.output)\n\(finished.errors)")
         return outcomes
     }
@@ -153,7 +143,7 @@ import Testing
     // MARK: In one process
 
     @Test(arguments: [
-        "race-append", "race-inherit dup3", "hangup", "stream fork-flushed", "stream exec-unflushed",
+        "race-append", "race-inherit dup3", "hangup", "stream fork-flushed", "stream exec-unflushed", "queue-fork",
     ])
     func `in one process nothing forks`(_ step: String) throws {
         #expect(try outcome(step, scene: "none", options: ["--in-process"]) == "unsupported no processes here")

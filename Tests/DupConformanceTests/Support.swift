@@ -24,6 +24,15 @@ enum Support {
 
     static let suite = Result { try Suite.bundled() }
 
+    /// The library that is made of a file of C beside the tests, to be preloaded; it is built beside the programs.
+    static func preloadable(_ name: String) throws -> String {
+        let path = products.appendingPathComponent("\(name).so").path
+        let source = root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/\(name).c").path
+        let built = try run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
+        #expect(built.status == 0, "\(built.errors)")
+        return path
+    }
+
     /// Runs a program to its end, with this text on its standard input.
     static func run(_ words: [String], input: String = "", environment: [String: String] = [:]) throws -> Finished {
         let process = Process()

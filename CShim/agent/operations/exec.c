@@ -83,9 +83,7 @@ static void refuse_new_image(const char *reason) {
 }
 
 static void op_exec(void) {
-    if (one_process) {
-        yield_no_process(1);
-    } else if (region->scratch[0] == '\0') {
+    if (region->scratch[0] == '\0') {
         refuse_new_image("no scratch directory through which a new image could report");
     } else {
         run_new_image(-1);
@@ -93,7 +91,7 @@ static void op_exec(void) {
 }
 
 static void op_fexecve(void) {
-    if (one_process || !FD_HAS_FEXECVE || self_count != 1) {
+    if (!FD_HAS_FEXECVE || self_count != 1) {
         refuse_new_image("no fexecve of the agent here");
     } else if (region->scratch[0] == '\0') {
         refuse_new_image("no scratch directory through which a new image could report");

@@ -24,12 +24,6 @@ static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     return 1;
 }
 
-/* As prepare_object, of what the step is to make, change or remove: the device and the agent's own file are not ours. */
-static int prepare_own_object(int64_t object, char path[PATH_SIZE]) {
-    if (object > OBJECT_DIRECTORY) return yield_unresolved("only scratch objects may be changed", 0), 0;
-    return prepare_object(object, path);
-}
-
 static int is_regular(int64_t object) { return object <= OBJECT_FILE3; }
 
 static int may_change_file(int flags) {
@@ -76,7 +70,7 @@ static void op_openat(void) {
 
 static void op_creat(void) {
     char path[PATH_SIZE];
-    if (!prepare_own_object(operands[0].number, path)) return;
+    if (!prepare_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, creat(path, 0600));
     yield_descriptor(result);
@@ -166,7 +160,7 @@ static void op_pipe(void) {
 
 static void op_create(void) {
     char path[PATH_SIZE], bytes[LINE_LIMIT];
-    if (!prepare_own_object(operands[0].number, path)) return;
+    if (!prepare_object(operands[0].number, path)) return;
     const int count = unescape(&operands[1], bytes);
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int written = file < 0 ? -1 : (int)write(file, bytes, (size_t)count);
@@ -181,7 +175,7 @@ static void op_create(void) {
 
 static void op_unlink(void) {
     char path[PATH_SIZE];
-    if (!prepare_own_object(operands[0].number, path)) return;
+    if (!prepare_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, unlink(path));
     yield_success(result);
@@ -189,7 +183,7 @@ static void op_unlink(void) {
 
 static void op_chmod(void) {
     char path[PATH_SIZE];
-    if (!prepare_own_object(operands[0].number, path)) return;
+    if (!prepare_object(operands[0].number, path)) return;
     struct cfd_result result;
     CFD_CALL_INTO(result, chmod(path, (mode_t)operands[1].number));
     yield_success(result);

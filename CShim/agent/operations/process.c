@@ -158,10 +158,6 @@ static void op_child(void) {
     /* Kept apart: when the bracket is run, other lines of the script may stand where the name was read. */
     char name[NAME_LIMIT] = "";
     const int has_name = operands[0].given;
-    if (one_process) {
-        yield_no_process(1);
-        return;
-    }
     if (has_name) memcpy(name, operands[0].text, (size_t)operands[0].length);
     if (has_name && (child_count == CHILDREN || find_child(&operands[0]) >= 0)) {
         yield_unresolved("the name is in use, or there are too many children", 0);

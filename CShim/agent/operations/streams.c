@@ -78,10 +78,6 @@ static int write_before_exec(FILE *stream, const char *path, int flushed) {
 
 static void op_stream(void) {
     char path[PATH_SIZE];
-    if (one_process) {
-        yield_no_process(0);
-        return;
-    }
     if (!prepare_object(OBJECT_FILE, path)) return;
     FILE *stream = fopen(path, "w");
     if (stream == NULL) {

@@ -180,10 +180,6 @@ static void play_hangup(int sides[2], int questions[2], int answers[2]) {
 
 static void op_hangup(void) {
     int sides[2] = {-1, -1}, questions[2] = {-1, -1}, answers[2] = {-1, -1};
-    if (one_process) {
-        yield_no_process(0);
-        return;
-    }
     const int error = open_terminal(sides);
     if (error != 0) {
         yield_unsupported("no pseudo-terminal: "), emit_errno(error);

@@ -11,7 +11,6 @@
 enum {
     CATCHES = 2,       /* how often the stand-in is to be caught: once may be luck */
     FOR_EACH = 3,      /* rounds of the call for each of the stand-in, at the least */
-    SLOW = 100000,     /* microseconds after which the call gets no more rounds than that */
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
     NOTHING_SEEN = 0,  /* what a round comes to: this, */
@@ -21,8 +20,7 @@ enum {
 struct race {
     int (*round)(int in_two_steps); /* one round, of the call under test or of its stand-in */
     const char *control;            /* the stand-in, in words */
-    int64_t time;                   /* microseconds that the call gets at the least, */
-    int rounds;                     /* and how many rounds, where they are not slow */
+    int64_t time;                   /* microseconds that the call gets at the least */
 };
 
 /* Why a round was not tried. */
@@ -89,8 +87,8 @@ static int run_race(const struct race *race) {
     }
     seen = NOTHING_SEEN;
     for (int round = 0; seen == NOTHING_SEEN; round++) {
-        const int64_t now = microseconds() - start, since = now - took;
-        if (round >= least && since >= race->time && (round >= race->rounds || since > SLOW)) break;
+        const int64_t now = microseconds() - start;
+        if (round >= least && now - took >= race->time) break;
         seen = now < allowed / 2 ? race->round(0) : is_not_tried("no time for as many rounds as the control had", 0);
     }
     return seen == NOT_TRIED ? answer_not_tried() : seen;

@@ -14,23 +14,21 @@ extension Fault {
             "\(duplication.name).flags-in-one-word", "\(duplication.text) minds the flags of numbers below 64 only",
             breaks: duplication.flags, after: duplication.call
         ) { world, call in
-            guard let made = call.made, made >= word, let slot = world.process[made] else { return }
-            world.process[made]?.flags = slot.flags.isEmpty ? [.closeOnExec] : []
+            guard let made = call.made, made >= word else { return }
+            world.changeFlags(of: made) { $0 = $0.isEmpty ? [.closeOnExec] : [] }
         }
     }
 
     private static let equalBeyondOneWord = Fault(
         "dup2.equal-clears-beyond-one-word", "dup2 onto the same number clears its flags, from 64 on",
-        breaks: "dup2.equal.cloexec-unchanged.set", after: .dup2
-    ) { world, call in
-        if call.given == call.source, call.source >= word { world.process[call.source]?.flags = [] }
-    }
+        breaks: "dup2.equal.cloexec-unchanged.set", after: .dup2,
+        .withEqual { world, number in if number >= word { world.changeFlags(of: number) { $0 = [] } } })
 
     private static let clearsInFirstWord = Fault(
         "dup2.clears-flags-in-first-word", "dup2 clears the flags of the number 64 below its target",
         breaks: "fcntl.getfd.per-descriptor", after: .dup2
     ) { world, call in
-        if let made = call.made, made >= word { world.process[made - word]?.flags = [] }
+        if let made = call.made, made >= word { world.changeFlags(of: made - word) { $0 = [] } }
     }
 
     private static let countInEightBits = Fault(

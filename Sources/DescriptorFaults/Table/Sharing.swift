@@ -4,7 +4,7 @@ extension Fault {
     /// The description that duplicates share, and what they do not.
     static let sharing: [Fault] =
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
-        + Duplication.all.flatMap(late) + Duplication.replacing.map(rewinds) + [rewinds(.dup), rewinds(.dupfd)]
+        + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd].map(rewinds)
         + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
         + [Duplication.dup, .dup2].flatMap(refuses)
 

@@ -10,10 +10,11 @@ enum OperandReader {
         switch form.type {
         case .number:
             let number = try number(word, for: form.name)
-            if case .literal(let value) = number, !wide.contains(form.name), Int32(exactly: value) == nil {
+            if case .literal(let value) = number, Int32(exactly: value) == nil {
                 throw WordError(message: "“\(word)” is no int, and \(form.name) wants one")
             }
             return .number(number)
+        case .wide: return .number(try number(word, for: form.name))
         case .word(let words):
             guard words.contains(word) else { throw unknown(word, among: words, for: form.name) }
             return .word(word)
@@ -29,9 +30,6 @@ enum OperandReader {
             return .process(word)
         }
     }
-
-    /// Operands that are wider than an int.
-    private static let wide: Set<String> = ["offset", "start", "length", "value"]
 
     static func number(_ word: String, for operand: String) throws(WordError) -> Number {
         if let value = Int64(word), !word.hasPrefix("+") { return .literal(value) }

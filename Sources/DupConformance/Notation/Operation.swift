@@ -66,8 +66,10 @@ public struct OperandForm: Sendable {
 
 /// What may be written for an operand.
 public enum OperandType: Sendable, Equatable {
-    /// An integer, `INT_MAX`, `INT_MIN`, a name, or a name plus or minus an integer.
+    /// An int, `INT_MAX`, `INT_MIN`, a name, or a name plus or minus an integer.
     case number
+    /// As a number, but of 64 bits.
+    case wide
     /// One of these words.
     case word([String])
     /// Some of these words joined by commas, or `none`.

@@ -88,7 +88,8 @@ public enum OperationTable {
         let sets = names(in: row.sets)
         let known = sets.flatMap(words(ofSet:))
         let types: [String: OperandType] = [
-            "number": .number, "word": .word(known), "flags": .flags(known), "text": .text, "mode": .mode,
+            "number": .number, "wide": .wide, "word": .word(known), "flags": .flags(known), "text": .text,
+            "mode": .mode,
             "name": .name,
         ]
         return types[text(row.type)].map { type in

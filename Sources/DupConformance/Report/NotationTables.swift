@@ -52,6 +52,7 @@ public enum NotationTables {
     private static func text(_ type: OperandType) -> String {
         switch type {
         case .number: "a number"
+        case .wide: "a number of 64 bits"
         case .word(let words): "one of " + words.map { "`\($0)`" }.joined(separator: " ")
         case .flags(let words): "`none`, or some of " + words.map { "`\($0)`" }.joined(separator: " ")
         case .text: "bytes in quotes"
