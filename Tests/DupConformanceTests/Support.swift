@@ -18,16 +18,21 @@ enum Support {
     static let products = URL(fileURLWithPath: TargetCommand.nativeAgent.words[0]).deletingLastPathComponent()
     static let agent = TargetCommand.nativeAgent.words[0]
     static let program = products.appendingPathComponent("dup-conformance").path
-    /// The root of the repository.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    /// The root of the repository: the slow tests, which share this file, lie deeper in it.
+    static let root: URL = {
+        var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appendingPathComponent("CShim").path) {
+            folder.deleteLastPathComponent()
+        }
+        return folder
+    }()
 
     static let suite = Result { try Suite.bundled() }
 
     /// The library that is made of a file of C beside the tests, to be preloaded; it is built beside the programs.
-    static func preloadable(_ name: String) throws -> String {
+    static func preloadable(_ name: String, in tests: String = "DupConformanceTests") throws -> String {
         let path = products.appendingPathComponent("\(name).so").path
-        let source = root.appendingPathComponent("Tests/DupConformanceTests/Fixtures/\(name).c").path
+        let source = root.appendingPathComponent("Tests/\(tests)/Fixtures/\(name).c").path
         let built = try run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
         #expect(built.status == 0, "\(built.errors)")
         return path

@@ -1,0 +1,20 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The tests that are slow by nature: platforms that are simulated, agents that are sick. `.ci/run` runs them.
+let package = Package(
+    name: "slow",
+    platforms: [.macOS(.v13)],
+    dependencies: [.package(name: "dup-conformance", path: "../..")],
+    targets: [
+        .testTarget(
+            name: "SlowTests",
+            dependencies: [
+                .product(name: "DupConformance", package: "dup-conformance"),
+                .product(name: "dup-conformance", package: "dup-conformance"),
+                .product(name: "fd-agent", package: "dup-conformance"),
+            ],
+            path: "SlowTests")
+    ],
+    swiftLanguageModes: [.v6]
+)
