@@ -36,7 +36,7 @@
 
 #include "caretaker.c"
 
-#include "greeting.c"
+#include "features.c"
 
 #include "operations/duplicate.c"
 
@@ -71,6 +71,10 @@
 #include "operations/streams.c"
 
 #include "operations/declarations.c"
+
+#include "probes.c"
+
+#include "greeting.c"
 
 #include "main.c"
 
