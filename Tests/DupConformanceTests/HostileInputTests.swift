@@ -59,7 +59,7 @@ import Testing
             "the lowest number from the greatest on", "judge FILE --suite SUITE",
             trace("a.lowest", "a = open file => \(greatest)\ndupfd a a => 4\n"), 1, "lowest>=a (\(greatest))"),
         Input(
-            "a table of hundreds of millions", "judge FILE --suite SUITE", trace("a.plain", "", table: manyRanges), 1,
+            "a table of hundreds of millions", "judge FILE --suite SUITE", trace("a.plain", "", table: manyRanges), 3,
             "garbled in line 4"),
         Input("brackets of JSON without an end", "judge FILE", nested, 2, "no case"),
     ]
