@@ -9,6 +9,8 @@ public struct SuiteRun: Sendable {
     public let greeting: Greeting?
     /// What came of each selected assertion and characteristic, in the order of the suite.
     public let results: [JudgedCase]
+    /// What was known to deviate on it.
+    public let baseline: Baseline
     /// Wall time, in seconds.
     public let seconds: Double
 
@@ -22,18 +24,23 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case nothingSelected(Selection.Nothing)
     /// The target cannot be tested.
     case target(TargetError)
+    /// The suite's baselines are wrong, or two that fit the target disagree.
+    case baseline(SuiteError)
 
     /// What is wrong, and what to do.
     public var description: String {
         switch self {
         case .nothingSelected(let error): error.description
         case .target(let error): error.description
+        case .baseline(let error): error.description
         }
     }
 }
 
 /// What the parts of a run are told as it goes on.
 public protocol RunObserver {
+    /// These baselines were taken: said before all else.
+    mutating func chose(_ baseline: Baseline)
     /// The target has greeted.
     mutating func began(target: String, greeting: Greeting?, count: Int)
     /// A case is judged. Cases come in the order of the suite.
@@ -44,28 +51,29 @@ public protocol RunObserver {
     mutating func ended(_ run: SuiteRun)
 }
 
+extension RunObserver {
+    /// Not everybody cares.
+    public mutating func chose(_ baseline: Baseline) {}
+}
+
 extension Suite {
     /// Runs the suite, or a part of it, on a target.
     ///
     /// - Parameters:
     ///   - target: How the target is started.
     ///   - selection: What is run; everything unless told.
-    ///   - baseline: What is known to deviate.
+    ///   - baseline: What is known to deviate; the suite's baselines that fit the target unless told.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
     ///   - observer: Who is told as the run goes on.
-    /// - Throws: `RunError` when nothing is selected, or the target cannot be tested.
+    /// - Throws: `RunError` when nothing is selected, the target cannot be tested, or baselines disagree.
     public func run(
-        on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .empty, jobs: Int = 1,
+        on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic, jobs: Int = 1,
         timeout: Int = 10, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
-        let cases: [Assertion]
-        do throws(Selection.Nothing) {
-            cases = try selection.select(from: assertions)
-        } catch {
-            throw .nothingSelected(error)
-        }
-        let collector = RunCollector(cases: cases, baseline: baseline, target: target.description, observer: observer)
+        let cases = try select(selection)
+        let collector = RunCollector(
+            cases: cases, baseline: try prepared(baseline), target: target.description, observer: observer)
         let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
         do throws(TargetError) {
             try runner.run(
@@ -74,23 +82,40 @@ extension Suite {
         } catch {
             throw .target(error)
         }
-        return collector.end()
+        return try collector.end()
+    }
+
+    private func select(_ selection: Selection) throws(RunError) -> [Assertion] {
+        do throws(Selection.Nothing) {
+            return try selection.select(from: assertions)
+        } catch {
+            throw .nothingSelected(error)
+        }
+    }
+
+    private func prepared(_ baseline: Baseline) throws(RunError) -> Baseline {
+        do throws(SuiteError) {
+            return try baseline.prepared(for: self)
+        } catch {
+            throw .baseline(error)
+        }
     }
 
     /// Runs the suite, or a part of it, on the model.
     ///
-    /// - Throws: `Selection.Nothing` when nothing is selected.
+    /// - Throws: `RunError` when nothing is selected, or baselines disagree.
     public func run(
-        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .empty,
+        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .automatic,
         observer: (any RunObserver)? = nil
-    ) throws(Selection.Nothing) -> SuiteRun {
-        let cases = try selection.select(from: assertions)
-        let collector = RunCollector(cases: cases, baseline: baseline, target: target.name, observer: observer)
+    ) throws(RunError) -> SuiteRun {
+        let cases = try select(selection)
+        let collector = RunCollector(
+            cases: cases, baseline: try prepared(baseline), target: target.name, observer: observer)
         collector.greet(target.greeting)
         for assertion in cases {
             collector.take(CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil))
         }
-        return collector.end()
+        return try collector.end()
     }
 
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
@@ -101,20 +126,22 @@ extension Suite {
     /// Judges a trace that was made elsewhere. Only what it holds is judged, unless something is selected. Of a case that
     /// it holds twice nobody knows which is meant: it is UNRESOLVED.
     ///
-    /// - Throws: `Selection.Nothing` when nothing is selected, or the trace holds no case.
+    /// - Throws: `RunError` when nothing is selected, the trace holds no case, or baselines disagree.
     public func judge(
-        trace: some Collection<UInt8>, named name: String, selection: Selection? = nil, baseline: Baseline = .empty,
+        trace: some Collection<UInt8>, named name: String, selection: Selection? = nil, baseline: Baseline = .automatic,
         observer: (any RunObserver)? = nil
-    ) throws(Selection.Nothing) -> SuiteRun {
+    ) throws(RunError) -> SuiteRun {
         var reader = TraceReader()
         let events = reader.read(trace) + reader.finish()
         var traces: [String: [CaseTrace]] = [:]
         for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
-        let cases = try selection?.select(from: assertions) ?? assertions.filter { traces[$0.id] != nil }
+        let cases = try selection.map(select) ?? assertions.filter { traces[$0.id] != nil }
         if cases.isEmpty {
-            throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
+            throw .nothingSelected(
+                Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?"))
         }
-        let collector = RunCollector(cases: cases, baseline: baseline, target: name, observer: observer)
+        let collector = RunCollector(
+            cases: cases, baseline: try prepared(baseline), target: name, observer: observer)
         for event in events {
             switch event {
             case .greeting(let greeting): collector.greet(greeting)
@@ -133,7 +160,7 @@ extension Suite {
                 collector.take(CaseReport(assertion: assertion, trace: copies.first, loss: nil))
             }
         }
-        return collector.end()
+        return try collector.end()
     }
 
     /// `it stands twice in the trace, in lines 7 and 19`
@@ -157,7 +184,8 @@ extension TargetCommand {
 private final class RunCollector {
     private let cases: [Assertion]
     private let places: [String: Int]
-    private let baseline: Baseline
+    private var baseline: Baseline
+    private var disagreement: NotationError?
     private let target: String
     private var observer: (any RunObserver)?
     private var greeting: Greeting?
@@ -176,13 +204,26 @@ private final class RunCollector {
     }
 
     func greet(_ greeting: Greeting) {
-        self.greeting = greeting
+        self.greeting = baseline.completed(greeting)
         begin()
     }
 
     func begin() {
-        if !hasBegun { observer?.began(target: target, greeting: greeting, count: cases.count) }
+        if hasBegun { return }
         hasBegun = true
+        chooseBaseline()
+        observer?.chose(baseline)
+        observer?.began(target: target, greeting: greeting, count: cases.count)
+    }
+
+    /// Whom a baseline is for is known only now. Where two disagree nothing is reported but that.
+    private func chooseBaseline() {
+        do throws(NotationError) {
+            baseline = try baseline.chosen(for: greeting)
+        } catch {
+            disagreement = error
+            observer = nil
+        }
     }
 
     func garbled(_ line: GarbledLine) { observer?.garbled(line) }
@@ -200,10 +241,12 @@ private final class RunCollector {
         }
     }
 
-    func end() -> SuiteRun {
+    func end() throws(RunError) -> SuiteRun {
         begin()
+        if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
         let run = SuiteRun(
-            target: target, greeting: greeting, results: results.compactMap { $0 }, seconds: cfd_seconds() - started)
+            target: target, greeting: greeting, results: results.compactMap { $0 }, baseline: baseline,
+            seconds: cfd_seconds() - started)
         observer?.ended(run)
         return run
     }

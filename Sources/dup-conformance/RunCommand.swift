@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
+    @OptionGroup var againOptions: AgainOptions
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
@@ -31,7 +32,9 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
-        let selection = try selectionOptions.selection()
+        guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
+            return ReportOutput.standardError.write("nothing to run again: the report has nothing unexpected\n")
+        }
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
@@ -46,6 +49,7 @@ struct RunCommand: ParsableCommand {
                 on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
         }
         try output.finish()
+        try againOptions.record(run)
         if run.status != .asExpected { throw run.status.code }
     }
 

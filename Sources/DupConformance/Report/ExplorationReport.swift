@@ -15,10 +15,12 @@ public enum ExplorationFormat: String, Sendable, CaseIterable {
 /// The report for people.
 public enum ExplorationText {
     /// What is explored: `core, 3 numbers, 3 descriptions: 1193 states, …`.
-    public static func heading(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, _ greeting: Greeting)
-        -> String
-    {
-        var text = "\(settings.target.name)\n\(greeting.platform) (\(greeting.agent))\n\n"
+    public static func heading(
+        _ settings: ExplorationSettings, _ space: StateSpace?, share: Int, _ greeting: Greeting,
+        _ baseline: Baseline = .empty
+    ) -> String {
+        var text = "\(settings.target.name)\n\(greeting.platform) (\(greeting.agent))\n"
+        text += baseline.files.map { "baseline: \($0.heading)\n" }.joined() + "\n"
         guard let space else {
             return text + "\(settings.kind.rawValue) walks, seed \(settings.seed)\n"
         }
