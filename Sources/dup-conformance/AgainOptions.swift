@@ -53,6 +53,7 @@ struct AgainOptions: ParsableArguments {
         file.write(text)
         try file.finish()
         ReportOutput.standardError.write(
-            "\(recordBaseline) is written; say in it why, and “dup-conformance lint --baseline \(recordBaseline)” looks\n")
+            "\(recordBaseline) is written; say in it why, and “dup-conformance lint --baseline \(recordBaseline)” looks\n"
+        )
     }
 }

@@ -85,7 +85,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         try queue.sync {
             clearLine()
             switch format {
-            case .jsonl: output.write(ExplorationRecords(exploration).text)
+            case .jsonl: output.write(ExplorationRecords(exploration, baseline: baseline).text)
             case .text:
                 for finding in exploration.findings {
                     let known = baseline.entries[finding.assertion.id]

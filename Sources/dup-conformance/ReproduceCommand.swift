@@ -90,7 +90,8 @@ struct ReproduceCommand: ParsableCommand {
                 try AssertionParser.parse(finding.notation, file: path)
             }
         }
-        return try suite.judge(trace: bytes, named: path).results.filter { $0.verdict == .fail }.map(\.assertion)
+        let run = try suite.judge(trace: bytes, named: path, baseline: .empty)
+        return run.results.filter { $0.verdict == .fail }.map(\.assertion)
     }
 
     private func program(_ assertion: Assertion, _ suite: Suite) throws(NotReproducible) -> String {

@@ -11,7 +11,9 @@ import Testing
           errno-threads -> separate
         """
 
-    private func suite() throws -> Suite { try Suite(assertions: Support.assertions(Self.assertions), requirements: []) }
+    private func suite() throws -> Suite {
+        try Suite(assertions: Support.assertions(Self.assertions), requirements: [])
+    }
 
     private static let entry = "expect FAIL test.a\n  because it is known\n  link https://example.org\n"
 
@@ -36,7 +38,8 @@ import Testing
     // MARK: What a file holds
 
     @Test func `a baseline is read`() throws {
-        let baseline = try parse("title Ours\n\n# Why.\nfor libc klibc\n" + Self.entry + "lacks fork exec\n  because x\n")
+        let baseline = try parse(
+            "title Ours\n\n# Why.\nfor libc klibc\n" + Self.entry + "lacks fork exec\n  because x\n")
         let entry = try #require(baseline.entries["test.a"])
         #expect(entry.verdict == .fail && !entry.isSometimes && entry.because == "it is known")
         #expect(entry.link == "https://example.org" && entry.file == "b" && entry.line == 6)
@@ -50,33 +53,45 @@ import Testing
         ("expect FAIL test.b\n  because x\n", ":2:13: the suite has no “test.b”; did you mean “test.a”?"),
         ("expect PASS test.a\n  because x\n", ":2:8: “PASS” cannot be expected; FAIL, UNRESOLVED and UNSUPPORTED can"),
         ("expect PASS|FAIL test.a\n  because x\n", ":2:8: “PASS|FAIL” cannot be expected"),
-        ("expect FIAL test.a\n  because x\n", ":2:8: “FIAL” cannot be expected; FAIL, UNRESOLVED and UNSUPPORTED can; did you mean “FAIL”?"),
+        (
+            "expect FIAL test.a\n  because x\n",
+            ":2:8: “FIAL” cannot be expected; FAIL, UNRESOLVED and UNSUPPORTED can; did you mean “FAIL”?"
+        ),
         ("expect FAIL\n", ":2:1: “expect” wants a verdict"), ("expect\n", ":2:1: “expect” wants a verdict"),
         ("expect FAIL sometimes test.a x\n", ":2:1: “expect” wants a verdict"),
-        ("expect FAIL sometime test.race\n", ":2:13: “sometime” says nothing between a verdict and an id; did you mean “sometimes”?"),
+        (
+            "expect FAIL sometime test.race\n",
+            ":2:13: “sometime” says nothing between a verdict and an id; did you mean “sometimes”?"
+        ),
         ("expect FAIL sometimes test.a\n  because x\n", ":2:13: timing does not decide “test.a”"),
         ("expect FAIL sometimes explore.dup.x\n  because x\n", ":2:13: timing does not decide “explore.dup.x”"),
         ("expect FAIL test.a\n", "b:2: “test.a” has no line “because”"),
         ("expect FAIL feature.fork\n  because x\n", ":2:13: what is lacking stands in a line “lacks fork”"),
         ("because x\n", ":2:1: “because” wants a value, once, after a line “expect” or “lacks”"),
-        (entry + "because x\n", ":5:1: “because” wants a value, once"), (entry + "link x\n", ":5:1: “link” wants a value, once"),
+        (entry + "because x\n", ":5:1: “because” wants a value, once"),
+        (entry + "link x\n", ":5:1: “link” wants a value, once"),
         (entry + entry, ":5:13: “test.a” already stands in line 2"),
         ("expct x y\n", ":2:1: “expct” is no key; did you mean “expect”?"),
-        ("lacks\n", ":2:1: “lacks” wants features"), ("lacks frok\n  because x\n", ":2:7: “frok” is no feature; did you mean “fork”?"),
+        ("lacks\n", ":2:1: “lacks” wants features"),
+        ("lacks frok\n  because x\n", ":2:7: “frok” is no feature; did you mean “fork”?"),
         ("lacks fork\n", "b:2: “feature.fork” has no line “because”"),
         ("lacks fork fork\n  because x\n", ":2:12: “fork” already stands in line 2"),
         ("title\n", ":2:1: “title” wants a text, once"), ("title a\ntitle b\n", ":3:1: “title” wants a text, once"),
-        (entry + "for libc x\n", ":5:1: “for” stands after an entry"), (entry + "title x\n", ":5:1: “title” stands after an entry"),
+        (entry + "for libc x\n", ":5:1: “for” stands after an entry"),
+        (entry + "title x\n", ":5:1: “title” stands after an entry"),
         ("for\n", ":2:1: “for” wants one of agent, libc, kernel"), ("for not\n", ":2:1: “for” wants one of"),
         ("for lib klibc\n", ":2:5: a baseline cannot be for a “lib”; did you mean “libc”?"),
         ("for no under x\n", ":2:5: a baseline cannot be for a “no”; did you mean “not”?"),
         ("for not udner x\n", ":2:9: a baseline cannot be for a “udner”; did you mean “under”?"),
-        ("for libc\n", ":2:5: an alternative of “for libc” is empty"), ("for libc a|\n", ":2:5: an alternative of “for libc” is empty"),
-        ("for libc |a\n", ":2:5: an alternative of “for libc” is empty"), ("for libc a||b\n", "an alternative of “for libc” is empty"),
+        ("for libc\n", ":2:5: an alternative of “for libc” is empty"),
+        ("for libc a|\n", ":2:5: an alternative of “for libc” is empty"),
+        ("for libc |a\n", ":2:5: an alternative of “for libc” is empty"),
+        ("for libc a||b\n", "an alternative of “for libc” is empty"),
         ("for lacks frok\n", ":2:11: “frok” is no feature; did you mean “fork”?"),
         ("for has dup3|clofrok\n", ":2:14: “clofrok” is no feature; did you mean “clofork”?"),
         ("for kernel Linux >5\n", ":2:18: “>5” is no bound of a version: >=5.10 and <7"),
-        ("for kernel Linux >=5.x\n", ":2:18: “>=5.x” is no bound"), ("for kernel Linux >=5. <6\n", ":2:18: “>=5.” is no bound"),
+        ("for kernel Linux >=5.x\n", ":2:18: “>=5.x” is no bound"),
+        ("for kernel Linux >=5. <6\n", ":2:18: “>=5.” is no bound"),
         ("for kernel Linux >= 5\n", ":2:18: “>=” is no bound"), ("for kernel Linux <5 <6\n", ":2:21: “<6” is no bound"),
         ("for kernel Linux >=7 <7.0\n", ":2:12: no version is within these bounds"),
         ("for machine x86_64 arm\n", ":2:20: “arm” follows a word of “machine”; “|” joins alternatives"),
@@ -101,26 +116,33 @@ import Testing
     // MARK: Whom it is for
 
     private static let here = [
-        ("agent", "1 fd-agent 1.2.0"), ("libc", "glibc 2.36"), ("kernel", "Linux 6.1.44-generic+1"), ("machine", "x86_64"),
+        ("agent", "1 fd-agent 1.2.0"), ("libc", "glibc 2.36"), ("kernel", "Linux 6.1.44-generic+1"),
+        ("machine", "x86_64"),
         ("pointer", "64 little"), ("under", "preload libfoo.so.1 libbar.so"), ("under", "qemu"), ("has", "fork exec"),
         ("lacks", "clofork"), ("omits", "close-range"), ("traits", "openmax-apart"),
     ]
 
     @Test(arguments: [
-        ("for libc glibc", true), ("for libc klibc", false), ("for libc klibc|glibc", true), ("for libc klibc | glibc", true),
+        ("for libc glibc", true), ("for libc klibc", false), ("for libc klibc|glibc", true),
+        ("for libc klibc | glibc", true),
         ("for libc gl", false), ("for libc gl*", true), ("for libc 2.36", false),
         ("for libc glibc >=2.36", true), ("for libc glibc >=2.36.0", true), ("for libc glibc >=2.36.1", false),
         ("for libc glibc >=2.9 <2.37", true), ("for libc glibc <2.36", false), ("for libc glibc >=3", false),
         ("for libc klibc >=2|glibc >=2.30", true), ("for libc klibc >=2|glibc >=2.40", false),
-        ("for kernel Linux >=6.1.44 <6.1.45", true), ("for kernel Linux >=6.1.45", false), ("for kernel Linux >=10", false),
+        ("for kernel Linux >=6.1.44 <6.1.45", true), ("for kernel Linux >=6.1.45", false),
+        ("for kernel Linux >=10", false),
         ("for kernel linux", false), ("for kernel Linux <6", false), ("for kernel Linux >=5.0 <7", true),
         ("for machine x86_64", true), ("for machine aarch64|arm*", false), ("for machine x86", false),
-        ("for agent fd-agent", true), ("for agent fd-agent >=1.2", true), ("for agent fd-agent >=1.2.1", false), ("for agent 1", false),
+        ("for agent fd-agent", true), ("for agent fd-agent >=1.2", true), ("for agent fd-agent >=1.2.1", false),
+        ("for agent 1", false),
         ("for pointer 64", true), ("for pointer big", false), ("for posix 200809", false),
-        ("for under qemu", true), ("for under preload", true), ("for under libfoo.so*", true), ("for under valgrind|qemu", true),
-        ("for under valgrind", false), ("for not under valgrind", true), ("for not under valgrind|qemu", false), ("for not posix x", true),
+        ("for under qemu", true), ("for under preload", true), ("for under libfoo.so*", true),
+        ("for under valgrind|qemu", true),
+        ("for under valgrind", false), ("for not under valgrind", true), ("for not under valgrind|qemu", false),
+        ("for not posix x", true),
         ("for has fork", true), ("for lacks fork", false), ("for lacks clofork", true), ("for omits close-range", true),
-        ("for traits openmax-apart", true), ("for libc glibc\nfor under qemu", true), ("for libc glibc\nfor under valgrind", false),
+        ("for traits openmax-apart", true), ("for libc glibc\nfor under qemu", true),
+        ("for libc glibc\nfor under valgrind", false),
         ("# for nobody", false),
     ])
     func `a baseline fits what all its lines say`(_ lines: String, _ expected: Bool) throws {
@@ -184,7 +206,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (here, []), ([("libc", "klibc 2.0"), ("kernel", "Linux 6.1")], ["klibc"]), ([("under", "valgrind")], ["valgrind"]),
+        (here, []), ([("libc", "klibc 2.0"), ("kernel", "Linux 6.1")], ["klibc"]),
+        ([("under", "valgrind")], ["valgrind"]),
         ([("libc", "dietlibc"), ("under", "valgrind")], ["dietlibc", "valgrind"]),
         ([("under", "in-process")], ["one-process"]), ([("under", "bare")], ["bare", "one-process"]),
         // A platform without processes is not excused by what excuses an agent that was told to do without.

@@ -21,6 +21,9 @@ public struct BaselineEntry: Sendable, Hashable {
     /// The verdict as a baseline writes it.
     public var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
 
+    /// The reason in words, also where there is none yet.
+    var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
+
     /// Whether this is what was to be expected. Where the case cannot be tested the entry says nothing.
     public func accepts(_ verdict: Verdict) -> Bool {
         verdict == self.verdict || verdict == .unsupported || (isSometimes && verdict == .pass)

@@ -192,14 +192,16 @@ struct BaselineParser {
     /// Nothing is lenient but where timing decides: in a choreography.
     private mutating func checkSometimes(_ word: Token, _ id: Token, _ number: Int) {
         if word.text != Self.sometimes {
-            return report("“\(word.text)” says nothing between a verdict and an id", at: word, number, among: [Self.sometimes])
+            return report(
+                "“\(word.text)” says nothing between a verdict and an id", at: word, number, among: [Self.sometimes])
         }
         let operations =
             suite.assertion(id.text)?.steps.map(\.operation)
             ?? [OperationTable.operation(named: Finding.operation(ofID: id.text))].compactMap { $0 }
         if operations.contains(where: \.isChoreography) { return }
         if suite.assertion(id.text) == nil, !id.text.hasPrefix(Baseline.findingPrefix) { return }
-        report("timing does not decide “\(id.text)”: it has no choreography, and may not be “sometimes”", at: word, number)
+        report(
+            "timing does not decide “\(id.text)”: it has no choreography, and may not be “sometimes”", at: word, number)
     }
 
     private mutating func readLack(_ words: ArraySlice<Token>, _ line: Token, _ number: Int) {

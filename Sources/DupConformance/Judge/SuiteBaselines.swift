@@ -54,7 +54,8 @@ extension Suite {
             problems += baselineProblems(in: file.text, file: path)
             if Self.baselineWords.contains(file.name) {
                 problems.append(
-                    Diagnostic(file: path, message: "“\(file.name)” means something else to --baseline; rename the file"))
+                    Diagnostic(
+                        file: path, message: "“\(file.name)” means something else to --baseline; rename the file"))
             }
         }
         return problems

@@ -46,7 +46,7 @@ public enum ExplorationText {
 
     /// A finding: what is broken, and the steps that show it.
     public static func text(_ finding: Finding, suite: Suite, rerun: String, known: BaselineEntry? = nil) -> String {
-        var text = "FINDING \(finding.signature)\(known.map { " (known: \($0.because))" } ?? "")\n"
+        var text = "FINDING \(finding.signature)\(known.map { " (known: \($0.reason))" } ?? "")\n"
         for id in finding.requirements {
             guard let requirement = suite.requirement(id) else { continue }
             text += "  \(requirement.says)\n    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"

@@ -33,7 +33,7 @@ struct TAPReport: RunObserver {
         if result.verdict == .unsupported {
             line += " # SKIP \(Self.plain(result.reason))"
         } else if let entry = result.expectation, result.isForetold {
-            line += " # TODO \(Self.plain(entry.because))"
+            line += " # TODO \(Self.plain(entry.reason))"
         }
         write(line + "\n")
         if !isOk || !result.isExpected { write(block(result)) }

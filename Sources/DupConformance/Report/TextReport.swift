@@ -42,7 +42,7 @@ struct TextReport: RunObserver {
         for (file, results) in run.foretold {
             write("\nKnown deviations of \(file.heading):\n")
             for result in results {
-                write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
+                write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
             }
         }
         for result in run.unexpected { write("\n" + failure(result)) }
@@ -81,7 +81,7 @@ struct TextReport: RunObserver {
     private func failure(_ result: JudgedCase) -> String {
         var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
         if let foretold = result.expectation {
-            verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.because))"
+            verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
         }
         var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
         for id in result.assertion.requirements {
