@@ -38,6 +38,8 @@
 
 #include "features.c"
 
+#include "surroundings.c"
+
 #include "operations/duplicate.c"
 
 #include "operations/flags.c"

@@ -77,6 +77,7 @@ static void emit_greatest_limit(void) {
 static void emit_greeting(void) {
     emit("agent "), emit_number(FD_AGENT_PROTOCOL), emit(" fd-agent " FD_AGENT_VERSION "\n");
     emit_platform();
+    emit_surroundings();
     emit("inherited ");
     struct ranges ranges = {-1, -1, 0, 0};
     for (int number = 0; number <= highest_inherited; number++) {

@@ -144,7 +144,7 @@ int main(int argc, char **argv) {
         const char *word = argv[index];
         const int has_value = index + 1 < argc;
         if (strcmp(word, "--in-process") == 0) {
-            one_process = 1;
+            one_process = told_one_process = 1;
         } else if (strcmp(word, "--version") == 0) {
             const char version[] = "fd-agent " FD_AGENT_VERSION "\n";
             return write(1, version, sizeof version - 1) < 0;

@@ -9,6 +9,8 @@ public struct SuiteRun: Sendable {
     public let greeting: Greeting?
     /// What came of each selected assertion and characteristic, in the order of the suite.
     public let results: [JudgedCase]
+    /// What was known to deviate on it.
+    public let baseline: Baseline
     /// Wall time, in seconds.
     public let seconds: Double
     /// What was wrong with the target beside its results: a contradiction in its greeting, say.
@@ -21,7 +23,7 @@ public struct SuiteRun: Sendable {
     public var hasVerdict: Bool {
         results.contains { result in
             let isJudged = result.verdict == .pass || result.verdict == .fail
-            return isJudged && !result.isRecord && !result.assertion.id.hasPrefix(FeatureCheck.prefix)
+            return isJudged && !result.isRecord && !result.assertion.id.hasPrefix(Baseline.featurePrefix)
         }
     }
 }
@@ -32,18 +34,23 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case nothingSelected(Selection.Nothing)
     /// The target cannot be tested.
     case target(TargetError)
+    /// The suite's baselines are wrong, or two that fit the target disagree.
+    case baseline(SuiteError)
 
     /// What is wrong, and what to do.
     public var description: String {
         switch self {
         case .nothingSelected(let error): error.description
         case .target(let error): error.description
+        case .baseline(let error): error.description
         }
     }
 }
 
 /// What the parts of a run are told as it goes on.
 public protocol RunObserver {
+    /// These baselines were taken: said before all else.
+    mutating func chose(_ baseline: Baseline)
     /// The target has greeted.
     mutating func began(target: String, greeting: Greeting?, count: Int)
     /// A case is judged. Cases come in the order of the suite.
@@ -54,30 +61,30 @@ public protocol RunObserver {
     mutating func ended(_ run: SuiteRun)
 }
 
+extension RunObserver {
+    /// Not everybody cares.
+    public mutating func chose(_ baseline: Baseline) {}
+}
+
 extension Suite {
     /// Runs the suite, or a part of it, on a target.
     ///
     /// - Parameters:
     ///   - target: How the target is started.
     ///   - selection: What is run; everything unless told.
-    ///   - baseline: What is known to deviate.
+    ///   - baseline: What is known to deviate; the suite's baselines that fit the target unless told.
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
     ///   - observer: Who is told as the run goes on.
-    /// - Throws: `RunError` when nothing is selected, or the target cannot be tested.
+    /// - Throws: `RunError` when nothing is selected, the target cannot be tested, or baselines disagree.
     public func run(
-        on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .empty,
+        on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
-        let cases: [Assertion]
-        do throws(Selection.Nothing) {
-            cases = try selection.select(from: assertions)
-        } catch {
-            throw .nothingSelected(error)
-        }
+        let cases = try select(selection)
         let collector = RunCollector(
-            self, cases: cases, selection: selection, baseline: baseline, demands: demands,
+            self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.description, observer: observer)
         let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
         do throws(TargetError) {
@@ -87,25 +94,41 @@ extension Suite {
         } catch {
             throw .target(error)
         }
-        return collector.end()
+        return try collector.end()
+    }
+
+    private func select(_ selection: Selection) throws(RunError) -> [Assertion] {
+        do throws(Selection.Nothing) {
+            return try selection.select(from: assertions)
+        } catch {
+            throw .nothingSelected(error)
+        }
+    }
+
+    private func prepared(_ baseline: Baseline) throws(RunError) -> Baseline {
+        do throws(SuiteError) {
+            return try baseline.prepared(for: self)
+        } catch {
+            throw .baseline(error)
+        }
     }
 
     /// Runs the suite, or a part of it, on the model.
     ///
-    /// - Throws: `Selection.Nothing` when nothing is selected.
+    /// - Throws: `RunError` when nothing is selected, or baselines disagree.
     public func run(
-        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .empty,
+        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), observer: (any RunObserver)? = nil
-    ) throws(Selection.Nothing) -> SuiteRun {
-        let cases = try selection.select(from: assertions)
+    ) throws(RunError) -> SuiteRun {
+        let cases = try select(selection)
         let collector = RunCollector(
-            self, cases: cases, selection: selection, baseline: baseline, demands: demands, target: target.name,
-            observer: observer)
+            self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
+            target: target.name, observer: observer)
         collector.greet(target.greeting)
         for assertion in cases {
             collector.take(CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil))
         }
-        return collector.end()
+        return try collector.end()
     }
 
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
@@ -116,26 +139,27 @@ extension Suite {
     /// Judges a trace that was made elsewhere. A case that it lacks is UNRESOLVED, unless it is meant to hold a part only;
     /// so is one that it holds twice, for nobody knows which is meant.
     ///
-    /// - Throws: `Selection.Nothing` when nothing is selected, or the trace holds no case.
+    /// - Throws: `RunError` when nothing is selected, the trace holds no case, or baselines disagree.
     public func judge(
         trace: some Collection<UInt8>, named name: String, selection: Selection = Selection(), isPartial: Bool = false,
-        baseline: Baseline = .empty, demands: Demands = Demands(), observer: (any RunObserver)? = nil
-    ) throws(Selection.Nothing) -> SuiteRun {
+        baseline: Baseline = .automatic, demands: Demands = Demands(), observer: (any RunObserver)? = nil
+    ) throws(RunError) -> SuiteRun {
         var reader = TraceReader()
         let events = reader.read(trace) + reader.finish()
         var traces: [String: [CaseTrace]] = [:]
         for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
         if !assertions.contains(where: { traces[$0.id] != nil }) {
-            throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
+            throw .nothingSelected(
+                Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?"))
         }
         if Self.isScript(traces.values.joined()) {
             let advice = "give it to an agent, and judge what that prints"
-            throw Selection.Nothing(description: "\(name) is a script, and no trace: \(advice)")
+            throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, and no trace: \(advice)"))
         }
-        let selected = try selection.select(from: assertions)
+        let selected = try select(selection)
         let cases = isPartial ? selected.filter { traces[$0.id] != nil } : selected
         let collector = RunCollector(
-            self, cases: cases, selection: selection, baseline: baseline, demands: demands, target: name,
+            self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands, target: name,
             observer: observer)
         for event in events {
             switch event {
@@ -155,7 +179,7 @@ extension Suite {
                 collector.take(CaseReport(assertion: assertion, trace: copies.first, loss: nil))
             }
         }
-        return collector.end()
+        return try collector.end()
     }
 
     /// Whether cases are what an agent is given rather than what it prints: steps without any outcome.
@@ -189,7 +213,8 @@ private final class RunCollector {
     private let cases: [Assertion]
     private let places: [String: Int]
     private let selection: Selection
-    private let baseline: Baseline
+    private var baseline: Baseline
+    private var disagreement: NotationError?
     private let demands: Demands
     private var lacking: [JudgedCase] = []
     private let target: String
@@ -216,18 +241,31 @@ private final class RunCollector {
     }
 
     func greet(_ greeting: Greeting) {
-        self.greeting = greeting
+        self.greeting = baseline.completed(greeting)
         begin()
     }
 
     func begin() {
         if hasBegun { return }
         hasBegun = true
+        chooseBaseline()
         if let greeting, selection.shard.index == 1 {
-            lacking = FeatureCheck.results(greeting, demands, used: used).map(expected)
+            lacking = FeatureCheck.results(greeting, demands, used: used, listed: Set(baseline.lacks.keys))
+                .map(expected)
         }
+        observer?.chose(baseline)
         observer?.began(target: target, greeting: greeting, count: cases.count + lacking.count)
         for result in lacking { observer?.judged(result) }
+    }
+
+    /// Whom a baseline is for is known only now. Where two disagree nothing is reported but that.
+    private func chooseBaseline() {
+        do throws(NotationError) {
+            baseline = try baseline.chosen(for: greeting)
+        } catch {
+            disagreement = error
+            observer = nil
+        }
     }
 
     /// The features that the selected cases need, those of the other shards too.
@@ -259,10 +297,11 @@ private final class RunCollector {
         }
     }
 
-    func end() -> SuiteRun {
+    func end() throws(RunError) -> SuiteRun {
         begin()
+        if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
         let run = SuiteRun(
-            target: target, greeting: greeting, results: lacking + results.compactMap { $0 },
+            target: target, greeting: greeting, results: lacking + results.compactMap { $0 }, baseline: baseline,
             seconds: cfd_seconds() - started,
             remarks: [greeting?.contradiction].compactMap(\.self).map { "the greeting contradicts itself: \($0)" })
         observer?.ended(run)

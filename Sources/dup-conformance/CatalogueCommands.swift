@@ -59,6 +59,9 @@ struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Find what is wrong with the suite's files.")
 
+    @Option(help: ArgumentHelp("Look at this baseline too, which lies elsewhere. Repeatable.", valueName: "file"))
+    var baseline: [String] = []
+
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
@@ -68,8 +71,8 @@ struct LintCommand: ParsableCommand {
         } catch SuiteError.invalid(let diagnostics) {
             throw try report(diagnostics)
         }
-        let problems =
-            Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems())
+        var problems = Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems())
+        for path in baseline { problems += suite.baselineProblems(in: try SuiteDirectory.text(of: path), file: path) }
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(
             "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")

@@ -67,7 +67,8 @@ enum Main {
         exit(Status.usage.rawValue)
     }
 
-    private static func complain(_ message: String, _ status: Status) -> Never {
+    /// Says what is wrong, and ends.
+    static func complain(_ message: String, _ status: Status) -> Never {
         ReportOutput.standardError.write("dup-conformance: \(message)\n")
         exit(status.rawValue)
     }

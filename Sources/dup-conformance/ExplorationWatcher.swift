@@ -11,7 +11,9 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     private let rerun: String
     private let output: ReportOutput
     private var checkpoint: Checkpoint?
-    private let baseline: Baseline
+    private let candidates: Baseline
+    /// What is known to deviate, once the target has greeted.
+    private(set) var baseline = Baseline.empty
     private let terminal = ReportOutput.standardError
     private var isLineOpen = false
     private var saved = cfd_seconds()
@@ -23,7 +25,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         format: ExplorationFormat, suite: Suite, baseline: Baseline, rerun: String, output: ReportOutput,
         checkpoint: Checkpoint?
     ) {
-        self.baseline = baseline
+        candidates = baseline
         self.format = format
         self.suite = suite
         self.rerun = rerun
@@ -33,8 +35,17 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
 
     func began(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, greeting: Greeting) {
         queue.sync {
+            let greeting = candidates.completed(greeting)
+            do throws(NotationError) {
+                baseline = try candidates.chosen(for: greeting)
+            } catch {
+                // Nothing is explored yet, and hours may lie ahead.
+                Main.complain("\(error)", .usage)
+            }
             checkpoint?.begin(ExplorationRecords.header(settings, space, share: share, greeting))
-            if format == .text { output.write(ExplorationText.heading(settings, space, share: share, greeting)) }
+            if format == .text {
+                output.write(ExplorationText.heading(settings, space, share: share, greeting, baseline))
+            }
         }
     }
 
@@ -74,7 +85,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         try queue.sync {
             clearLine()
             switch format {
-            case .jsonl: output.write(ExplorationRecords(exploration).text)
+            case .jsonl: output.write(ExplorationRecords(exploration, baseline: baseline).text)
             case .text:
                 for finding in exploration.findings {
                     let known = baseline.entries[finding.assertion.id]

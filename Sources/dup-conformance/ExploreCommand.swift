@@ -90,14 +90,14 @@ struct ExploreCommand: ParsableCommand {
 
     func run() throws {
         let suite = try suiteOptions.load()
-        let baseline = try baselineOptions.load(for: suite)
+        let candidates = try baselineOptions.load(for: suite).prepared(for: suite)
         var settings = try settings()
         let checkpoint = try resume.map { path in try Checkpoint(path: path, settings: settings) }
         settings.done = checkpoint?.done ?? []
         let output = try ReportOutput.file(output)
         cfd_catch_interruption()
         let watcher = ExplorationWatcher(
-            format: format, suite: suite, baseline: baseline, rerun: rerun, output: output, checkpoint: checkpoint)
+            format: format, suite: suite, baseline: candidates, rerun: rerun, output: output, checkpoint: checkpoint)
         let exploration = try Exploration.run(settings, observer: watcher)
         try watcher.end(exploration)
         try output.finish()
@@ -107,6 +107,7 @@ struct ExploreCommand: ParsableCommand {
             throw Status.targetUntestable.code
         }
         // Strict in both directions, as for run.
+        let baseline = watcher.baseline
         let missing = exploration.missing(from: baseline)
         for entry in missing {
             ReportOutput.standardError.write("the baseline knows \(entry.id), which did not show\n")

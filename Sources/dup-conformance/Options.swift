@@ -123,22 +123,46 @@ extension ReportFormat: ExpressibleByArgument {}
 struct BaselineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What is known to deviate: a file, or the name of one in the suite's baselines.", valueName: "file"))
-    var baseline: String?
+            "What is known to deviate: auto, all of the suite's baselines that fit what the target says of itself, "
+                + "which is taken unless told; none; a file; or the name of one of the suite's. Repeatable.",
+            valueName: "auto|none|file"))
+    var baseline: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What the target runs under and does not say itself, for baselines that are for that. Repeatable.",
+            valueName: "word"))
+    var under: [String] = []
+
+    func validate() throws {
+        if baseline.count > 1, baseline.contains("none") {
+            throw ValidationError("--baseline none stands alone: it shows the bare verdicts.")
+        }
+        for word in under where word.isEmpty || word.contains(where: \.isWhitespace) {
+            throw ValidationError("--under wants one word, for example valgrind; it got “\(word)”.")
+        }
+    }
 
     func load(for suite: Suite) throws -> Baseline {
-        guard let baseline else { return .empty }
-        if baseline.contains("/") {
-            return try Baseline.parse(SuiteDirectory.text(of: baseline), file: baseline, suite: suite)
+        let baselines = try (baseline.isEmpty ? ["auto"] : baseline).map { try load($0, for: suite) }
+        return try Baseline(joining: baselines, under: under)
+    }
+
+    private func load(_ name: String, for suite: Suite) throws -> Baseline {
+        if name == "auto" { return .automatic }
+        if name == "none" { return .empty }
+        if name.contains("/") {
+            return try Baseline.parse(SuiteDirectory.text(of: name), file: name, suite: suite)
         }
         let known = try suite.baselineFiles()
-        guard let file = known.first(where: { [$0.name, "\($0.name).baseline"].contains(baseline) }) else {
+        guard let file = known.first(where: { [$0.name, "\($0.name).baseline"].contains(name) }) else {
             let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
+            let hint = NearestWord.hint(to: name, among: known.map(\.name) + Suite.baselineWords)
             throw ValidationError(
-                "there is no baseline “\(baseline)”; the suite has \(names), "
-                    + "and a file of your own is named with a slash, for example ./\(baseline)")
+                "there is no baseline “\(name)”\(hint); the suite has \(names), "
+                    + "and a file of your own is named with a slash, for example ./\(name)")
         }
-        return try Baseline.parse(file.text, file: "conformance/baselines/\(file.name).baseline", suite: suite)
+        return try Baseline.parse(file.text, file: suite.baselinePath(file.name), suite: suite)
     }
 }
 
@@ -154,8 +178,7 @@ struct ReportOptions: ParsableArguments {
 
     func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {
         let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        return ReportSettings(
-            usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions, baseline: baselineOptions.baseline)
+        return ReportSettings(usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions)
     }
 }
 

@@ -90,9 +90,8 @@ struct ReproduceCommand: ParsableCommand {
                 try AssertionParser.parse(finding.notation, file: path)
             }
         }
-        return try suite.judge(trace: bytes, named: path, isPartial: true).results.filter {
-            $0.verdict == .fail && !$0.steps.isEmpty
-        }.map(\.assertion)
+        let run = try suite.judge(trace: bytes, named: path, isPartial: true, baseline: .empty)
+        return run.results.filter { $0.verdict == .fail && !$0.steps.isEmpty }.map(\.assertion)
     }
 
     private func program(_ assertion: Assertion, _ suite: Suite) throws(NotReproducible) -> String {

@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
     @OptionGroup var demandOptions: DemandOptions
+    @OptionGroup var againOptions: AgainOptions
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
@@ -32,7 +33,9 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
-        let selection = try selectionOptions.selection()
+        guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
+            return ReportOutput.standardError.write("nothing to run again: the report has nothing unexpected\n")
+        }
         let demands = try demandOptions.demands()
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
@@ -50,6 +53,7 @@ struct RunCommand: ParsableCommand {
                 observer: report)
         }
         try output.finish()
+        try againOptions.record(run)
         try run.end(selection)
     }
 

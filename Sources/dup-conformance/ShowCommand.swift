@@ -26,16 +26,19 @@ struct ShowCommand: ParsableCommand {
             throw ValidationError("there is no assertion or requirement “\(id)”\(hint)")
         }
         let parts = [
-            assertion.map { text(of: $0, suite, results) }, requirement.map { text(of: $0, suite) },
+            try assertion.map { try text(of: $0, suite, results) }, requirement.map { text(of: $0, suite) },
         ]
         try ReportOutput.show(parts.compactMap { $0 }.joined(separator: "\n"))
     }
 
-    private func text(of assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) -> String {
+    private func text(of assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) throws -> String {
         var text = "\(assertion.file):\(assertion.line)\n\(NotationPrinter.text(assertion))"
         for id in assertion.requirements {
             guard let requirement = suite.requirement(id) else { continue }
             text += "\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))\n"
+        }
+        for (title, entry) in try suite.knownDeviations(of: assertion.id) {
+            text += "\nknown to be \(entry.expected) on \(title), \(entry.file):\(entry.line)\n  \(entry.because)\n"
         }
         if let results { text += "\nlast result: \(results.text(of: assertion.id))\n" }
         return text

@@ -128,65 +128,6 @@ import Testing
         #expect(Coverage(of: try Support.suite.get()).rows.allSatisfy { $0.status != .open })
     }
 
-    private static let entry = "expect FAIL test.a\n  because it is known\n  link https://example.org\n"
-
-    @Test func `a baseline is read`() throws {
-        let baseline = try Baseline.parse("baseline 1\n\n# Why.\n" + Self.entry, file: "b", suite: try suite(Self.good))
-        #expect(baseline.entries["test.a"]?.verdicts == [.fail])
-        #expect(baseline.entries["test.a"]?.because == "it is known")
-        #expect(baseline.entries["test.a"]?.link == "https://example.org")
-    }
-
-    @Test(arguments: [
-        ("", "must begin with"), ("baseline 1\nexpect FAIL test.b\n  because x\n", "the suite has no “test.b”"),
-        ("baseline 1\nexpect PASS test.a\n  because x\n", "wants FAIL, UNRESOLVED or UNSUPPORTED"),
-        ("baseline 1\nexpect FAIL|FAIL test.a\n  because x\n", "a choice such as PASS|FAIL"),
-        ("baseline 1\nexpect PASS| test.a\n  because x\n", "a choice such as PASS|FAIL"),
-        ("baseline 1\nexpect FAIL test.a\n", "has no line “because”"),
-        ("baseline 1\nbecause x\n", "after a line “expect”"),
-        ("baseline 1\n" + entry + entry, "already stands in line 2"),
-        ("baseline 1\nexpct x y\n", "did you mean “expect”?"),
-    ])
-    func `bad baselines are refused`(_ text: String, _ expected: String) throws {
-        let suite = try suite(Self.good)
-        let error = #expect(throws: NotationError.self) { try Baseline.parse(text, file: "b", suite: suite) }
-        #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
-    }
-
-    @Test func `a baseline is strict in both directions`() throws {
-        let suite = try suite(Self.good)
-        let baseline = try Baseline.parse("baseline 1\n" + Self.entry, file: "b", suite: suite)
-        func result(_ outcome: String) throws -> JudgedCase {
-            let trace = "ready\nassertion test.a\ntable 0-2\ndup 0 => \(outcome)\ndone 1\n"
-            return try #require(try suite.judge(trace: Array(trace.utf8), named: "t", baseline: baseline).results.first)
-        }
-        #expect(try result("4").isExpected)
-        #expect(try !result("3").isExpected, "an unexpected pass")
-        #expect(try !result("unsupported x").isExpected)
-        #expect(try result("4").isForetold)
-    }
-
-    @Test func `a baseline may leave open what the target does not decide`() throws {
-        let suite = try suite(Self.good)
-        let text = "baseline 1\n" + Self.entry.replacing("FAIL", with: "PASS|FAIL")
-        let baseline = try Baseline.parse(text, file: "b", suite: suite)
-        func result(_ outcome: String) throws -> JudgedCase {
-            let trace = "ready\nassertion test.a\ntable 0-2\ndup 0 => \(outcome)\ndone 1\n"
-            return try #require(try suite.judge(trace: Array(trace.utf8), named: "t", baseline: baseline).results.first)
-        }
-        #expect(try result("4").isForetold)
-        #expect(try result("3").isExpected)
-        #expect(try !result("3").isForetold, "a pass is no deviation")
-        #expect(try !result("unsupported x").isExpected)
-    }
-
-    @Test func `the baselines that ship fit the suite`() throws {
-        let suite = try Support.suite.get()
-        for file in try SuiteDirectory.files(in: "\(suite.directory)/baselines", suffix: ".baseline") {
-            #expect(throws: Never.self) { try Baseline.parse(file.text, file: file.name, suite: suite) }
-        }
-    }
-
     @Test func `a suite of one's own is read from its directory`() throws {
         let directory = try TemporaryDirectory()
         for (name, text) in [("assertions", "notation 1\n" + Self.good), ("requirements", Self.requirements)] {

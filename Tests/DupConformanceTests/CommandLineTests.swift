@@ -31,7 +31,13 @@ import Testing
         (["--filter", "dup.returns.nonnegg"], "did you mean “dup.returns.nonneg”?"), (["--jobs", "0"], "1 to 64"),
         (["--timeout", "x"], "x"), (["--shard", "3/2"], "1 <= i <= n"), (["--shard", "x"], "i/n"),
         (["--format", "xml"], "xml"), (["--suite", "/nonexistent"], "/nonexistent/assertions cannot be read"),
-        (["--baseline", "nope"], "there is no baseline “nope”; the suite has dietlibc, klibc, valgrind"),
+        (["--baseline", "nope"], "there is no baseline “nope”; did you mean “none”?; the suite has bare, dietlibc, "),
+        (["--baseline", "valgrnd"], "there is no baseline “valgrnd”; did you mean “valgrind”?"),
+        (["--baseline", "none", "--baseline", "valgrind"], "--baseline none stands alone"),
+        (["--under", "two words"], "--under wants one word"), (["--under", ""], "--under wants one word"),
+        (["--failed", "/nonexistent"], "cannot be read: ENOENT"),
+        (["--failed", "/dev/null"], "no whole report of a run"),
+        (["--record-baseline", "/dev/null"], "/dev/null is there already"),
         (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "nothing closes"),
         (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["show", "dup.returns.nonegg"], "did you mean"),
@@ -90,7 +96,7 @@ import Testing
             (Data("baseline 1\nexpect FAIL a.b\n  because x\n".utf8), 0, "nothing wrong"),
             (
                 Data("baseline 1\nexpect FAIL a.x\n  because x\n".utf8), 1,
-                "baselines/a.baseline:2: the suite has no “a.x”"
+                "baselines/a.baseline:2:13: the suite has no “a.x”"
             ),
             (Data([0x62, 0xFF, 0xFE]), 2, "baselines/a.baseline cannot be read: it is not UTF-8 text"),
         ] {

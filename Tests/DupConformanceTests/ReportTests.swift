@@ -60,6 +60,8 @@ import Testing
 
     private static let baseline = """
         baseline 1
+        title TestOS 2
+        for kernel TestOS
         expect FAIL two.known
           because it is known: see below
           link https://example.org/1
@@ -122,7 +124,7 @@ import Testing
         let baseline = try Baseline.parse(Self.baseline, file: "test.baseline", suite: suite)
         final class Collected { var text = "" }
         let collected = Collected()
-        let settings = ReportSettings(usesColour: colour, rerunOptions: "--target 'a b' ", baseline: "test.baseline")
+        let settings = ReportSettings(usesColour: colour, rerunOptions: "--target 'a b' ")
         let observer = format.report(of: suite, settings: settings) { collected.text += $0 }
         let run = try suite.judge(trace: Array(Self.trace.utf8), named: "trace", baseline: baseline, observer: observer)
         #expect(run.unexpected.map(\.assertion.id) == ["one.fails", "two.unresolved", "two.fixed"])

@@ -2,6 +2,8 @@
 public struct Selection: Sendable, Hashable {
     /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
     public var filters: [String]
+    /// The only ids that may be selected; nil where all may.
+    public var ids: Set<String>?
     /// The shard to run.
     public var shard: Shard
 
@@ -23,8 +25,9 @@ public struct Selection: Sendable, Hashable {
     }
 
     /// Creates a selection.
-    public init(filters: [String] = [], shard: Shard = .whole) {
+    public init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
         self.filters = filters
+        self.ids = ids
         self.shard = shard
     }
 
@@ -45,9 +48,11 @@ public struct Selection: Sendable, Hashable {
             let advice = hint.isEmpty ? "; “dup-conformance list” shows the names" : hint
             throw Nothing(description: "no assertion matches “\(filter)”\(advice)")
         }
-        let named =
-            filters.isEmpty
-            ? assertions : assertions.filter { assertion in filters.contains { Glob.matches($0, assertion.id) } }
+        let named = assertions.filter { assertion in
+            (filters.isEmpty || filters.contains { Glob.matches($0, assertion.id) })
+                && self.ids?.contains(assertion.id) ?? true
+        }
+        if named.isEmpty { throw Nothing(description: "none of those that were asked for matches a filter") }
         if shard.count == 1 { return named }
         let order = named.map(\.id).sorted()
         let ids = Set(order.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element))

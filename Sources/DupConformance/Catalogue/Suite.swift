@@ -24,16 +24,19 @@ public struct Suite: Sendable {
     public let requirements: [Requirement]
     /// The directory that it was read from.
     public let directory: String
+    /// How paths of its files begin in reports.
+    let shownDirectory: String
     private let requirementsByID: [String: Requirement]
     private let assertionsByID: [String: Assertion]
 
     /// Creates a suite; ids that stand twice are errors.
     public init(
-        assertions: [Assertion], requirements: [Requirement], directory: String = ""
+        assertions: [Assertion], requirements: [Requirement], directory: String = "", shownAs name: String? = nil
     ) throws(SuiteError) {
         self.assertions = assertions
         self.requirements = requirements
         self.directory = directory
+        shownDirectory = name ?? directory
         var diagnostics: [Diagnostic] = []
         var requirementsByID: [String: Requirement] = [:]
         for requirement in requirements {
@@ -98,7 +101,7 @@ public struct Suite: Sendable {
             }
         }
         if !diagnostics.isEmpty { throw .invalid(diagnostics) }
-        return try Suite(assertions: assertions, requirements: requirements, directory: directory)
+        return try Suite(assertions: assertions, requirements: requirements, directory: directory, shownAs: shown)
     }
 
     /// The requirement of this id.

@@ -51,7 +51,7 @@ public struct Exploration: Sendable {
         let found = Set(findings.map(\.assertion.id))
         return baseline.findings.filter { entry in
             let operation = Finding.operation(ofID: entry.id)
-            return !entry.mayPass && !found.contains(entry.id) && alphabet.performs(operation)
+            return !entry.isSometimes && !found.contains(entry.id) && alphabet.performs(operation)
                 && !suspended.contains(operation)
         }
     }

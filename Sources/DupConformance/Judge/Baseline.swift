@@ -1,162 +1,172 @@
 /// A deviation of a target that is known, with its reason.
 public struct BaselineEntry: Sendable, Hashable {
-    /// The assertion or characteristic, or the finding of an exploration.
+    /// The assertion or characteristic, the finding of an exploration, or `feature.` and the name of one that is lacking.
     public let id: String
-    /// The verdicts that it may have on this target: one, unless what decides lies outside the target, as the number
-    /// of a process does. PASS alone is none.
-    public let verdicts: [Verdict]
+    /// The verdict that it has on this target: never PASS.
+    public let verdict: Verdict
+    /// Whether it passes at other times, because timing decides.
+    public let isSometimes: Bool
     /// Why.
     public let because: String
     /// Where more is said about it.
     public let link: String?
-    /// Its line in the baseline's file.
+    /// The baseline's file.
+    public let file: String
+    /// Its line in the file.
     public let line: Int
 
-    /// The verdicts as a baseline writes them.
-    public var verdictNames: String { verdicts.map(\.rawValue).joined(separator: "|") }
-    /// Whether it may be that nothing deviates.
-    public var mayPass: Bool { verdicts.contains(.pass) }
-}
+    /// What stands for a reason that nobody has given yet.
+    static let noReason = "?"
 
-/// What is known to deviate on one target. Strict in both directions: an entry that does not come true is an error.
-public struct Baseline: Sendable {
-    /// The entries by id.
-    public let entries: [String: BaselineEntry]
-    /// The file.
-    public let file: String
+    /// The verdict as a baseline writes it.
+    public var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
 
-    /// A baseline that knows of nothing.
-    public static let empty = Baseline(entries: [:], file: "")
+    /// The reason in words, also where there is none yet.
+    var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
 
-    private init(entries: [String: BaselineEntry], file: String) {
-        self.entries = entries
-        self.file = file
+    /// Whether this is what was to be expected. Where the case cannot be tested the entry says nothing.
+    public func accepts(_ verdict: Verdict) -> Bool {
+        verdict == self.verdict || verdict == .unsupported || (isSometimes && verdict == .pass)
     }
 
-    /// Reads a baseline.
+    /// Whether it says the same of its id as another.
+    func agrees(with other: BaselineEntry) -> Bool { verdict == other.verdict && isSometimes == other.isSometimes }
+}
+
+/// One file of deviations that are known, and whom it is for.
+public struct BaselineFile: Sendable {
+    /// The file.
+    public let name: String
+    /// Whose deviations they are, in a few words; the file where it does not say.
+    public let title: String
+    /// What the target must say of itself, all of it; without any the file is only taken by its name.
+    public let conditions: [BaselineCondition]
+    /// The entries, in the order of the file.
+    public let entries: [BaselineEntry]
+
+    /// Whether it is for a target that greets so.
+    public func fits(_ greeting: Greeting) -> Bool {
+        !conditions.isEmpty && conditions.allSatisfy { $0.holds(for: greeting) }
+    }
+}
+
+/// What is known to deviate on a target: the files that were taken, which add up. Strict in both directions: an entry
+/// that does not come true is an error.
+public struct Baseline: Sendable {
+    /// The files that it is made of.
+    public let files: [BaselineFile]
+    /// The entries by id.
+    public let entries: [String: BaselineEntry]
+    /// What is to be taken where it fits, once the target has greeted.
+    let candidates: [BaselineFile]
+    /// Whether those that lie beside the suite are candidates.
+    let isAutomatic: Bool
+    /// What the target runs under and cannot see.
+    let under: [String]
+
+    /// A baseline that knows of nothing.
+    public static let empty = Baseline()
+
+    /// Those of the suite's baselines that fit what the target says of itself.
+    public static let automatic = Baseline(isAutomatic: true)
+
+    private init(
+        isAutomatic: Bool = false, under: [String] = [], files: [BaselineFile] = [],
+        entries: [String: BaselineEntry] = [:], candidates: [BaselineFile] = []
+    ) {
+        self.files = files
+        self.entries = entries
+        self.candidates = candidates
+        self.isAutomatic = isAutomatic
+        self.under = under
+    }
+
+    /// What several files know together. A file that is given twice counts once.
+    ///
+    /// - Throws: `NotationError` where two disagree.
+    init(
+        taking files: [BaselineFile], candidates: [BaselineFile] = [], isAutomatic: Bool = false, under: [String] = []
+    ) throws(NotationError) {
+        var taken: [BaselineFile] = []
+        var entries: [String: BaselineEntry] = [:]
+        var diagnostics: [Diagnostic] = []
+        for file in files where !taken.contains(where: { $0.name == file.name }) {
+            taken.append(file)
+            for entry in file.entries {
+                if let earlier = entries[entry.id], !earlier.agrees(with: entry) {
+                    diagnostics.append(Self.disagreement(entry, earlier))
+                }
+                entries[entry.id] = entries[entry.id] ?? entry
+            }
+        }
+        if !diagnostics.isEmpty { throw NotationError(diagnostics: diagnostics) }
+        self.init(isAutomatic: isAutomatic, under: under, files: taken, entries: entries, candidates: candidates)
+    }
+
+    private static func disagreement(_ entry: BaselineEntry, _ earlier: BaselineEntry) -> Diagnostic {
+        Diagnostic(
+            file: entry.file, line: entry.line,
+            message: "\(entry.expected) of “\(entry.id)” disagrees with \(earlier.file):\(earlier.line), "
+                + "which expects \(earlier.expected); take one of the two by --baseline")
+    }
+
+    /// Reads a baseline, which is taken whomever it is for.
     ///
     /// - Throws: `NotationError` with everything that is wrong; an id that the suite does not have is wrong too.
     public static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> Baseline {
-        var parser = BaselineParser(file: file, suite: suite)
-        var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            number += 1
-            parser.read(line, number: number)
-        }
-        return Baseline(entries: try parser.finish(), file: file)
+        try Baseline(taking: [BaselineParser.parse(text, file: file, suite: suite)])
+    }
+
+    /// What several baselines know together.
+    ///
+    /// - Parameter under: Words for what the target runs under and cannot see.
+    /// - Throws: `NotationError` where two disagree.
+    public init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {
+        try self.init(
+            taking: baselines.flatMap(\.files), candidates: baselines.flatMap(\.candidates),
+            isAutomatic: baselines.contains(where: \.isAutomatic), under: baselines.flatMap(\.under) + under)
+    }
+
+    /// The same, with those that lie beside a suite for candidates where that is wanted.
+    package func prepared(for suite: Suite) throws(SuiteError) -> Baseline {
+        if !isAutomatic { return self }
+        let candidates = try suite.baselines()
+        return Baseline(isAutomatic: false, under: under, files: files, entries: entries, candidates: candidates)
+    }
+
+    /// What a target says of itself, and what was said of it.
+    package func completed(_ greeting: Greeting) -> Greeting {
+        if under.isEmpty { return greeting }
+        var greeting = greeting
+        greeting.add(key: Greeting.surroundings, value: under.joined(separator: " "))
+        return greeting
+    }
+
+    /// The baseline for a target that greets so: of the candidates those that fit, beside what was taken by name.
+    ///
+    /// - Throws: `NotationError` where two disagree.
+    package func chosen(for greeting: Greeting?) throws(NotationError) -> Baseline {
+        let greeting = completed(greeting ?? Greeting())
+        return try Baseline(taking: files + candidates.filter { $0.fits(greeting) })
+    }
+
+    /// How the id of a result about a feature begins.
+    static let featurePrefix = "feature."
+
+    /// The features that are known to be lacking, by name.
+    public var lacks: [String: BaselineEntry] {
+        let lacking = entries.values.filter { $0.id.hasPrefix(Self.featurePrefix) }
+        return Dictionary(uniqueKeysWithValues: lacking.map { (String($0.id.dropFirst(Self.featurePrefix.count)), $0) })
     }
 
     /// How the ids of what explorations find begin.
     static let findingPrefix = "explore."
 
+    /// How ids begin that are none of the suite's.
+    package static let resultPrefixes = [featurePrefix, findingPrefix]
+
     /// The entries about findings of explorations, in the order of their ids.
     public var findings: [BaselineEntry] {
         entries.values.filter { $0.id.hasPrefix(Self.findingPrefix) }.sorted { $0.id < $1.id }
-    }
-}
-
-extension Suite {
-    /// The files of the baselines that lie beside the suite, by their names without the ending; none where it has no
-    /// directory of them.
-    package func baselineFiles() throws(SuiteError) -> [SuiteDirectory.File] {
-        let directory = "\(self.directory)/baselines"
-        let suffix = ".baseline"
-        if !SuiteDirectory.exists(directory) { return [] }
-        return try SuiteDirectory.files(in: directory, suffix: suffix).map { file in
-            SuiteDirectory.File(name: String(file.name.dropLast(suffix.count)), text: file.text)
-        }
-    }
-
-    /// What is wrong with the baselines that lie beside the suite.
-    package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
-        for file in try baselineFiles() {
-            do throws(NotationError) {
-                _ = try Baseline.parse(file.text, file: "baselines/\(file.name).baseline", suite: self)
-            } catch {
-                problems += error.diagnostics
-            }
-        }
-        return problems
-    }
-}
-
-private struct BaselineParser {
-    let file: String
-    let suite: Suite
-    private var entries: [String: BaselineEntry] = [:]
-    private var diagnostics: [Diagnostic] = []
-    private var sawVersion = false
-    private var current: (id: String, verdicts: [Verdict], line: Int)?
-    private var because = ""
-    private var link: String?
-
-    init(file: String, suite: Suite) {
-        self.file = file
-        self.suite = suite
-    }
-
-    private mutating func report(_ message: String, _ line: Int, _ column: Int = 0, suggestion: String? = nil) {
-        diagnostics.append(
-            Diagnostic(file: file, line: line, column: column, message: message, suggestion: suggestion))
-    }
-
-    mutating func read(_ line: Substring, number: Int) {
-        let tokens = line.split(separator: " ").map(String.init)
-        guard let key = tokens.first, !key.hasPrefix("#") else { return }
-        let value = tokens.dropFirst().joined(separator: " ")
-        if !sawVersion {
-            sawVersion = true
-            if tokens != ["baseline", "1"] { report("the file must begin with “baseline 1”", number, 1) }
-            return
-        }
-        switch key {
-        case "expect": readEntry(tokens, number: number)
-        case "because" where current != nil && because.isEmpty && !value.isEmpty: because = value
-        case "link" where current != nil && link == nil && !value.isEmpty: link = value
-        case "because", "link": report("“\(key)” wants a value, once, after a line “expect”", number)
-        default:
-            report(
-                "“\(key)” is no key", number, 1,
-                suggestion: NearestWord.nearest(to: key, among: ["expect", "because", "link"]))
-        }
-    }
-
-    private mutating func readEntry(_ tokens: [String], number: Int) {
-        endCurrent()
-        let words = tokens.count == 3 ? tokens[1].split(separator: "|", omittingEmptySubsequences: false) : []
-        let verdicts = words.compactMap { Verdict(rawValue: String($0)) }
-        guard !words.isEmpty, verdicts.count == words.count, Set(verdicts).count == words.count, verdicts != [.pass]
-        else {
-            return report(
-                "a line “expect” wants FAIL, UNRESOLVED or UNSUPPORTED, or a choice such as PASS|FAIL, and one id",
-                number)
-        }
-        let id = tokens[2]
-        // What an exploration finds is no assertion of the suite.
-        if suite.assertion(id) == nil, !id.hasPrefix(Baseline.findingPrefix) {
-            report(
-                "the suite has no “\(id)”", number,
-                suggestion: NearestWord.nearest(to: id, among: suite.assertions.map(\.id)))
-        }
-        if let earlier = entries[id] { report("“\(id)” already stands in line \(earlier.line)", number) }
-        current = (id, verdicts, number)
-    }
-
-    private mutating func endCurrent() {
-        guard let entry = current else { return }
-        if because.isEmpty { report("“\(entry.id)” has no line “because”", entry.line) }
-        entries[entry.id] = BaselineEntry(
-            id: entry.id, verdicts: entry.verdicts, because: because, link: link, line: entry.line)
-        current = nil
-        because = ""
-        link = nil
-    }
-
-    mutating func finish() throws(NotationError) -> [String: BaselineEntry] {
-        endCurrent()
-        if !sawVersion { report("the file is empty; it must begin with “baseline 1”", 1) }
-        if !diagnostics.isEmpty { throw NotationError(diagnostics: diagnostics) }
-        return entries
     }
 }

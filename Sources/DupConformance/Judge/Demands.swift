@@ -42,23 +42,31 @@ public struct Demands: Sendable, Hashable {
 
 /// The features that a target lacks although they are mandatory: a result each.
 enum FeatureCheck {
-    /// How the ids of these results begin.
-    static let prefix = "feature."
-
-    /// The results, in the order of the table.
+    /// The results, in the order of the table. A feature that is listed as lacking, and is there, passes: a baseline is
+    /// strict in both directions.
     ///
-    /// - Parameter used: The features that the selected cases need.
-    static func results(_ greeting: Greeting, _ demands: Demands, used: Set<String>) -> [JudgedCase] {
+    /// - Parameters:
+    ///   - used: The features that the selected cases need.
+    ///   - listed: The features that a baseline lists as lacking.
+    static func results(
+        _ greeting: Greeting, _ demands: Demands, used: Set<String>, listed: Set<String>
+    ) -> [JudgedCase] {
         OperationTable.features.compactMap { feature in
+            if greeting.has.contains(feature.word) {
+                return listed.contains(feature.word) ? result(feature, .pass, "the target has it") : nil
+            }
             guard greeting.isLacking(feature.word), !demands.lacking.contains(feature.word),
                 let why = demands.reason(for: feature, isUsed: used.contains(feature.word))
             else { return nil }
-            let assertion = Assertion(
-                id: prefix + feature.word, because: feature.summary, file: "cfd_features.def", line: 0)
             let asked = greeting.reasons[feature.word].map { " (\($0))" } ?? ""
-            return JudgedCase(
-                assertion: assertion, verdict: .fail,
-                reason: "the target has no \(feature.word)\(asked), and \(why)", steps: [], seconds: nil, value: nil)
+            return result(feature, .fail, "the target has no \(feature.word)\(asked), and \(why)")
         }
+    }
+
+    private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
+        let assertion = Assertion(
+            id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
+        return JudgedCase(
+            assertion: assertion, verdict: verdict, reason: reason, steps: [], seconds: nil, value: nil)
     }
 }

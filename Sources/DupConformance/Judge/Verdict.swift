@@ -62,11 +62,11 @@ public struct JudgedCase: Sendable {
     }
 
     /// Whether it deviates as the baseline says.
-    public var isForetold: Bool { isExpected && expectation != nil && verdict != .pass }
+    public var isForetold: Bool { expectation?.verdict == verdict }
 
     /// Whether nobody need look at it: it passed, it cannot be tested here, or the baseline knows it.
     public var isExpected: Bool {
-        if let expectation { return expectation.verdicts.contains(verdict) }
+        if let expectation { return expectation.accepts(verdict) }
         if isRecord { return verdict != .fail && verdict != .unresolved }
         return verdict == .pass || verdict == .unsupported
     }

@@ -48,8 +48,10 @@ public struct Greeting: Sendable, Hashable {
         return nil
     }
 
-    /// `glibc 2.36, Linux 6.1.0, x86_64`
-    public var platform: String { "\(libc), \(kernel), \(machine)" }
+    /// `glibc 2.36, Linux 6.1.0, x86_64, under valgrind`
+    public var platform: String {
+        "\(libc), \(kernel), \(machine)" + (under.isEmpty ? "" : ", under \(under.joined(separator: " "))")
+    }
 
     /// Creates an empty greeting.
     public init() {}

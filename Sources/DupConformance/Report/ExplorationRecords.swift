@@ -74,6 +74,8 @@ public struct ExplorationRecords: Sendable {
         public let steps: [Step]
         /// The finding as an assertion, in the notation.
         public let notation: String
+        /// Where a baseline knows of it, and why it is so; nil where none does.
+        public var known: String?
     }
 
     /// A step of a finding.
@@ -116,11 +118,15 @@ public struct ExplorationRecords: Sendable {
         }
     }
 
-    /// The records of an exploration.
-    public init(_ exploration: Exploration) {
+    /// The records of an exploration, and of what a baseline knows of its findings.
+    public init(_ exploration: Exploration, baseline: Baseline = .empty) {
         header = Self.header(
             exploration.settings, exploration.space, share: exploration.share, exploration.greeting)
-        findings = exploration.findings.map(Self.record)
+        findings = exploration.findings.map { finding in
+            var record = Self.record(finding)
+            record.known = baseline.entries[record.id].map { "\($0.file):\($0.line): \($0.because)" }
+            return record
+        }
         let progress = exploration.progress
         coverage = Coverage(
             done: progress.done, leftOut: progress.leftOut, calls: progress.calls,

@@ -15,10 +15,12 @@ public enum ExplorationFormat: String, Sendable, CaseIterable {
 /// The report for people.
 public enum ExplorationText {
     /// What is explored: `core, 3 numbers, 3 descriptions: 1193 states, …`.
-    public static func heading(_ settings: ExplorationSettings, _ space: StateSpace?, share: Int, _ greeting: Greeting)
-        -> String
-    {
-        var text = "\(settings.target.name)\n\(greeting.platform) (\(greeting.agent))\n\n"
+    public static func heading(
+        _ settings: ExplorationSettings, _ space: StateSpace?, share: Int, _ greeting: Greeting,
+        _ baseline: Baseline = .empty
+    ) -> String {
+        var text = "\(settings.target.name)\n\(greeting.platform) (\(greeting.agent))\n"
+        text += baseline.files.map { "baseline: \($0.heading)\n" }.joined() + "\n"
         guard let space else {
             return text + "\(settings.kind.rawValue) walks, seed \(settings.seed)\n"
         }
@@ -44,7 +46,7 @@ public enum ExplorationText {
 
     /// A finding: what is broken, and the steps that show it.
     public static func text(_ finding: Finding, suite: Suite, rerun: String, known: BaselineEntry? = nil) -> String {
-        var text = "FINDING \(finding.signature)\(known.map { " (known: \($0.because))" } ?? "")\n"
+        var text = "FINDING \(finding.signature)\(known.map { " (known: \($0.reason))" } ?? "")\n"
         for id in finding.requirements {
             guard let requirement = suite.requirement(id) else { continue }
             text += "  \(requirement.says)\n    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"

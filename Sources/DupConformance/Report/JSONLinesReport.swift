@@ -9,6 +9,7 @@ struct JSONLinesReport: RunObserver {
     private let suite: Suite
     private let settings: ReportSettings
     private let write: (String) -> Void
+    private var baseline = Baseline.empty
 
     init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
         self.suite = suite
@@ -16,12 +17,15 @@ struct JSONLinesReport: RunObserver {
         self.write = write
     }
 
+    mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
+
     mutating func began(target: String, greeting: Greeting?, count: Int) {
         emit(
             RunRecord(
                 target: target, agent: greeting?.agent, libc: greeting?.libc, kernel: greeting?.kernel,
-                machine: greeting?.machine, has: greeting?.has.sorted(), lacks: greeting?.lacks.sorted(),
-                count: count, baseline: settings.baseline))
+                machine: greeting?.machine, under: greeting?.under, has: greeting?.has.sorted(),
+                lacks: greeting?.lacks.sorted(), count: count,
+                baseline: baseline.files.isEmpty ? nil : baseline.files.map(\.name).joined(separator: " ")))
     }
 
     mutating func judged(_ result: JudgedCase) {
@@ -44,8 +48,11 @@ struct JSONLinesReport: RunObserver {
                 assertions: counts.assertions, characteristics: counts.characteristics,
                 verdicts: Dictionary(
                     uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, counts.verdicts[$0] ?? 0) }),
-                foretold: counts.foretold, unexpected: counts.unexpected,
-                remarks: run.remarks, seconds: run.seconds))
+                foretold: counts.foretold,
+                known: run.foretold.map { file, results in
+                    SummaryRecord.Known(baseline: file.name, title: file.title, count: results.count)
+                },
+                unexpected: counts.unexpected, remarks: run.remarks, seconds: run.seconds))
     }
 
     private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
@@ -74,6 +81,7 @@ struct RunRecord: Codable {
     let libc: String?
     let kernel: String?
     let machine: String?
+    let under: [String]?
     let has: [String]?
     let lacks: [String]?
     let count: Int
@@ -90,6 +98,14 @@ struct ResultRecord: Codable {
         let line: Int
     }
 
+    /// What a baseline says of it.
+    struct Known: Codable {
+        let baseline: String
+        let line: Int
+        let expected: String
+        let because: String
+    }
+
     var type = "result"
     let id: String
     let requirements: [String]
@@ -99,6 +115,7 @@ struct ResultRecord: Codable {
     let file: String
     let line: Int
     let steps: [Step]
+    let known: Known?
     let seconds: Double?
 
     init(_ result: JudgedCase) {
@@ -113,6 +130,9 @@ struct ResultRecord: Codable {
             Step(
                 step: step.step, expected: step.expected, actual: step.actual,
                 decisive: step.isDecisive ? true : nil, line: step.line)
+        }
+        known = result.expectation.map { entry in
+            Known(baseline: entry.file, line: entry.line, expected: entry.expected, because: entry.because)
         }
         seconds = result.seconds
     }
@@ -138,11 +158,19 @@ struct GarbledRecord: Codable {
 
 /// The last record of a report; one without it was cut off.
 struct SummaryRecord: Codable {
+    /// How much of what one baseline knows came true.
+    struct Known: Codable {
+        let baseline: String
+        let title: String
+        let count: Int
+    }
+
     var type = "summary"
     let assertions: Int
     let characteristics: Int
     let verdicts: [String: Int]
     let foretold: Int
+    let known: [Known]
     let unexpected: Int
     let remarks: [String]
     let seconds: Double

@@ -12,9 +12,15 @@ package struct RecordedResults: Sendable {
         let verdict: String?
         let reason: String?
         let value: String?
+        let expected: Bool?
     }
 
     private var texts: [String: String] = [:]
+    /// The ids of the results that were not expected, in the order of the report.
+    package private(set) var unexpected: [String] = []
+    /// Whether the report is of a run, and goes to its end.
+    package private(set) var isWhole = false
+    private var isOfRun = false
 
     /// The report cannot be read.
     package struct Invalid: Error, Sendable, CustomStringConvertible {
@@ -30,7 +36,10 @@ package struct RecordedResults: Sendable {
             guard let record = try? decoder.decode(Record.self, from: Data(line)) else {
                 throw Invalid(description: "\(name):\(index + 1): this is no record of a report in JSON Lines")
             }
+            if record.type == "run" { isOfRun = true }
+            if record.type == "summary" { isWhole = isOfRun }
             guard let id = record.id else { continue }
+            if record.expected == false { unexpected.append(id) }
             let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
             texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"
         }

@@ -33,18 +33,36 @@ public struct ReportSettings: Sendable {
     public var usesColour: Bool
     /// Options that a command line needs to run one assertion on the same target again, each followed by a blank.
     public var rerunOptions: String
-    /// The baseline, if there is one.
-    public var baseline: String?
 
     /// Creates settings.
-    public init(usesColour: Bool = false, rerunOptions: String = "", baseline: String? = nil) {
+    public init(usesColour: Bool = false, rerunOptions: String = "") {
         self.usesColour = usesColour
         self.rerunOptions = rerunOptions
-        self.baseline = baseline
     }
 
     /// The command that runs one assertion alone.
     public func rerunCommand(_ id: String) -> String { "dup-conformance run \(rerunOptions)--filter \(id)" }
+}
+
+extension SuiteRun {
+    /// What was known to deviate, and does: by the files that say so, in their order.
+    var foretold: [(file: BaselineFile, results: [JudgedCase])] {
+        let results = Dictionary(grouping: results.filter(\.isForetold)) { $0.expectation?.file ?? "" }
+        return baseline.files.compactMap { file in results[file.name].map { (file, $0) } }
+    }
+
+    /// `2 known failures of Linux, 1 known deviation of klibc`: what the baselines expected, and got.
+    var foretoldText: String {
+        foretold.map { file, results in
+            let noun = results.allSatisfy { $0.verdict == .fail } ? "failure" : "deviation"
+            return "\(results.count) known \(noun)\(results.count == 1 ? "" : "s") of \(file.title)"
+        }.joined(separator: ", ")
+    }
+}
+
+extension BaselineFile {
+    /// The title, and the file where that is something else.
+    var heading: String { title == name ? name : "\(title) (\(name))" }
 }
 
 /// How many results of each sort a run has.

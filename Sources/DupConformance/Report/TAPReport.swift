@@ -4,6 +4,7 @@ struct TAPReport: RunObserver {
     private let settings: ReportSettings
     private let write: (String) -> Void
     private var number = 0
+    private var baseline = Baseline.empty
 
     init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
         self.suite = suite
@@ -11,9 +12,12 @@ struct TAPReport: RunObserver {
         self.write = write
     }
 
+    mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
+
     mutating func began(target: String, greeting: Greeting?, count: Int) {
         write("TAP version 14\n1..\(count)\n# \(target)\n")
         if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
+        for file in baseline.files { write("# baseline: \(Self.plain(file.heading))\n") }
     }
 
     mutating func garbled(_ garbled: GarbledLine) {
@@ -29,7 +33,7 @@ struct TAPReport: RunObserver {
         if result.verdict == .unsupported {
             line += " # SKIP \(Self.plain(result.reason))"
         } else if let entry = result.expectation, result.isForetold {
-            line += " # TODO \(Self.plain(entry.because))"
+            line += " # TODO \(Self.plain(entry.reason))"
         }
         write(line + "\n")
         if !isOk || !result.isExpected { write(block(result)) }
@@ -38,7 +42,8 @@ struct TAPReport: RunObserver {
     mutating func ended(_ run: SuiteRun) {
         let counts = RunCounts(run.results)
         for remark in run.remarks { write("# \(Self.plain(remark))\n") }
-        write("# \(counts.description); \(counts.unexpected) unexpected\n")
+        let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""
+        write("# \(counts.description); \(counts.unexpected) unexpected\(known)\n")
     }
 
     private func block(_ result: JudgedCase) -> String {
@@ -46,7 +51,8 @@ struct TAPReport: RunObserver {
         text += "  verdict: \(result.verdict.rawValue)\n"
         var message = result.reason
         if let entry = result.expectation {
-            text += "  baseline: \(entry.verdictNames)\n"
+            text += "  baseline: \(entry.expected)\n"
+            text += "  baseline-line: \(Self.quoted("\(entry.file):\(entry.line)"))\n"
             if !result.isExpected { message += (message.isEmpty ? "" : "; ") + "the baseline is out of date" }
         }
         text += "  message: \(Self.quoted(message))\n"

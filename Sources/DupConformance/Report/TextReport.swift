@@ -3,6 +3,7 @@ struct TextReport: RunObserver {
     private let suite: Suite
     private let settings: ReportSettings
     private let write: (String) -> Void
+    private var baseline = Baseline.empty
 
     init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
         self.suite = suite
@@ -21,9 +22,12 @@ struct TextReport: RunObserver {
         settings.usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
+
     mutating func began(target: String, greeting: Greeting?, count: Int) {
         write("\(target)\n")
         if let greeting { write("\(greeting.platform) (\(greeting.agent))\n") }
+        for file in baseline.files { write("baseline: \(file.heading)\n") }
         write("\n")
     }
 
@@ -35,10 +39,11 @@ struct TextReport: RunObserver {
 
     mutating func ended(_ run: SuiteRun) {
         writeFamilies(run.results)
-        let foretold = run.results.filter(\.isForetold)
-        if !foretold.isEmpty { write("\nKnown deviations, in \(settings.baseline ?? "the baseline"):\n") }
-        for result in foretold {
-            write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
+        for (file, results) in run.foretold {
+            write("\nKnown deviations of \(file.heading):\n")
+            for result in results {
+                write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
+            }
         }
         for result in run.unexpected { write("\n" + failure(result)) }
         for remark in run.remarks { write("\n" + coloured("\(remark)\n", .red)) }
@@ -47,7 +52,7 @@ struct TextReport: RunObserver {
         if counts.characteristics > 0 {
             summary += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
         }
-        if counts.foretold > 0 { summary += "; \(counts.foretold) of them known" }
+        if counts.foretold > 0 { summary += "; \(run.foretoldText)" }
         summary += "; \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
@@ -88,7 +93,7 @@ struct TextReport: RunObserver {
     private func failure(_ result: JudgedCase) -> String {
         var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
         if let foretold = result.expectation {
-            verdict += " (the baseline says \(foretold.verdictNames): \(foretold.because))"
+            verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
         }
         var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
         for id in result.assertion.requirements {

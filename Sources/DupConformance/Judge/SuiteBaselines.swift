@@ -1,0 +1,80 @@
+extension Suite {
+    private static let baselineSuffix = ".baseline"
+
+    /// Words that --baseline knows, and no file may be called.
+    package static let baselineWords = ["auto", "none"]
+
+    /// The files of the baselines that lie beside the suite, by their names without the ending; none where it has no
+    /// directory of them.
+    package func baselineFiles() throws(SuiteError) -> [SuiteDirectory.File] {
+        let directory = "\(self.directory)/baselines"
+        if self.directory.isEmpty || !SuiteDirectory.exists(directory) { return [] }
+        return try SuiteDirectory.files(in: directory, suffix: Self.baselineSuffix).map { file in
+            SuiteDirectory.File(name: String(file.name.dropLast(Self.baselineSuffix.count)), text: file.text)
+        }
+    }
+
+    /// How the path of a baseline that lies beside the suite is shown.
+    package func baselinePath(_ name: String) -> String {
+        "\(shownDirectory)/baselines/\(name)\(Self.baselineSuffix)"
+    }
+
+    /// The baselines that lie beside the suite.
+    func baselines() throws(SuiteError) -> [BaselineFile] {
+        var baselines: [BaselineFile] = []
+        var diagnostics: [Diagnostic] = []
+        for file in try baselineFiles() {
+            do throws(NotationError) {
+                baselines.append(try BaselineParser.parse(file.text, file: baselinePath(file.name), suite: self))
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        if !diagnostics.isEmpty { throw .invalid(diagnostics) }
+        return baselines
+    }
+
+    /// What the baselines that lie beside the suite know of a target that greets so.
+    ///
+    /// - Throws: `SuiteError` when one of them is wrong, or two that fit disagree.
+    public func baseline(for greeting: Greeting) throws(SuiteError) -> Baseline {
+        let prepared = try Baseline.automatic.prepared(for: self)
+        do throws(NotationError) {
+            return try prepared.chosen(for: greeting)
+        } catch {
+            throw .invalid(error.diagnostics)
+        }
+    }
+
+    /// What is wrong with the baselines that lie beside the suite.
+    package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for file in try baselineFiles() {
+            let path = baselinePath(file.name)
+            problems += baselineProblems(in: file.text, file: path)
+            if Self.baselineWords.contains(file.name) {
+                problems.append(
+                    Diagnostic(
+                        file: path, message: "“\(file.name)” means something else to --baseline; rename the file"))
+            }
+        }
+        return problems
+    }
+
+    /// What is wrong with one baseline: also what is still to be written.
+    package func baselineProblems(in text: String, file: String) -> [Diagnostic] {
+        do throws(NotationError) {
+            let baseline = try BaselineParser.parse(text, file: file, suite: self)
+            return baseline.entries.filter { $0.because == BaselineEntry.noReason }.map { entry in
+                Diagnostic(file: file, line: entry.line, message: "nobody has said yet why “\(entry.id)” deviates")
+            }
+        } catch {
+            return error.diagnostics
+        }
+    }
+
+    /// What its baselines know of an assertion, whomever they are for.
+    package func knownDeviations(of id: String) throws(SuiteError) -> [(title: String, entry: BaselineEntry)] {
+        try baselines().flatMap { file in file.entries.filter { $0.id == id }.map { (file.title, $0) } }
+    }
+}

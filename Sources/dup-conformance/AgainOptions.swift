@@ -1,0 +1,59 @@
+import ArgumentParser
+import DupConformance
+
+/// What is made of results that were not expected: run again, or recorded.
+struct AgainOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only what was unexpected in this report of a run in JSON Lines; filters choose among that.",
+            valueName: "report"))
+    var failed: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a baseline of what is unexpected, with reasons to fill in, to this file, which must not be there yet.",
+            valueName: "file"))
+    var recordBaseline: String?
+
+    /// The selection, of which only what was unexpected is left; nil where nothing was.
+    func narrowed(_ selection: Selection, of suite: Suite) throws -> Selection? {
+        guard let failed else { return selection }
+        let results = try RecordedResults(SuiteDirectory.bytes(of: failed), named: failed)
+        // What is lacking, or was found by exploring, is no case that could be run.
+        let ids = results.unexpected.filter { id in !Baseline.resultPrefixes.contains { id.hasPrefix($0) } }
+        if let unknown = ids.first(where: { suite.assertion($0) == nil }) {
+            let hint = NearestWord.hint(to: unknown, among: suite.assertions.map(\.id))
+            throw ValidationError("\(failed) has a result of “\(unknown)”, which the suite does not have\(hint)")
+        }
+        if ids.isEmpty {
+            if !results.isWhole { throw ValidationError("\(failed) is no whole report of a run: it has no summary") }
+            return nil
+        }
+        var selection = selection
+        selection.ids = Set(ids)
+        return selection
+    }
+
+    /// Reasons that somebody wrote are not written over.
+    func validate() throws {
+        if let recordBaseline, SuiteDirectory.exists(recordBaseline) {
+            throw ValidationError("\(recordBaseline) is there already, and a baseline is not written over.")
+        }
+    }
+
+    /// Writes a baseline for what came of a run, and says what there is to do.
+    func record(_ run: SuiteRun) throws {
+        guard let recordBaseline else { return }
+        let draft = BaselineDraft(run)
+        for remark in draft.remarks { ReportOutput.standardError.write("\(remark)\n") }
+        guard let text = draft.text else {
+            return ReportOutput.standardError.write("there is nothing to record: \(recordBaseline) was not written\n")
+        }
+        let file = try ReportOutput.file(recordBaseline)
+        file.write(text)
+        try file.finish()
+        ReportOutput.standardError.write(
+            "\(recordBaseline) is written; say in it why, and “dup-conformance lint --baseline \(recordBaseline)” looks\n"
+        )
+    }
+}
