@@ -20,6 +20,9 @@ import Testing
     }
 
     #if os(Linux)
+    /// The library that changes what uname says, built once.
+    private static let pretender = Result { try Support.preloadable("pretender") }
+
     // The dynamic linker passes over what it does not find.
     @Test(arguments: [
         ("/nowhere/libone.so", ["preload", "libone.so"]),
@@ -63,7 +66,7 @@ import Testing
     func `a kernel that only calls itself Linux is known by its marks`(
         _ name: String, _ release: String, _ version: String, _ expected: [String]
     ) throws {
-        let library = try Support.preloadable("pretender")
+        let library = try Self.pretender.get()
         let greeting = try greeting([
             "LD_PRELOAD=\(library)", "SYSNAME=\(name)", "RELEASE=\(release)", "VERSION=\(version)",
         ])
