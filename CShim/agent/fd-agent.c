@@ -36,6 +36,8 @@
 
 #include "caretaker.c"
 
+#include "traits.c"
+
 #include "greeting.c"
 
 #include "operations/duplicate.c"

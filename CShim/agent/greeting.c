@@ -77,6 +77,8 @@ static void emit_features(const char *title, int wanted) {
 #define FEATURE_fifos FD_HAS_FIFOS
 #define FEATURE_mmap FD_HAS_MMAP
 #define FEATURE_shm FD_HAS_SHM
+#define FEATURE_datagrams (FD_HAS_SOCKETS && !is_probed(PROBE_NO_DATAGRAMS))
+#define FEATURE_unlink_open (!is_probed(PROBE_NO_UNLINK_OPEN))
 #define FEATURE_streams FD_HAS_STREAMS
 #define FEATURE_directories FD_HAS_DIRECTORIES
 #define FEATURE_queues FD_HAS_QUEUES
@@ -108,6 +110,7 @@ static void emit_greeting(void) {
     if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
     emit_features("has", 1);
     emit_features("lacks", 0);
+    emit_traits();
     emit("ready\n");
     publish();
     flush_output();

@@ -189,6 +189,7 @@ int main(int argc, char **argv) {
         region->agent = (int)getpid();
 #endif
     }
+    probe_platform();
     emit_greeting();
     run_script();
     dismiss_caretaker();

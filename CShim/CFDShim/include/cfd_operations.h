@@ -20,6 +20,10 @@ struct cfd_feature {
     const char *word, *summary;
 };
 
+struct cfd_trait {
+    const char *word, *summary;
+};
+
 /* Each table is read by index; the row past the end holds only NULL. */
 CFD_INLINE struct cfd_operation cfd_operation_at(size_t index) {
     static const struct cfd_operation rows[] = {
@@ -60,6 +64,17 @@ CFD_INLINE struct cfd_feature cfd_feature_at(size_t index) {
 #define CFD_FEATURE(identifier, word, summary) {word, summary},
 #include "cfd_features.def"
 #undef CFD_FEATURE
+        {NULL, NULL},
+    };
+    const size_t last = sizeof rows / sizeof rows[0] - 1;
+    return rows[index < last ? index : last];
+}
+
+CFD_INLINE struct cfd_trait cfd_trait_at(size_t index) {
+    static const struct cfd_trait rows[] = {
+#define CFD_TRAIT(identifier, word, summary) {word, summary},
+#include "cfd_traits.def"
+#undef CFD_TRAIT
         {NULL, NULL},
     };
     const size_t last = sizeof rows / sizeof rows[0] - 1;

@@ -2,6 +2,10 @@
 public struct Judge {
     private let assertion: Assertion
     private var processes: ProcessStack
+    /// What the target says that it has chosen.
+    private var traits: Set<String> = []
+    /// The numbers that the steps named themselves, so far.
+    private var named: Set<Int64> = []
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
     /// The step that decided and what came of it, where it was a step.
@@ -38,6 +42,7 @@ public struct Judge {
     }
 
     private mutating func decide(_ report: CaseReport, _ greeting: Greeting?) {
+        traits = greeting?.traits ?? []
         if let lacking = assertion.features.first(where: { greeting?.lacks.contains($0) == true }) {
             decided = (.unsupported, "the target has no \(lacking)")
         }
@@ -69,6 +74,7 @@ public struct Judge {
         }
         if let reason = garbled ?? report.loss ?? trace.ending { leaveOpen(reason) }
         allowForLowLimit(trace)
+        allowForKeptNumbers(trace)
     }
 
     /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
@@ -80,6 +86,16 @@ public struct Judge {
         decided = (
             .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
         )
+    }
+
+    /// A platform may keep descriptors of its own (dup and close, APPLICATION USAGE): what a case does with the very
+    /// number of one, rather than with a number that it was given, says nothing.
+    private mutating func allowForKeptNumbers(_ trace: CaseTrace) {
+        guard let deciding, [.value, .unresolved].contains(deciding.outcome.kind), let verdict = decided?.verdict,
+            verdict == .fail || verdict == .unresolved,
+            let kept = trace.table?.numbers.first(where: { $0 > 2 && named.contains($0) })
+        else { return }
+        decided = (.unsupported, "the platform keeps number \(kept)")
     }
 
     /// The soft limit that an agent starts a case with.
@@ -108,7 +124,8 @@ public struct Judge {
     }
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
-        let matcher = ExpectationMatcher(step: step, process: processes.current)
+        let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits)
+        named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
             outcome.description.isEmpty && loss != nil
             ? (.unresolved, loss ?? "")

@@ -27,6 +27,12 @@ public enum OperationTable {
         return row.word.map { (String(cString: $0), text(row.summary)) }
     }
 
+    /// The words for what a target may have chosen and says before the first case, with what each means.
+    public static let traits: [(word: String, summary: String)] = rows { index in
+        let row = cfd_trait_at(index)
+        return row.word.map { (String(cString: $0), text(row.summary)) }
+    }
+
     /// The names of error numbers.
     public static let errorNames: Set<String> = Set(
         rows { index in cfd_errno_at(index).word.map { String(cString: $0) } })

@@ -16,6 +16,8 @@ public struct Greeting: Sendable, Hashable {
     public var has: Set<String> = []
     /// The features that it lacks.
     public var lacks: Set<String> = []
+    /// What it says that it has chosen, in the words of the table of traits.
+    public var traits: Set<String> = []
     /// All that it said, line by line.
     public var facts: [Fact] = []
 
@@ -47,6 +49,7 @@ public struct Greeting: Sendable, Hashable {
         case "pointer": pointer = value
         case "has": has = Set(words)
         case "lacks": lacks = Set(words)
+        case "traits": traits = Set(words)
         default: break
         }
     }

@@ -115,6 +115,12 @@ extension CSupport {
             struct rlimit limit;
             return getrlimit(RLIMIT_NOFILE, &limit) != 0 ? -1 : (long)limit.rlim_cur;
         }
+        @ openmax_is_apart
+        /* Whether {OPEN_MAX} is not the soft limit: then EMFILE is what getrlimit asks for, from the limit on. */
+        static int openmax_is_apart(void) {
+            struct rlimit limit;
+            return getrlimit(RLIMIT_NOFILE, &limit) == 0 && sysconf(_SC_OPEN_MAX) != (long)limit.rlim_cur;
+        }
         @ owner_ex
         /* As F_GETOWN has it: a group is negative. */
         static int owner_ex(int fildes) {
