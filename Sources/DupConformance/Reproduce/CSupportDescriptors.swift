@@ -96,9 +96,11 @@ extension CSupport {
             text[0] = '\\0';
             for (int number = 0; number < bound && number < TABLE; number++) {
                 const int flags = fcntl(number, F_GETFD);
-                if (flags == -1) continue;
+                struct stat file;
+                if (flags == -1 || fstat(number, &file) != 0) continue;
+                const int has_offset = S_ISREG(file.st_mode) || S_ISDIR(file.st_mode); /* of a device it is undefined */
                 length += (size_t)sprintf(text + length, "%d:%d:%#x:%ld ", number, flags,
-                                          (unsigned)fcntl(number, F_GETFL), (long)lseek(number, 0, SEEK_CUR));
+                                          (unsigned)fcntl(number, F_GETFL), has_offset ? (long)lseek(number, 0, SEEK_CUR) : 0);
             }
             return text;
         }
