@@ -4,8 +4,8 @@
 
 enum choice {
 #define CFD_WORD(set, word, value)
-#define CFD_OPTIONAL_WORD(set, word, value)
-#define CFD_CHOICE(set, identifier, ordinal, word, expression) identifier = ordinal,
+#define CFD_OPTIONAL_WORD(set, word, feature, value)
+#define CFD_CHOICE(set, identifier, ordinal, word, feature, expression) identifier = ordinal,
 #include "cfd_words.def"
 #undef CFD_WORD
 #undef CFD_OPTIONAL_WORD

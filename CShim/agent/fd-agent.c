@@ -36,9 +36,9 @@
 
 #include "caretaker.c"
 
-#include "traits.c"
+#include "features.c"
 
-#include "greeting.c"
+#include "traits.c"
 
 #include "operations/duplicate.c"
 
@@ -73,6 +73,10 @@
 #include "operations/streams.c"
 
 #include "operations/declarations.c"
+
+#include "probes.c"
+
+#include "greeting.c"
 
 #include "main.c"
 

@@ -56,41 +56,22 @@ static void emit_platform(void) {
 #endif
 }
 
-static void emit_features(const char *title, int wanted) {
-    /* Where the case runs in the agent's own process it may not fork, whatever the platform has. */
-    const int features[] = {
-#define CFD_FEATURE(identifier, word, summary) FEATURE_##identifier,
-#define FEATURE_fork (FD_HAS_FORK && !one_process)
-#define FEATURE_exec (FD_HAS_EXEC && !one_process)
-#define FEATURE_threads FD_HAS_THREADS
-#define FEATURE_cancel FD_HAS_CANCEL
-#define FEATURE_signals FD_HAS_SIGNALS
-#define FEATURE_limits FD_HAS_LIMITS
-#define FEATURE_dup3 FD_HAS_DUP3
-#define FEATURE_clofork FD_HAS_CLOFORK
-#define FEATURE_dup2fd FD_HAS_DUP2FD
-#define FEATURE_posix_close FD_HAS_POSIX_CLOSE
-#define FEATURE_record_locks FD_HAS_RECORD_LOCKS
-#define FEATURE_ofd_locks FD_HAS_OFD_LOCKS
-#define FEATURE_sockets FD_HAS_SOCKETS
-#define FEATURE_terminals FD_HAS_TERMINALS
-#define FEATURE_fifos FD_HAS_FIFOS
-#define FEATURE_mmap FD_HAS_MMAP
-#define FEATURE_shm FD_HAS_SHM
-#define FEATURE_datagrams (FD_HAS_SOCKETS && !is_probed(PROBE_NO_DATAGRAMS))
-#define FEATURE_unlink_open (!is_probed(PROBE_NO_UNLINK_OPEN))
-#define FEATURE_streams FD_HAS_STREAMS
-#define FEATURE_directories FD_HAS_DIRECTORIES
-#define FEATURE_queues FD_HAS_QUEUES
-#define FEATURE_linux FD_HAS_LINUX
-#include "cfd_features.def"
-#undef CFD_FEATURE
-    };
-    emit(title);
-    for (size_t index = 0; cfd_feature_at(index).word != NULL; index++) {
-        if (features[index] == wanted) emit_character(' '), emit(cfd_feature_at(index).word);
+/* Numbers above 2 that the implementation keeps: every case finds them open. */
+static void emit_kept(void) {
+    struct ranges ranges = {-1, -1, 0, 0};
+    for (int number = 3; number <= highest_inherited; number++) {
+        if (!is_kept(number)) continue;
+        if (!ranges.any) emit("keeps ");
+        emit_range(&ranges, number);
     }
+    if (!ranges.any) return;
+    emit_range(&ranges, -1);
     emit_character('\n');
+}
+
+/* The greatest soft limit that a case can be given; a case that wants more is answered `unsupported`. */
+static void emit_greatest_limit(void) {
+    if (region->greatest_limit >= 0) emit("most "), emit_number(region->greatest_limit), emit_character('\n');
 }
 
 static void emit_greeting(void) {
@@ -111,6 +92,9 @@ static void emit_greeting(void) {
     emit_features("has", 1);
     emit_features("lacks", 0);
     emit_traits();
+    emit_reasons();
+    emit_kept();
+    emit_greatest_limit();
     emit("ready\n");
     publish();
     flush_output();

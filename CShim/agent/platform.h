@@ -131,6 +131,13 @@
 #ifndef FD_HAS_TERMINALS
 #define FD_HAS_TERMINALS (!FD_BARE && !FD_SMALL_LIBC)
 #endif
+#ifndef FD_HAS_MKSTEMP
+#if defined __KLIBC__
+#define FD_HAS_MKSTEMP 0
+#else
+#define FD_HAS_MKSTEMP 1
+#endif
+#endif
 #ifndef FD_HAS_FIFOS
 #if FD_BARE || defined __KLIBC__
 #define FD_HAS_FIFOS 0

@@ -1,18 +1,7 @@
 /*
- * What the platform chose where an expectation depends on it, found out once before the greeting: in a process of its
- * own where there are processes, for a library may open something for itself on the way, and a limit that was lowered
- * may not come back.
+ * What the platform chose where an expectation depends on it, found out once before the greeting, together with the
+ * features.
  */
-
-enum {
-    PROBE_OPENMAX_APART = 1,
-    PROBE_NO_DATAGRAMS = 2,
-    PROBE_NO_UNLINK_OPEN = 4
-};
-
-static int probed;
-
-static int is_probed(int probe) { return (probed & probe) != 0; }
 
 #if FD_HAS_LIMITS && defined _SC_OPEN_MAX
 /*
@@ -45,65 +34,18 @@ static int is_openmax_apart(void) {
 static int is_openmax_apart(void) { return 0; }
 #endif
 
-#if FD_HAS_SOCKETS
-#include <sys/socket.h>
-
-/* The errors that socketpair lists for a type or protocol that is not there. */
-static int lacks_datagrams(void) {
-    int ends[2] = {-1, -1};
-    if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0) {
-        return errno == EPROTOTYPE || errno == EPROTONOSUPPORT || errno == EOPNOTSUPP;
-    }
-    close(ends[0]), close(ends[1]);
-    return 0;
-}
-#else
-static int lacks_datagrams(void) { return 0; }
-#endif
-
-/* A file that is open may have to keep its name: unlink lists EBUSY. */
-static int refuses_unlink_open(void) {
-    char path[PATH_SIZE];
-    if (region->scratch[0] == '\0') return 0;
-    scratch_path(path, "probe");
-    const int file = open(path, O_RDWR | O_CREAT, 0600);
-    if (file < 0) return 0;
-    const int refused = unlink(path) != 0 && errno == EBUSY;
-    close(file);
-    if (refused) unlink(path);
-    return refused;
-}
-
-static int find_out(void) {
-    return (is_openmax_apart() ? PROBE_OPENMAX_APART : 0) | (lacks_datagrams() ? PROBE_NO_DATAGRAMS : 0)
-        | (refuses_unlink_open() ? PROBE_NO_UNLINK_OPEN : 0);
-}
-
-static void probe_platform(void) {
-#if FD_HAS_FORK
-    if (!one_process) {
-        const pid_t child = fork();
-        if (child == 0) _exit(find_out());
-        if (child > 0) {
-            const int status = reap(child);
-            probed = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-            return;
-        }
-    }
-#endif
-    probed = find_out();
-}
+static void find_traits(void) { region->openmax_is_apart = is_openmax_apart(); }
 
 static void emit_traits(void) {
-    static const int probes[] = {
+    const int chosen[] = {
 #define CFD_TRAIT(identifier, word, summary) TRAIT_##identifier,
-#define TRAIT_openmax_apart PROBE_OPENMAX_APART
+#define TRAIT_openmax_apart region->openmax_is_apart
 #include "cfd_traits.def"
 #undef CFD_TRAIT
     };
     int any = 0;
     for (size_t index = 0; cfd_trait_at(index).word != NULL; index++) {
-        if (is_probed(probes[index])) emit(any++ ? " " : "traits "), emit(cfd_trait_at(index).word);
+        if (chosen[index]) emit(any++ ? " " : "traits "), emit(cfd_trait_at(index).word);
     }
     if (any) emit_character('\n');
 }

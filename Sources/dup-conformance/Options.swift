@@ -73,6 +73,50 @@ struct SelectionOptions: ParsableArguments {
     }
 }
 
+/// What the target must have, and by which edition it is judged.
+struct DemandOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Judge by this edition of POSIX.1: 2008, 2017 or 2024. What it does not demand is recorded; what it demands "
+                + "and the target lacks fails. Unless told, behaviour is judged by 2024, and only what every edition "
+                + "demands must be there.", valueName: "edition"))
+    var edition: Edition?
+
+    @Option(
+        help: ArgumentHelp(
+            "Features that the target is known to lack, joined by commas; “list --notation” names them.",
+            valueName: "features"))
+    var lacking: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Features that the target must have, joined by commas: one that it lacks fails.", valueName: "features"))
+    var require: String?
+
+    func validate() throws { _ = try demands() }
+
+    func demands() throws -> Demands {
+        let lacking = try Self.features(lacking, of: "--lacking")
+        let required = try Self.features(require, of: "--require")
+        if let both = lacking.intersection(required).min() {
+            throw ValidationError("--lacking and --require both name \(both).")
+        }
+        return Demands(edition: edition, required: required, lacking: lacking)
+    }
+
+    private static func features(_ list: String?, of option: String) throws -> Set<String> {
+        guard let list else { return [] }
+        let words = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for word in words where OperationTable.feature(named: word) == nil {
+            let hint = NearestWord.hint(to: word, among: OperationTable.features.map(\.word))
+            throw ValidationError("\(option): “\(word)” is no feature\(hint)")
+        }
+        return Set(words)
+    }
+}
+
+extension Edition: ExpressibleByArgument {}
+
 extension ReportFormat: ExpressibleByArgument {}
 
 /// What is known to deviate.
@@ -116,6 +160,20 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension SuiteRun {
-    /// The exit status that says whether somebody should look at this run.
-    var status: Status { unexpected.isEmpty ? .asExpected : .unexpected }
+    /// The exit status that says whether somebody should look at this run; of the whole suite, whether anything was
+    /// tested at all.
+    func status(of selection: Selection) -> Status {
+        if selection == Selection(), !hasVerdict { return .targetUntestable }
+        return unexpected.isEmpty && remarks.isEmpty ? .asExpected : .unexpected
+    }
+
+    /// Ends the program with that status, if it is not success.
+    func end(_ selection: Selection) throws {
+        let status = status(of: selection)
+        if status == .targetUntestable {
+            ReportOutput.standardError.write(
+                "dup-conformance: \(target) gave neither a PASS nor a FAIL: nothing was tested\n")
+        }
+        if status != .asExpected { throw status.code }
+    }
 }

@@ -90,7 +90,9 @@ struct ReproduceCommand: ParsableCommand {
                 try AssertionParser.parse(finding.notation, file: path)
             }
         }
-        return try suite.judge(trace: bytes, named: path).results.filter { $0.verdict == .fail }.map(\.assertion)
+        return try suite.judge(trace: bytes, named: path, isPartial: true).results.filter {
+            $0.verdict == .fail && !$0.steps.isEmpty
+        }.map(\.assertion)
     }
 
     private func program(_ assertion: Assertion, _ suite: Suite) throws(NotReproducible) -> String {

@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
+    @OptionGroup var demandOptions: DemandOptions
     @OptionGroup var reportOptions: ReportOptions
 
     func validate() throws {
@@ -32,21 +33,24 @@ struct RunCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
+        let demands = try demandOptions.demands()
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {
             run = try suite.run(
-                on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, observer: report)
+                on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
+                observer: report)
         } else {
             cfd_catch_interruption()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
-                on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
+                on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
+                observer: report)
         }
         try output.finish()
-        if run.status != .asExpected { throw run.status.code }
+        try run.end(selection)
     }
 
     /// The options that make a single assertion run as in this run.

@@ -46,7 +46,8 @@ struct ShowCommand: ParsableCommand {
         let lines = [
             ("requirement", requirement.id), ("says", requirement.says), ("interface", requirement.interface),
             ("force", requirement.force.rawValue), ("source", requirement.source), ("since", requirement.since),
-            ("testable", requirement.testable.rawValue), ("needs", requirement.needs.joined(separator: " ")),
+            ("edition", requirement.edition?.rawValue ?? "platform"), ("testable", requirement.testable.rawValue),
+            ("needs", requirement.needs.joined(separator: " ")),
             ("method", requirement.method), ("notes", requirement.notes),
             ("untested", requirement.untested ?? ""),
         ]

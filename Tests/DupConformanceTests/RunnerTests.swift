@@ -59,7 +59,7 @@ import Testing
 
     @Test func `a target that dies always is given up`() throws {
         let run = try run("$AGENT </dev/null; exit 3", filters: ["*"])
-        #expect(run.results.allSatisfy { $0.verdict == .unresolved || $0.verdict == .unsupported })
+        #expect(run.results.allSatisfy { [.unresolved, .unsupported].contains($0.verdict) || $0.steps.isEmpty })
         #expect(run.results.last?.reason.contains("20 times in a row") == true, "\(run.results.last?.reason ?? "")")
     }
 
@@ -170,7 +170,7 @@ import Testing
         let suite = try Support.suite.get()
         let cases = suite.assertions.filter { $0.id.hasPrefix("dup2.") }
         let trace = try Support.run([Support.agent], input: Script.text(cases, timeout: 10)).output
-        let judged = try suite.judge(trace: Array(trace.utf8), named: "trace")
+        let judged = try suite.judge(trace: Array(trace.utf8), named: "trace", isPartial: true)
         let run = try suite.run(on: .nativeAgent, filters: ["dup2.*"])
         #expect(judged.results.map(\.assertion.id) == run.results.map(\.assertion.id))
         #expect(judged.results.map(\.verdict) == run.results.map(\.verdict))

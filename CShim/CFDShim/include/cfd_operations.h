@@ -16,8 +16,10 @@ struct cfd_outcome {
     const char *kind, *example, *summary;
 };
 
+/* The classes stand in the order of the editions: 2008, 2017, 2024. */
+enum { CFD_EDITIONS = 3 };
 struct cfd_feature {
-    const char *word, *summary;
+    const char *word, *classes[CFD_EDITIONS], *source, *summary;
 };
 
 struct cfd_trait {
@@ -61,10 +63,11 @@ CFD_INLINE struct cfd_outcome cfd_outcome_at(size_t index) {
 
 CFD_INLINE struct cfd_feature cfd_feature_at(size_t index) {
     static const struct cfd_feature rows[] = {
-#define CFD_FEATURE(identifier, word, summary) {word, summary},
+#define CFD_FEATURE(identifier, word, in_2008, in_2017, in_2024, source, summary) \
+    {word, {#in_2008, #in_2017, #in_2024}, source, summary},
 #include "cfd_features.def"
 #undef CFD_FEATURE
-        {NULL, NULL},
+        {NULL, {NULL, NULL, NULL}, NULL, NULL},
     };
     const size_t last = sizeof rows / sizeof rows[0] - 1;
     return rows[index < last ? index : last];

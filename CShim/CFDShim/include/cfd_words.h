@@ -49,9 +49,10 @@
 /*
  * One word of a set; `word` is NULL past the end of the table. `value` is its number here, or the ordinal of a choice;
  * `expression` is what C writes for it, the same on every platform; a word that `is_optional` may have no value.
+ * `feature` is what the target must have for it, or -.
  */
 struct cfd_word {
-    const char *set, *word, *expression;
+    const char *set, *word, *feature, *expression;
     int64_t value;
     int is_optional;
 };
@@ -59,14 +60,14 @@ struct cfd_word {
 /* Row `index` of the words table. */
 CFD_INLINE struct cfd_word cfd_word_at(size_t index) {
     static const struct cfd_word rows[] = {
-#define CFD_WORD(set, word, value) {#set, word, #value, value, 0},
-#define CFD_OPTIONAL_WORD(set, word, value) {#set, word, #value, CFD_OR_NONE_##value, 1},
-#define CFD_CHOICE(set, identifier, ordinal, word, expression) {#set, word, #expression, ordinal, 0},
+#define CFD_WORD(set, word, value) {#set, word, "-", #value, value, 0},
+#define CFD_OPTIONAL_WORD(set, word, feature, value) {#set, word, feature, #value, CFD_OR_NONE_##value, 1},
+#define CFD_CHOICE(set, identifier, ordinal, word, feature, expression) {#set, word, feature, #expression, ordinal, 0},
 #include "cfd_words.def"
 #undef CFD_WORD
 #undef CFD_OPTIONAL_WORD
 #undef CFD_CHOICE
-        {NULL, NULL, NULL, 0, 0},
+        {NULL, NULL, NULL, NULL, 0, 0},
     };
     const size_t last = sizeof rows / sizeof rows[0] - 1;
     return rows[index < last ? index : last];
@@ -75,10 +76,10 @@ CFD_INLINE struct cfd_word cfd_word_at(size_t index) {
 /* Row `index` of the errno table: set "errno", the name and its number here. */
 CFD_INLINE struct cfd_word cfd_errno_at(size_t index) {
     static const struct cfd_word rows[] = {
-#define CFD_ERRNO(name) {"errno", #name, #name, name, 0},
+#define CFD_ERRNO(name) {"errno", #name, "-", #name, name, 0},
 #include "cfd_errnos.def"
 #undef CFD_ERRNO
-        {NULL, NULL, NULL, 0, 0},
+        {NULL, NULL, NULL, NULL, 0, 0},
     };
     const size_t last = sizeof rows / sizeof rows[0] - 1;
     return rows[index < last ? index : last];

@@ -5,22 +5,16 @@ static void op_limit(void) {
     struct rlimit limit;
     struct cfd_result result;
     const rlim_t wanted = (rlim_t)operands[1].number;
+    /* Raising the hard limit takes privilege, and a system may have a bound of its own: that says nothing of it. */
+    if (operands[1].number > region->greatest_limit) {
+        yield_unsupported("the greatest limit here is "), emit_number(region->greatest_limit);
+        return;
+    }
     CFD_CALL_INTO(result, getrlimit(RLIMIT_NOFILE, &limit));
     if (failed(result)) return;
-    const rlim_t hard = limit.rlim_max, before = limit.rlim_cur;
     limit.rlim_cur = wanted;
     if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < wanted) limit.rlim_max = wanted;
     CFD_CALL_INTO(result, setrlimit(RLIMIT_NOFILE, &limit));
-    if (result.value == -1 && (wanted > hard || (wanted > before && result.error == EINVAL))) {
-        /* Raising the hard limit takes privilege, and a system may have a bound of its own: that says nothing of it. */
-        yield_unsupported("the hard limit is "), emit_limit(hard);
-        return;
-    }
-    /* A bound of the system may cut what is asked for in silence. What would be tested then is another limit. */
-    if (result.value != -1 && getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != wanted) {
-        yield_unsupported("the system makes the limit "), emit_limit(limit.rlim_cur);
-        return;
-    }
     yield_success(result);
 #else
     yield_unsupported("no setrlimit");

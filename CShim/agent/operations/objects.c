@@ -5,7 +5,7 @@ static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     if (object == OBJECT_NULL) return strcpy(path, "/dev/null"), 1;
     if (object == OBJECT_SELF) {
         if (self_count != 1 || strchr(self_words[0], '/') == NULL || strlen(self_words[0]) >= PATH_SIZE) {
-            return yield_unsupported("no path to the agent's own file"), 0;
+            return yield_unresolved("no path to the agent's own file", 0), 0;
         }
         return strcpy(path, self_words[0]), 1;
     }
@@ -77,7 +77,7 @@ static void op_creat(void) {
 }
 
 static void op_mkstemp(void) {
-#if defined __KLIBC__
+#if !FD_HAS_MKSTEMP
     yield_unsupported("no mkstemp");
 #else
     char path[PATH_SIZE];
@@ -93,19 +93,30 @@ static void op_mkstemp(void) {
 #endif
 }
 
-static void op_shm(void) {
 #if FD_HAS_SHM
+static struct cfd_result open_shared_memory(void) {
     char name[PATH_SIZE];
     size_t length = 0;
     append_own_name(name, &length);
     struct cfd_result result;
     CFD_CALL_INTO(result, shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600));
     if (result.value >= 0) shm_unlink(name);
-    if (result.value == -1 && result.error != EMFILE) {
-        yield_unsupported("shm_open: "), emit_errno(result.error); /* a place that cannot be written, say */
-        return;
-    }
-    yield_descriptor(result);
+    return result;
+}
+#endif
+
+/* Shared memory may have a place of its own, which cannot be written, or is not there. */
+static void probe_memory(void) {
+#if FD_HAS_SHM
+    const struct cfd_result result = open_shared_memory();
+    if (result.value >= 0) close((int)result.value);
+    look_for(FEATURE_shm, "shm_open", result, is_any);
+#endif
+}
+
+static void op_shm(void) {
+#if FD_HAS_SHM
+    yield_descriptor(open_shared_memory());
 #else
     yield_unsupported("no shm_open");
 #endif
@@ -123,10 +134,6 @@ static void op_opendir(void) {
     }
     struct cfd_result result;
     CFD_CALL_INTO(result, dirfd(stream));
-    if (result.value == -1) {
-        yield_unsupported("dirfd: "), emit_errno(result.error); /* it may fail: a stream needs no descriptor */
-        return;
-    }
     yield_descriptor(result);
 #else
     yield_unsupported("no directory streams");
@@ -136,13 +143,7 @@ static void op_opendir(void) {
 static void op_open_dev_fd(void) {
     char path[PATH_SIZE];
     size_t length = 0;
-    append_text(path, &length, "/dev/fd");
-    struct stat status;
-    if (stat(path, &status) != 0) {
-        yield_unsupported("no /dev/fd");
-        return;
-    }
-    append_text(path, &length, "/");
+    append_text(path, &length, "/dev/fd/");
     append_number(path, &length, (long)operands[0].number);
     yield_descriptor(cfd_open(path, int_operand(1), 0));
 }

@@ -12,18 +12,10 @@
 #define SHUT_RDWR 2
 #endif
 
-/* Whether a refusal is the environment's: a sandbox may allow no sockets, which says nothing of descriptors. */
-static int is_forbidden(struct cfd_result result) {
-    if (result.value != -1) return 0;
-    if (result.error != EPERM && result.error != EACCES && result.error != EAFNOSUPPORT) return 0;
-    yield_unsupported("no local sockets: "), emit_errno(result.error);
-    return 1;
-}
-
 static void op_socket(void) {
     struct cfd_result result;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
-    if (!is_forbidden(result)) yield_descriptor(result);
+    yield_descriptor(result);
 }
 
 static void op_socketpair(void) {
@@ -31,7 +23,13 @@ static void op_socketpair(void) {
     struct cfd_result result;
     const int datagram = operands[0].given && operands[0].number == SOCKET_TYPE_DGRAM;
     CFD_CALL_INTO(result, socketpair(AF_UNIX, datagram ? SOCK_DGRAM : SOCK_STREAM, 0, ends));
-    if (!is_forbidden(result)) yield_pair(result, ends);
+    yield_pair(result, ends);
+}
+
+static void close_both(const int ends[2]) {
+    for (int end = 0; end < 2; end++) {
+        if (ends[end] >= 0) close(ends[end]);
+    }
 }
 
 static int socket_address(struct sockaddr_un *address) {
@@ -61,7 +59,6 @@ static void open_socket(int (*attach)(int, const struct sockaddr_un *), const ch
     struct cfd_result result;
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
-    if (is_forbidden(result)) return;
     if (result.value >= 0 && !attach((int)result.value, &address)) {
         const int error = errno;
         yield_unresolved(what, error);
@@ -121,12 +118,11 @@ static void prepare_message(struct msghdr *message, struct iovec *vector, char *
     message->msg_controllen = CMSG_SPACE(sizeof(int));
 }
 
-static void op_sendfd(void) {
+static struct cfd_result send_descriptor(int fildes, int passed) {
     struct msghdr message;
     struct iovec vector;
     union control_room room;
     char byte = 'x';
-    const int passed = int_operand(1);
     prepare_message(&message, &vector, &byte, &room);
     struct cmsghdr *control = CMSG_FIRSTHDR(&message);
     control->cmsg_level = SOL_SOCKET;
@@ -134,9 +130,11 @@ static void op_sendfd(void) {
     control->cmsg_len = CMSG_LEN(sizeof passed);
     memcpy(CMSG_DATA(control), &passed, sizeof passed);
     struct cfd_result result;
-    CFD_CALL_INTO(result, sendmsg(int_operand(0), &message, 0));
-    yield_success(result);
+    CFD_CALL_INTO(result, sendmsg(fildes, &message, 0));
+    return result;
 }
+
+static void op_sendfd(void) { yield_success(send_descriptor(int_operand(0), int_operand(1))); }
 
 static void op_recvfd(void) {
     struct msghdr message;

@@ -39,6 +39,17 @@ static void op_getlease(void) { yield_unsupported("no F_GETLEASE"); }
 
 #endif
 
+/* Calls that a sandbox may refuse, or a kernel lack. */
+static void probe_vendor(void) {
+    struct cfd_result result;
+    CFD_CALL_INTO(result, sendfile(-1, -1, NULL, 1));
+    look_for(FEATURE_sendfile, "sendfile", result, is_unknown_call);
+#ifdef SYS_kcmp
+    CFD_CALL_INTO(result, syscall(SYS_kcmp, (long)getpid(), (long)getpid(), 0L, 0L, 0L));
+    if (result.error != EBADF) look_for(FEATURE_kcmp, "kcmp", result, is_any);
+#endif
+}
+
 #if defined F_SETSIG && FD_HAS_SIGNALS && FD_HAS_SOCKETS
 
 static volatile sig_atomic_t reported_number;
@@ -86,6 +97,7 @@ static void op_sigio_number(void) { yield_unsupported("no F_SETSIG, or no socket
 
 #else
 
+static void probe_vendor(void) {}
 static void op_sendfile(void) { yield_unsupported("no sendfile"); }
 static void op_kcmp(void) { yield_unsupported("no kcmp"); }
 static void op_setlease(void) { yield_unsupported("no F_SETLEASE"); }
@@ -98,17 +110,31 @@ static void op_sigio_number(void) { yield_unsupported("no F_SETSIG"); }
 
 #include <mqueue.h>
 
-/* The child makes its inherited queue descriptor non-blocking; is the parent's so too? [fork.mq] */
-static void op_queue_fork(void) {
+static mqd_t open_queue(void) {
     char name[PATH_SIZE];
     size_t length = 0;
     append_own_name(name, &length);
     const mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, NULL);
+    if (queue != (mqd_t)-1) mq_unlink(name);
+    return queue;
+}
+
+static void probe_queues(void) {
+    const mqd_t queue = open_queue();
     if (queue == (mqd_t)-1) {
-        yield_unsupported("mq_open: "), emit_errno(errno);
+        lack(FEATURE_queues, "mq_open", errno);
+    } else {
+        mq_close(queue);
+    }
+}
+
+/* The child makes its inherited queue descriptor non-blocking; is the parent's so too? [fork.mq] */
+static void op_queue_fork(void) {
+    const mqd_t queue = open_queue();
+    if (queue == (mqd_t)-1) {
+        yield_unresolved("mq_open", errno);
         return;
     }
-    mq_unlink(name);
     struct mq_attr attributes;
     memset(&attributes, 0, sizeof attributes);
     const pid_t child = fork();
@@ -126,6 +152,7 @@ static void op_queue_fork(void) {
 
 #else
 
+static void probe_queues(void) {}
 static void op_queue_fork(void) { yield_unsupported("no message queues"); }
 
 #endif

@@ -47,6 +47,8 @@ public struct Requirement: Sendable, Hashable {
     public let source: String
     /// The issue of the standard, or `ext`.
     public let since: String
+    /// The first edition in which it binds, the oldest unless told; nil for what only a platform promises.
+    public let edition: Edition?
     /// Whether it can be tested.
     public let testable: Testable
     /// What a test needs.

@@ -9,9 +9,10 @@ public struct RequirementParser {
     private var fields: [String: String] = [:]
 
     private static let keys = [
-        "says", "interface", "force", "source", "since", "testable", "needs", "method", "notes", "untested",
+        "says", "interface", "force", "source", "since", "edition", "testable", "needs", "method", "notes", "untested",
     ]
     private static let required = ["says", "interface", "force", "source", "testable"]
+    private static let editions = Edition.allCases.map(\.rawValue) + ["platform"]
     private static let needs = [
         "fork", "exec", "spawn", "threads", "signals", "limits", "second-object", "feature", "linux",
     ]
@@ -92,6 +93,11 @@ public struct RequirementParser {
         if let value = fields["testable"], testable == nil {
             report("“\(value)” is neither yes, conditional nor no", id.line)
         }
+        if let value = fields["edition"], !Self.editions.contains(value) {
+            report(
+                "“\(value)” is no edition: \(Self.editions.joined(separator: ", "))", id.line,
+                suggestion: NearestWord.nearest(to: value, among: Self.editions))
+        }
         let needs = (fields["needs"] ?? "").split(separator: " ").map(String.init)
         for need in needs where !Self.needs.contains(need) {
             report(
@@ -102,7 +108,8 @@ public struct RequirementParser {
         requirements.append(
             Requirement(
                 id: id.text, says: fields["says"] ?? "", interface: fields["interface"] ?? "", force: force,
-                source: fields["source"] ?? "", since: fields["since"] ?? "", testable: testable, needs: needs,
+                source: fields["source"] ?? "", since: fields["since"] ?? "",
+                edition: Edition(rawValue: fields["edition"] ?? "2008"), testable: testable, needs: needs,
                 method: fields["method"] ?? "", notes: fields["notes"] ?? "", untested: fields["untested"],
                 family: family ?? "", file: file, line: id.line))
     }

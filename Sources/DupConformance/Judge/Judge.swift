@@ -1,6 +1,8 @@
 /// Compares what a target did with what an assertion allows.
 public struct Judge {
     private let assertion: Assertion
+    private let greeting: Greeting?
+    private var isOmitted = false
     private var processes: ProcessStack
     /// What the target says that it has chosen.
     private var traits: Set<String> = []
@@ -14,38 +16,39 @@ public struct Judge {
 
     /// Judges the report of one case.
     public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
-        var judge = Judge(report.assertion, trace: report.trace)
-        judge.decide(report, greeting)
+        var judge = Judge(report.assertion, trace: report.trace, greeting: greeting)
+        judge.decide(report)
         // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
         if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail {
             judge.decided?.verdict = .unresolved
         }
         let value = judge.recorded.isEmpty || judge.decided != nil ? nil : judge.recorded.joined(separator: ", ")
-        return JudgedCase(
+        var result = JudgedCase(
             assertion: report.assertion, verdict: judge.decided?.verdict ?? .pass,
             reason: judge.decided?.reason ?? "", steps: judge.steps,
             seconds: report.trace?.microseconds.map { Double($0) / 1e6 },
             value: report.assertion.kind == .characteristic ? value : nil)
+        result.isOmitted = judge.isOmitted
+        return result
     }
 
     /// The result of a case of which nothing can be said, whatever the target has or lacks.
     static func unresolved(_ assertion: Assertion, because reason: String) -> JudgedCase {
-        var judge = Judge(assertion, trace: nil)
+        var judge = Judge(assertion, trace: nil, greeting: nil)
         judge.addUnreached(from: 0)
         return JudgedCase(
             assertion: assertion, verdict: .unresolved, reason: reason, steps: judge.steps, seconds: nil, value: nil)
     }
 
-    private init(_ assertion: Assertion, trace: CaseTrace?) {
+    private init(_ assertion: Assertion, trace: CaseTrace?, greeting: Greeting?) {
         self.assertion = assertion
+        self.greeting = greeting
         processes = ProcessStack(table: trace?.table)
     }
 
-    private mutating func decide(_ report: CaseReport, _ greeting: Greeting?) {
+    private mutating func decide(_ report: CaseReport) {
         traits = greeting?.traits ?? []
-        if let lacking = assertion.features.first(where: { greeting?.lacks.contains($0) == true }) {
-            decided = (.unsupported, "the target has no \(lacking)")
-        }
+        decideByGreeting()
         guard let trace = report.trace else {
             leaveOpen(report.loss ?? "the trace has nothing of this case")
             return addUnreached(from: 0)
@@ -55,6 +58,7 @@ public struct Judge {
         if trace.table == nil, report.loss == nil {
             leaveOpen(garbled ?? "the trace does not say which numbers were open at the start")
         }
+        if let broken = brokenPromise(trace) { leaveOpen(garbled ?? broken) }
         for (index, step) in assertion.steps.enumerated() {
             guard index < trace.steps.count else {
                 leaveOpen(garbled ?? report.loss ?? trace.ending ?? "the trace ends before this step")
@@ -75,6 +79,41 @@ public struct Judge {
         if let reason = garbled ?? report.loss ?? trace.ending { leaveOpen(reason) }
         allowForLowLimit(trace)
         allowForKeptNumbers(trace)
+    }
+
+    /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
+    /// of another kind leaves out.
+    private mutating func decideByGreeting() {
+        guard let greeting else { return }
+        if let lacking = assertion.features.first(where: greeting.isLacking) {
+            decided = (.unsupported, "the target has no \(lacking)")
+        } else if !greeting.isBundledAgent,
+            let omitted = assertion.steps.first(where: { greeting.omits.contains($0.operation.name) })
+        {
+            decided = (.unsupported, "not in this agent: \(omitted.operation.name)")
+            isOmitted = true
+        }
+    }
+
+    /// What a case starts with that the notation does not promise; nil when all is as it promises. What the greeting says
+    /// is promised too: numbers that are kept open, a limit that cannot be so great.
+    private func brokenPromise(_ trace: CaseTrace) -> String? {
+        guard let greeting else { return nil }
+        if let table = trace.table {
+            let numbers = Set(table.numbers)
+            let promised = Set<Int64>(0...2).union(greeting.keeps)
+            if !numbers.isSuperset(of: 0...2) || !numbers.isSubset(of: promised) {
+                let open = ExpectationMatcher.ranges(numbers)
+                return "the case started with \(open) open, and not with \(ExpectationMatcher.ranges(promised))"
+            }
+        }
+        guard greeting.has.contains("limits") else { return nil }
+        let promised = min(Self.caseLimit, greeting.greatestLimit ?? Self.caseLimit)
+        if trace.limit != promised {
+            let limit = trace.limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not told"
+            return "the case started with a limit that is \(limit), and not \(promised)"
+        }
+        return nil
     }
 
     /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
@@ -99,7 +138,7 @@ public struct Judge {
     }
 
     /// The soft limit that an agent starts a case with.
-    static let caseLimit = 64
+    static let caseLimit: Int64 = 64
 
     /// The errors of a call that gets no number, or is given one that is out of range.
     private static let errorsOfRange: Set<Substring> = ["EMFILE", "EBADF", "EINVAL"]
@@ -147,12 +186,15 @@ public struct Judge {
     private mutating func verdict(
         _ step: Step, _ outcome: Outcome, _ matcher: ExpectationMatcher
     ) -> (Verdict, String)? {
+        if outcome.kind == .value, !OutcomeForm.isPossible(outcome, of: step.operation) {
+            return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
+        }
         if let expectation = step.expectation, let matched = matcher.match(outcome, expectation) {
             if expectation.isRecorded { recorded.append(matched.description) }
             return nil
         }
         switch outcome.kind {
-        case .unsupported: return (.unsupported, outcome.detail)
+        case .unsupported: return refusal(of: step, outcome)
         case .unresolved: return (.unresolved, outcome.detail)
         case .skipped: return (.unresolved, "“\(step.script)” was not run: \(outcome.detail)")
         case .error: return (.unresolved, "the agent did not understand “\(step.script)”: \(outcome.detail)")
@@ -171,10 +213,21 @@ public struct Judge {
             recorded.append(outcome.description)
             return nil
         }
-        if !OutcomeForm.isPossible(outcome, of: step.operation) {
-            return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
-        }
         return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
+    }
+
+    /// `unsupported` is an answer where a feature permits it and the greeting agrees: then the greeting has decided
+    /// already. Of one feature it tells how far it goes.
+    private func refusal(of step: Step, _ outcome: Outcome) -> (Verdict, String) {
+        if step.operation.name == "limit", let greatest = greeting?.greatestLimit,
+            case .number(let wanted)? = step.operands.last, let value = processes.current.value(of: wanted),
+            value > greatest
+        {
+            return (.unsupported, outcome.detail)
+        }
+        let features = step.features.joined(separator: ", ")
+        let permits = features.isEmpty ? "no target can lack it" : "the greeting does not say that it lacks \(features)"
+        return (.unresolved, "“\(step.script)” was answered unsupported (\(outcome.detail)), and \(permits)")
     }
 
     private mutating func addUnreached(from index: Int) {

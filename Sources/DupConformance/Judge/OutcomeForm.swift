@@ -3,31 +3,62 @@
 enum OutcomeForm {
     static func isPossible(_ outcome: Outcome, of operation: Operation) -> Bool {
         let text = outcome.description
-        // Every call may succeed or fail, even in ways that no platform should: with a raw error number, or an unknown one.
-        if OperationTable.errorNames.contains(text) || ["ok", "errno-unset"].contains(text) { return true }
-        if Int64(text) != nil { return true }
-        if text.hasPrefix("errno-"), Int64(text.dropFirst(6)) != nil { return true }
+        // Every call may fail, even in ways that no platform should: with a raw error number, or an unknown one.
+        if OperationTable.errorNames.contains(text) || text == "errno-unset" { return true }
+        if text.hasPrefix("errno-"), NotationInteger.read(text.dropFirst(6)) != nil { return true }
+        if let number = outcome.number, number < 0 { return true }
         return operation.yields.contains { isPossible(text, $0) }
     }
 
     private static func isPossible(_ text: String, _ kind: OutcomeKind) -> Bool {
-        let words = text.split(separator: " ")
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
         switch kind {
-        case .descriptor, .number: return Int64(text) != nil
+        case .descriptor, .number: return NotationInteger.read(text) != nil || (kind == .number && text == "unlimited")
         case .pair: return Outcome(text).pair != nil
         case .ok: return text == "ok"
         case .word(let word): return text == word
-        case .data: return text == "eof" || (text.hasPrefix("\"") && text.hasSuffix("\"") && text.count > 1)
-        case .descriptorFlags, .fileStatus:
-            return knownFlags.isSuperset(of: text.split(separator: ",").map(String.init))
-        case .table: return NumberRanges(words) != nil
-        case .states: return text == "empty" || words.allSatisfy { $0.split(separator: ":").count == 4 }
+        case .data: return text == "eof" || isQuoted(text)
+        case .descriptorFlags: return areFlags(text, of: ["fd_flag"])
+        case .fileStatus:
+            let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+            let isAccess = (OperationTable.words(ofSet: "access") + ["unknown-access"]).contains(String(parts[0]))
+            return isAccess && (parts.count == 1 || areFlags(String(parts[1]), of: ["status_flag"]))
+        case .table: return !text.isEmpty && NumberRanges(words) != nil
+        case .states: return text == "empty" || areStates(words)
         case .filled:
-            return words.first.map { OperationTable.errorNames.contains(String($0)) } == true
-                && NumberRanges(words.dropFirst()) != nil
+            return OperationTable.errorNames.contains(String(words[0])) && NumberRanges(words.dropFirst()) != nil
         }
     }
 
-    private static let knownFlags: Set<String> = Set(
-        ["none", "?"] + ["fd_flag", "access", "status_flag"].flatMap(OperationTable.words(ofSet:)))
+    /// One text in quotes, with the escapes of the notation.
+    private static func isQuoted(_ text: String) -> Bool {
+        let tokens = Lexer.tokens(of: text)
+        guard tokens.unclosedQuote == nil, tokens.tokens.count == 1, tokens.tokens[0].text == text else { return false }
+        return (try? OperandReader.text(text)) != nil
+    }
+
+    /// Flags that are known, each once; or none.
+    private static func areFlags(_ text: String, of sets: [String]) -> Bool {
+        if text == "none" { return sets.contains("fd_flag") }
+        let known = sets.flatMap(OperationTable.words(ofSet:))
+        let flags = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        return Set(flags).count == flags.count && flags.allSatisfy(known.contains)
+    }
+
+    /// `0:-:rw:0 5:x:rwa:12`, in ascending order.
+    private static func areStates(_ words: [Substring]) -> Bool {
+        var last: Int64 = -1
+        for word in words {
+            let fields = word.split(separator: ":", omittingEmptySubsequences: false)
+            guard fields.count == 4, let number = NotationInteger.read(fields[0]), number > last,
+                fields[1] == "-" || ["x", "f", "xf"].contains(fields[1]), statuses.contains(fields[2]),
+                fields[3] == "-" || NotationInteger.read(fields[3]) != nil
+            else { return false }
+            last = number
+        }
+        return true
+    }
+
+    private static let statuses: Set<Substring> = Set(
+        ["r", "w", "rw", "s"].flatMap { access in ["", "a", "n", "an"].map { Substring(access + $0) } } + ["?"])
 }

@@ -31,17 +31,35 @@ public struct JudgedCase: Sendable {
     /// The assertion.
     public let assertion: Assertion
     /// The verdict; for a characteristic PASS means that a value was recorded.
-    public let verdict: Verdict
+    public internal(set) var verdict: Verdict
     /// Why the verdict is not PASS.
-    public let reason: String
+    public internal(set) var reason: String
     /// The steps beside what was expected.
     public let steps: [JudgedStep]
     /// How long it took; nil when the target did not say.
     public let seconds: Double?
     /// The value of a characteristic.
-    public let value: String?
+    public internal(set) var value: String?
+    /// Whether it was not run because the agent, which is not the suite's own, leaves an operation out.
+    public internal(set) var isOmitted = false
+    /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
+    public internal(set) var unboundEdition: Edition?
     /// What the baseline says of it.
     public var expectation: BaselineEntry?
+
+    /// Whether it is no verdict on the target, but a record of what it does.
+    public var isRecord: Bool { assertion.kind == .characteristic || unboundEdition != nil }
+
+    /// The result where an edition does not bind the target to it: it is recorded whether it holds, and never judged.
+    func recorded(for edition: Edition) -> JudgedCase {
+        var result = self
+        result.unboundEdition = edition
+        guard assertion.kind == .assertion, verdict == .pass || verdict == .fail else { return result }
+        result.verdict = .pass
+        result.value = verdict == .pass ? "holds" : "does not hold: \(reason)"
+        result.reason = ""
+        return result
+    }
 
     /// Whether it deviates as the baseline says.
     public var isForetold: Bool { isExpected && expectation != nil && verdict != .pass }
@@ -49,7 +67,7 @@ public struct JudgedCase: Sendable {
     /// Whether nobody need look at it: it passed, it cannot be tested here, or the baseline knows it.
     public var isExpected: Bool {
         if let expectation { return expectation.verdicts.contains(verdict) }
-        if assertion.kind == .characteristic { return verdict != .fail && verdict != .unresolved }
+        if isRecord { return verdict != .fail && verdict != .unresolved }
         return verdict == .pass || verdict == .unsupported
     }
 }

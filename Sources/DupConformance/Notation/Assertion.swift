@@ -40,12 +40,10 @@ public struct Assertion: Sendable, Hashable {
         self.line = line
     }
 
-    /// The features that a target must have: those declared, and those of its operations.
+    /// The features that a target must have: those declared, and those of its steps.
     public var features: [String] {
         var features = needs
-        for feature in steps.flatMap(\.operation.features) where !features.contains(feature) {
-            features.append(feature)
-        }
+        for feature in steps.flatMap(\.features) where !features.contains(feature) { features.append(feature) }
         return features
     }
 

@@ -21,10 +21,16 @@ public enum OperationTable {
         OutcomeKind(named: text(row.kind)).map { ($0, text(row.example), text(row.summary)) }
     }
 
-    /// The words that name a feature which a target may lack, with what each means.
-    public static let features: [(word: String, summary: String)] = rows { index in
+    /// What a target may have or lack, in the order of the table.
+    public static let features: [Feature] = rows { index in
         let row = cfd_feature_at(index)
-        return row.word.map { (String(cString: $0), text(row.summary)) }
+        return row.word.map { word in
+            let classes = [row.classes.0, row.classes.1, row.classes.2].map { Feature.Class(rawValue: text($0)) }
+            return Feature(
+                word: String(cString: word),
+                classes: Dictionary(uniqueKeysWithValues: zip(Edition.allCases, classes.map { $0 ?? .option })),
+                source: text(row.source), summary: text(row.summary))
+        }
     }
 
     /// The words for what a target may have chosen and says before the first case, with what each means.
@@ -32,6 +38,11 @@ public enum OperationTable {
         let row = cfd_trait_at(index)
         return row.word.map { (String(cString: $0), text(row.summary)) }
     }
+
+    private static let featuresByWord = Dictionary(uniqueKeysWithValues: features.map { ($0.word, $0) })
+
+    /// The feature of this word.
+    public static func feature(named word: String) -> Feature? { featuresByWord[word] }
 
     /// The names of error numbers.
     public static let errorNames: Set<String> = Set(
@@ -45,8 +56,10 @@ public enum OperationTable {
         let word: String
         /// What C writes for it; empty where C has nothing to write.
         let expression: String
-        /// Whether a platform may lack it.
+        /// Whether a platform may have no number for it.
         let isOptional: Bool
+        /// What the target must have for it.
+        let feature: String?
     }
 
     /// Every word, in the order of the table.
@@ -55,7 +68,7 @@ public enum OperationTable {
         return row.word.map { word in
             Word(
                 set: text(row.set), word: String(cString: word), expression: text(row.expression),
-                isOptional: row.is_optional != 0)
+                isOptional: row.is_optional != 0, feature: text(row.feature) == "-" ? nil : text(row.feature))
         }
     }
 
@@ -63,6 +76,14 @@ public enum OperationTable {
 
     /// The words of a set, for example `whence`.
     public static func words(ofSet set: String) -> [String] { wordSets[set] ?? [] }
+
+    private static let wordFeatures = Dictionary(
+        uniqueKeysWithValues: words.compactMap { word in word.feature.map { ("\(word.set) \(word.word)", $0) } })
+
+    /// What the target must have for a word of one of these sets.
+    static func feature(of word: String, inSets sets: [String]) -> String? {
+        sets.lazy.compactMap { wordFeatures["\($0) \(word)"] }.first
+    }
 
     // MARK: Rows
 

@@ -42,13 +42,22 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The outcome as one integer, if it is one.
-    public var number: Int64? { Int64(description) }
+    public var number: Int64? { NotationInteger.read(description) }
 
     /// The outcome as two integers, if it is a pair.
     public var pair: (Int64, Int64)? {
         let words = description.split(separator: " ")
-        guard words.count == 2, let first = Int64(words[0]), let second = Int64(words[1]) else { return nil }
+        guard words.count == 2, let first = NotationInteger.read(words[0]), let second = NotationInteger.read(words[1])
+        else { return nil }
         return (first, second)
+    }
+}
+
+/// Integers as the notation writes them, in one way only: no plus, no padding, no minus zero.
+enum NotationInteger {
+    /// The integer; nil when the text is something else, or is written in another way.
+    static func read(_ text: some StringProtocol) -> Int64? {
+        Int64(text).flatMap { String($0) == text ? $0 : nil }
     }
 }
 
@@ -60,14 +69,18 @@ public struct NumberRanges: Sendable, Hashable {
     /// How many numbers there can be at the most: as many as an agent can show.
     static let capacity: Int64 = 65_536
 
-    /// Reads ranges; nil when the text is something else, or tells of more numbers than there can be.
+    /// Reads ranges; nil when the text is something else, or tells of more numbers than there can be. No words at all
+    /// are no numbers; a table without any is written `empty`.
     public init?(_ words: some Sequence<Substring>) {
         var ranges: [ClosedRange<Int64>] = []
         var room = Self.capacity
-        for word in words where word != "empty" {
+        let words = Array(words)
+        for word in words where words != ["empty"] {
             let ends = word.split(separator: "-", omittingEmptySubsequences: false)
-            guard let first = ends.first.flatMap({ Int64($0) }), let last = ends.last.flatMap({ Int64($0) }),
-                ends.count <= 2, first >= 0, first <= last, last - first < room
+            guard let first = ends.first.flatMap({ NotationInteger.read($0) }),
+                let last = ends.last.flatMap({ NotationInteger.read($0) }), ends.count <= 2, first >= 0,
+                ends.count == 1 || first < last, last - first < room,
+                ranges.last.map({ $0.upperBound + 1 < first }) ?? true
             else { return nil }
             room -= last - first + 1
             ranges.append(first...last)

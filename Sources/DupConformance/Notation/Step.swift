@@ -108,6 +108,18 @@ public struct Step: Sendable, Hashable {
         }
     }
 
+    /// What the target must have for it: for the operation, and for the words of its operands.
+    public var features: [String] {
+        operation.features
+            + zip(operation.operands, operands).flatMap { form, operand -> [String] in
+                switch operand {
+                case .word(let word): [OperationTable.feature(of: word, inSets: form.sets)].compactMap(\.self)
+                case .flags(let words): words.compactMap { OperationTable.feature(of: $0, inSets: form.sets) }
+                case .number, .text, .mode, .process: []
+                }
+            }
+    }
+
     /// The name by which a bracket's process can be entered again.
     public var processName: String? {
         for case .process(let name) in operands { return name }

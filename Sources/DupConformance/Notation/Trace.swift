@@ -18,6 +18,14 @@ public struct Greeting: Sendable, Hashable {
     public var lacks: Set<String> = []
     /// What it says that it has chosen, in the words of the table of traits.
     public var traits: Set<String> = []
+    /// Why it lacks some of them: what was asked, and the error.
+    public var reasons: [String: String] = [:]
+    /// The operations that an agent in another language leaves out: that says nothing of the platform.
+    public var omits: Set<String> = []
+    /// The numbers above 2 that the implementation, or the agent's channel, keeps open in every case.
+    public var keeps: Set<Int64> = []
+    /// The greatest soft limit that a case can be given; nil when it does not say.
+    public var greatestLimit: Int64?
     /// All that it said, line by line.
     public var facts: [Fact] = []
 
@@ -27,6 +35,19 @@ public struct Greeting: Sendable, Hashable {
         public let key: String
         /// The rest of it.
         public let value: String
+    }
+
+    /// Whether this is the agent that comes with the suite, which leaves nothing out.
+    public var isBundledAgent: Bool { agent.hasPrefix("fd-agent ") }
+
+    /// Whether it lacks a feature; one that it both has and lacks is none that it lacks.
+    public func isLacking(_ feature: String) -> Bool { lacks.contains(feature) && !has.contains(feature) }
+
+    /// What is wrong with what it says of features; nil when nothing is.
+    var contradiction: String? {
+        if let both = has.intersection(lacks).min() { return "it both has and lacks \(both)" }
+        if isBundledAgent, !omits.isEmpty { return "the agent of this suite omits nothing" }
+        return nil
     }
 
     /// `glibc 2.36, Linux 6.1.0, x86_64`
@@ -47,9 +68,14 @@ public struct Greeting: Sendable, Hashable {
         case "kernel": kernel = value
         case "machine": machine = value
         case "pointer": pointer = value
-        case "has": has = Set(words)
-        case "lacks": lacks = Set(words)
-        case "traits": traits = Set(words)
+        case "has": has.formUnion(words)
+        case "lacks": lacks.formUnion(words)
+        case "missing": if let feature = words.first { reasons[feature] = words.dropFirst().joined(separator: " ") }
+        case "omits": omits.formUnion(words)
+        case "keeps": keeps.formUnion(NumberRanges(value.split(separator: " "))?.numbers ?? [])
+        case "channel": keeps.formUnion(words.compactMap { Int64($0) })
+        case "most": greatestLimit = words.first.flatMap { Int64($0) }
+        case "traits": traits.formUnion(words)
         default: break
         }
     }

@@ -25,7 +25,7 @@ struct JSONLinesReport: RunObserver {
     }
 
     mutating func judged(_ result: JudgedCase) {
-        if result.assertion.kind == .characteristic, result.verdict == .pass {
+        if result.isRecord, result.verdict == .pass {
             emit(
                 CharacteristicRecord(
                     id: result.assertion.id, requirements: result.assertion.requirements, value: result.value ?? "",
@@ -44,7 +44,8 @@ struct JSONLinesReport: RunObserver {
                 assertions: counts.assertions, characteristics: counts.characteristics,
                 verdicts: Dictionary(
                     uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, counts.verdicts[$0] ?? 0) }),
-                foretold: counts.foretold, unexpected: counts.unexpected, seconds: run.seconds))
+                foretold: counts.foretold, unexpected: counts.unexpected,
+                remarks: run.remarks, seconds: run.seconds))
     }
 
     private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
@@ -143,5 +144,6 @@ struct SummaryRecord: Codable {
     let verdicts: [String: Int]
     let foretold: Int
     let unexpected: Int
+    let remarks: [String]
     let seconds: Double
 }

@@ -24,9 +24,10 @@ public enum NotationTables {
         var seen: Set<String> = []
         var rows: [String] = []
         for operand in OperationTable.all.flatMap(\.operands) where seen.insert(operand.name).inserted {
-            rows.append("| `\(operand.name)` | \(text(operand.type)) | \(operand.summary) |")
+            rows.append("| `\(operand.name)` | \(text(operand.type)) | \(needs(operand)) | \(operand.summary) |")
         }
-        return "| operand | written as | what it is |\n| --- | --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+        return "| operand | written as | needs | what it is |\n| --- | --- | --- | --- |\n"
+            + rows.joined(separator: "\n") + "\n"
     }
 
     /// The kinds of outcome.
@@ -35,10 +36,28 @@ public enum NotationTables {
         return "| kind | example | what it is |\n| --- | --- | --- |\n" + rows.joined(separator: "\n") + "\n"
     }
 
-    /// The features that a target may lack.
+    /// The features that a target may lack, with what each edition of the standard says of them.
     public static var features: String {
-        let rows = OperationTable.features.map { "| `\($0.word)` | \($0.summary) |" }
-        return "| feature | what it is |\n| --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+        let editions = Edition.allCases
+        let rows = OperationTable.features.map { feature in
+            let classes = editions.map { feature.class(in: $0).rawValue }.joined(separator: " | ")
+            return "| `\(feature.word)` | \(feature.summary) | \(classes) | \(feature.source) |"
+        }
+        let heading = "| feature | what it is | \(editions.map(\.rawValue).joined(separator: " | ")) | source |\n"
+        return heading + "| --- | --- |\(editions.map { _ in " --- |" }.joined()) --- |\n"
+            + rows.joined(separator: "\n") + "\n"
+    }
+
+    /// What the target must have for some of the words.
+    private static func needs(_ operand: OperandForm) -> String {
+        let words: [String] =
+            switch operand.type {
+            case .word(let words), .flags(let words): words
+            case .number, .wide, .text, .mode, .name: []
+            }
+        return words.compactMap { word in
+            OperationTable.feature(of: word, inSets: operand.sets).map { "`\(word)`: \($0)" }
+        }.joined(separator: ", ")
     }
 
     /// What a target may say that it has chosen.

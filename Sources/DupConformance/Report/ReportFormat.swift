@@ -59,13 +59,16 @@ public struct RunCounts: Sendable, Equatable {
     public private(set) var foretold = 0
     /// How many results somebody should look at.
     public private(set) var unexpected = 0
+    /// How many of the unsupported the agent leaves out: that says nothing of the platform.
+    public private(set) var omitted = 0
 
     /// Counts results.
     public init(_ results: some Sequence<JudgedCase>) {
         for result in results {
             if !result.isExpected { unexpected += 1 }
             if result.isForetold { foretold += 1 }
-            if result.assertion.kind == .characteristic {
+            if result.isOmitted { omitted += 1 }
+            if result.isRecord {
                 if result.value != nil { characteristics += 1 }
             } else {
                 assertions += 1
@@ -79,6 +82,6 @@ public struct RunCounts: Sendable, Equatable {
         let parts = Verdict.allCases.compactMap { verdict in
             verdicts[verdict].map { "\($0) \(verdict.rawValue.lowercased())" }
         }
-        return parts.joined(separator: ", ")
+        return parts.joined(separator: ", ") + (omitted == 0 ? "" : " (\(omitted) not in this agent)")
     }
 }

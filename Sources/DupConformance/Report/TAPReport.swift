@@ -37,6 +37,7 @@ struct TAPReport: RunObserver {
 
     mutating func ended(_ run: SuiteRun) {
         let counts = RunCounts(run.results)
+        for remark in run.remarks { write("# \(Self.plain(remark))\n") }
         write("# \(counts.description); \(counts.unexpected) unexpected\n")
     }
 

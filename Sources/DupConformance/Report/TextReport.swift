@@ -41,6 +41,7 @@ struct TextReport: RunObserver {
             write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
         }
         for result in run.unexpected { write("\n" + failure(result)) }
+        for remark in run.remarks { write("\n" + coloured("\(remark)\n", .red)) }
         let counts = RunCounts(run.results)
         var summary = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
         if counts.characteristics > 0 {
@@ -50,6 +51,17 @@ struct TextReport: RunObserver {
         summary += "; \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
+        if let greeting = run.greeting { write(Self.lacking(greeting)) }
+    }
+
+    /// What the target lacks of what is mandatory, and since when that is; a line for each edition.
+    private static func lacking(_ greeting: Greeting) -> String {
+        let missing = OperationTable.features.filter { greeting.isLacking($0.word) }
+        return Edition.allCases.compactMap { edition in
+            let words = missing.filter { $0.baseSince == edition }.map(\.word)
+            if words.isEmpty { return nil }
+            return "the target lacks, of what is mandatory since \(edition.name): \(words.joined(separator: ", "))\n"
+        }.joined()
     }
 
     private func writeFamilies(_ results: [JudgedCase]) {
@@ -85,9 +97,10 @@ struct TextReport: RunObserver {
             text += "    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"
         }
         if !result.assertion.because.isEmpty { text += "  \(result.assertion.because)\n" }
-        text += "  \(result.assertion.file):\(result.assertion.line)\n"
-        text += StepTable.text(result.steps)
+        if result.assertion.line > 0 { text += "  \(result.assertion.file):\(result.assertion.line)\n" }
+        if !result.steps.isEmpty { text += StepTable.text(result.steps) }
         if !result.reason.isEmpty { text += "  \(result.reason)\n" }
+        if result.steps.isEmpty { return text }
         return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
     }
 

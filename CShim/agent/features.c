@@ -1,0 +1,60 @@
+/* The features of cfd_features.def: which are lacking here, and how that was found out. */
+
+enum feature {
+#define CFD_FEATURE(identifier, word, in_2008, in_2017, in_2024, source, summary) FEATURE_##identifier,
+#include "cfd_features.def"
+#undef CFD_FEATURE
+    FEATURE_COUNT
+};
+
+/* What is lacking, and what was asked to find that out: a call and its error, or nothing where the headers said so. */
+static struct {
+    int is_lacking;
+    const char *call;
+    int error;
+} lacking[FEATURE_COUNT];
+
+static void lack(enum feature feature, const char *call, int error) {
+    if (lacking[feature].is_lacking) return;
+    lacking[feature].is_lacking = 1;
+    lacking[feature].call = call;
+    lacking[feature].error = error;
+}
+
+static int is_offered(enum feature feature) { return !lacking[feature].is_lacking; }
+
+/* The errors by which a system says that it knows no such call, command or kind of object. */
+static int is_refusal(int error) {
+    return error == ENOSYS || error == EINVAL || error == EOPNOTSUPP || error == ENOTSUP;
+}
+
+/* A call that failed in this way is not there; any other failure is for the cases to see. */
+static void look_for(enum feature feature, const char *call, struct cfd_result result, int (*says_so)(int)) {
+    if (result.value == -1 && (cfd_is_missing(result) || says_so(result.error))) {
+        lack(feature, call, cfd_is_missing(result) ? ENOSYS : result.error);
+    }
+}
+
+static int is_unknown_call(int error) { return error == ENOSYS; }
+
+/* Where it fails at all it is of no use here, be it for want of permission: options, and what others provide. */
+static int is_any(int error) { return error != 0; }
+
+static void emit_features(const char *title, int wanted) {
+    emit(title);
+    for (int feature = 0; feature < FEATURE_COUNT; feature++) {
+        if (is_offered((enum feature)feature) != wanted) continue;
+        emit_character(' '), emit(cfd_feature_at((size_t)feature).word);
+    }
+    emit_character('\n');
+}
+
+/* Why a feature is lacking, where that was asked: `missing FEATURE REASON`. */
+static void emit_reasons(void) {
+    for (int feature = 0; feature < FEATURE_COUNT; feature++) {
+        if (lacking[feature].call == NULL) continue;
+        emit("missing "), emit(cfd_feature_at((size_t)feature).word), emit_character(' '), emit(lacking[feature].call);
+        if (lacking[feature].error != 0) emit(": "), emit_errno(lacking[feature].error);
+        emit_character('\n');
+    }
+}

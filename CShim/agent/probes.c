@@ -1,0 +1,340 @@
+/*
+ * What the platform has: settled by macros where the headers or the library decide, and asked before the greeting where
+ * a kernel may lack what its library declares. After the greeting nothing is lacking any more: what fails has failed.
+ */
+
+#ifdef O_SEARCH
+#define OFFERS_search 1
+#else
+#define OFFERS_search 0
+#endif
+#ifdef O_EXEC
+#define OFFERS_open_exec 1
+#else
+#define OFFERS_open_exec 0
+#endif
+#ifdef O_ASYNC
+#define OFFERS_async 1
+#else
+#define OFFERS_async 0
+#endif
+#ifdef O_SYNC
+#define OFFERS_sync 1
+#else
+#define OFFERS_sync 0
+#endif
+#ifdef O_DSYNC
+#define OFFERS_dsync 1
+#else
+#define OFFERS_dsync 0
+#endif
+#ifdef F_DUPFD_CLOEXEC
+#define OFFERS_dupfd_cloexec 1
+#else
+#define OFFERS_dupfd_cloexec 0
+#endif
+#ifdef _SC_OPEN_MAX
+#define OFFERS_sysconf 1
+#else
+#define OFFERS_sysconf 0
+#endif
+#if defined F_GETOWN && defined F_SETOWN && FD_HAS_SOCKETS
+#define OFFERS_owner 1
+#else
+#define OFFERS_owner 0
+#endif
+#if defined F_GETOWN_EX && defined F_SETOWN_EX && FD_HAS_SOCKETS
+#define OFFERS_owner_ex 1
+#else
+#define OFFERS_owner_ex 0
+#endif
+#if FD_HAS_LINUX && defined SYS_kcmp
+#define OFFERS_kcmp 1
+#else
+#define OFFERS_kcmp 0
+#endif
+#if FD_HAS_LINUX && defined F_SETLEASE && defined F_GETLEASE
+#define OFFERS_leases 1
+#else
+#define OFFERS_leases 0
+#endif
+#if FD_HAS_LINUX && defined F_SETSIG && FD_HAS_SIGNALS && FD_HAS_SOCKETS
+#define OFFERS_setsig 1
+#else
+#define OFFERS_setsig 0
+#endif
+#define OFFERS_dup 1
+#define OFFERS_dup2 1
+#define OFFERS_dup3 FD_HAS_DUP3
+#define OFFERS_fcntl 1
+#define OFFERS_clofork FD_HAS_CLOFORK
+#define OFFERS_dup2fd FD_HAS_DUP2FD
+#define OFFERS_close 1
+#define OFFERS_posix_close FD_HAS_POSIX_CLOSE
+#define OFFERS_open 1
+#define OFFERS_openat 1
+#define OFFERS_mkstemp FD_HAS_MKSTEMP
+#define OFFERS_dev_fd 1
+#define OFFERS_pipe 1
+#define OFFERS_fifos FD_HAS_FIFOS
+#define OFFERS_directories 1
+#define OFFERS_directory_streams FD_HAS_DIRECTORIES
+#define OFFERS_unlink 1
+#define OFFERS_unlink_open 1
+#define OFFERS_chmod 1
+#define OFFERS_fstat 1
+#define OFFERS_transfer 1
+#define OFFERS_positioned 1
+#define OFFERS_vectored CFD_HAVE_UIO
+#define OFFERS_lseek 1
+#define OFFERS_ftruncate 1
+#define OFFERS_mmap FD_HAS_MMAP
+#define OFFERS_shm FD_HAS_SHM
+#define OFFERS_streams FD_HAS_STREAMS
+#define OFFERS_fork FD_HAS_FORK
+#define OFFERS_exec FD_HAS_EXEC
+#define OFFERS_fexecve FD_HAS_FEXECVE
+#define OFFERS_threads FD_HAS_THREADS
+#define OFFERS_cancel FD_HAS_CANCEL
+#define OFFERS_signals FD_HAS_SIGNALS
+#define OFFERS_timers FD_HAS_STORMS
+#define OFFERS_limits FD_HAS_LIMITS
+#define OFFERS_record_locks FD_HAS_RECORD_LOCKS
+#define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
+#define OFFERS_sockets FD_HAS_SOCKETS
+#define OFFERS_datagrams FD_HAS_SOCKETS
+#define OFFERS_descriptor_passing FD_HAS_SOCKETS
+#define OFFERS_terminals FD_HAS_TERMINALS
+#define OFFERS_queues FD_HAS_QUEUES
+#define OFFERS_sendfile FD_HAS_LINUX
+
+/* Calls that fail for their arguments where they are there. */
+static void probe_calls(void) {
+    if (is_offered(FEATURE_dup3)) look_for(FEATURE_dup3, "dup3", cfd_dup3(-1, -1, 0), is_unknown_call);
+    if (is_offered(FEATURE_posix_close)) {
+        look_for(FEATURE_posix_close, "posix_close", cfd_posix_close(-1, 0), is_unknown_call);
+    }
+    struct stat status;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, stat("/dev/fd", &status));
+    look_for(FEATURE_dev_fd, "stat of /dev/fd", result, is_any);
+}
+
+/* A new descriptor by a command of fcntl, closed at once. */
+static void probe_duplicate(enum feature feature, const char *call, struct cfd_result result) {
+    if (result.value >= 0) close((int)result.value);
+    look_for(feature, call, result, is_refusal);
+}
+
+static int is_busy(int error) { return error == EBUSY; }
+
+/* Commands of fcntl that a kernel may not know, on a file that nobody else has open; and whether it must keep its name. */
+static void probe_file(void) {
+    char path[PATH_SIZE];
+    scratch_path(path, "probe");
+    const int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (file < 0) return;
+    if (is_offered(FEATURE_dupfd_cloexec)) {
+        probe_duplicate(FEATURE_dupfd_cloexec, "F_DUPFD_CLOEXEC", cfd_dupfd_cloexec(file, 0));
+    }
+    if (is_offered(FEATURE_clofork)) {
+        probe_duplicate(FEATURE_clofork, "F_DUPFD_CLOFORK", cfd_dupfd_clofork(file, 0));
+    }
+    if (is_offered(FEATURE_dup2fd)) look_for(FEATURE_dup2fd, "F_DUP2FD", cfd_dup2fd(file, file), is_refusal);
+#if FD_HAS_RECORD_LOCKS || FD_HAS_OFD_LOCKS
+    struct flock lock;
+#endif
+#if FD_HAS_RECORD_LOCKS
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = F_WRLCK;
+    look_for(FEATURE_record_locks, "F_SETLK", cfd_fcntl_lock(file, F_SETLK, &lock), is_refusal);
+    lock.l_type = F_UNLCK;
+    cfd_fcntl_lock(file, F_SETLK, &lock);
+#endif
+#if FD_HAS_OFD_LOCKS
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = F_WRLCK;
+    look_for(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
+#endif
+#if FD_HAS_LINUX && defined F_GETLEASE
+    if (is_offered(FEATURE_leases)) {
+        look_for(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
+    }
+#endif
+    struct cfd_result unlinked;
+    CFD_CALL_INTO(unlinked, unlink(path));
+    look_for(FEATURE_unlink_open, "unlink of an open file", unlinked, is_busy);
+    close(file);
+    if (unlinked.value != 0) unlink(path);
+}
+
+/* Objects that a file system, or the rights of whoever runs this, may not allow. */
+static void probe_objects(void) {
+#if FD_HAS_FIFOS
+    char path[PATH_SIZE];
+    scratch_path(path, "probe");
+    if (mkfifo(path, 0600) == 0) {
+        unlink(path);
+    } else {
+        lack(FEATURE_fifos, "mkfifo", errno);
+    }
+#endif
+#if FD_HAS_DIRECTORIES
+    DIR *stream = opendir(region->scratch);
+    if (stream != NULL) {
+        if (dirfd(stream) < 0) lack(FEATURE_directory_streams, "dirfd", errno);
+        closedir(stream);
+    }
+#endif
+    if (!FD_HAS_FEXECVE || self_count != 1 || strchr(self_words[0], '/') == NULL) {
+        lack(FEATURE_fexecve, "the agent's own file, which --self does not name alone", 0);
+    }
+}
+
+#if FD_HAS_SOCKETS
+
+/* What a sandbox or a system may not allow: sockets at all, those of datagrams, passing descriptors. */
+static void probe_sockets(void) {
+    struct cfd_result result;
+    int ends[2] = {-1, -1};
+    CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
+    close_both(ends);
+    look_for(FEATURE_datagrams, "socketpair of datagrams", result, is_any);
+    CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+    look_for(FEATURE_sockets, "socketpair", result, is_any);
+    if (result.value == -1) {
+        lack(FEATURE_descriptor_passing, "socketpair", result.error);
+        lack(FEATURE_owner, "socketpair", result.error);
+        lack(FEATURE_owner_ex, "socketpair", result.error);
+        return;
+    }
+    look_for(FEATURE_descriptor_passing, "sendmsg", send_descriptor(ends[0], ends[1]), is_refusal);
+#if OFFERS_owner
+    CFD_CALL_INTO(result, fcntl(ends[0], F_SETOWN, (int)getpid()));
+    look_for(FEATURE_owner, "F_SETOWN", result, is_refusal);
+#endif
+#if OFFERS_owner_ex
+    struct f_owner_ex owner;
+    CFD_CALL_INTO(result, fcntl(ends[0], F_GETOWN_EX, &owner));
+    look_for(FEATURE_owner_ex, "F_GETOWN_EX", result, is_refusal);
+#endif
+#if OFFERS_setsig
+    CFD_CALL_INTO(result, fcntl(ends[0], F_SETSIG, 0));
+    look_for(FEATURE_setsig, "F_SETSIG", result, is_refusal);
+#endif
+    close_both(ends);
+}
+
+#else
+
+static void probe_sockets(void) {}
+
+#endif
+
+static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
+
+static void note_kept(void) {
+    for (int number = 3; number <= highest_inherited; number++) {
+        const int is_channel = number == channel_in || number == channel_out;
+        if (is_channel || fcntl(number, F_GETFD) == -1) continue;
+        region->kept[number / 8] |= (unsigned char)(1 << (number % 8));
+    }
+}
+
+/*
+ * Numbers above 2 that stay open in the process of a case: an implementation may keep descriptors of its own (close,
+ * APPLICATION USAGE). Looked for where there is something inherited, in a process that ends with it.
+ */
+static void find_kept(void) {
+    if (highest_inherited <= 2) return;
+#if FD_HAS_FORK
+    if (!one_process) {
+        const pid_t process = fork();
+        if (process == 0) {
+            clear_table();
+            note_kept();
+            _exit(0);
+        }
+        if (process > 0) reap(process);
+        return;
+    }
+#endif
+    note_kept();
+}
+
+/* The greatest soft limit that a case can be given, looked for no further than any case would go. */
+static void find_greatest_limit(void) {
+    region->greatest_limit = -1;
+#if FD_HAS_LIMITS
+    enum { FAR = 1 << 20 };
+    struct rlimit before, now;
+    if (getrlimit(RLIMIT_NOFILE, &before) != 0) return;
+    now = before;
+    now.rlim_cur = FAR;
+    if (now.rlim_max < FAR) now.rlim_max = FAR;
+    if (setrlimit(RLIMIT_NOFILE, &now) != 0) {
+        now = before;
+        now.rlim_cur = before.rlim_max < FAR ? before.rlim_max : FAR;
+        setrlimit(RLIMIT_NOFILE, &now);
+    }
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0) region->greatest_limit = now.rlim_cur < FAR ? (int)now.rlim_cur : FAR;
+    setrlimit(RLIMIT_NOFILE, &before);
+#endif
+}
+
+static void probe_all(void) {
+    probe_calls();
+    if (region->scratch[0] != '\0') {
+        probe_file();
+        probe_objects();
+    }
+    probe_sockets();
+    probe_terminals();
+    probe_memory();
+    probe_vendor();
+    probe_queues();
+    find_traits();
+}
+
+/*
+ * In a process of its own where there are processes: a library may keep something open from its first socket or terminal
+ * on, and a limit that was lowered may not come back.
+ */
+enum { PROBED_HAS_ROOM = 1 / (sizeof lacking <= sizeof((struct region *)0)->probed) };
+
+static void probe_apart(void) {
+#if FD_HAS_FORK
+    if (!one_process) {
+        const pid_t process = fork();
+        if (process == 0) {
+            probe_all();
+            memcpy(region->probed, lacking, sizeof lacking);
+            _exit(0);
+        }
+        if (process > 0) {
+            const int status = reap(process);
+            if (WIFEXITED(status) && WEXITSTATUS(status) == 0) memcpy(lacking, region->probed, sizeof lacking);
+            return;
+        }
+    }
+#endif
+    probe_all();
+}
+
+static void probe_platform(void) {
+    static const char offered[FEATURE_COUNT] = {
+#define CFD_FEATURE(identifier, word, in_2008, in_2017, in_2024, source, summary) OFFERS_##identifier,
+#include "cfd_features.def"
+#undef CFD_FEATURE
+    };
+    for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
+    if (one_process) {
+        lack(FEATURE_fork, "every case runs in the agent's own process", 0);
+        lack(FEATURE_exec, "every case runs in the agent's own process", 0);
+        lack(FEATURE_fexecve, "every case runs in the agent's own process", 0);
+    }
+    probe_apart();
+    find_kept();
+    find_greatest_limit();
+}
+
