@@ -40,6 +40,8 @@
 
 #include "surroundings.c"
 
+#include "traits.c"
+
 #include "operations/duplicate.c"
 
 #include "operations/flags.c"

@@ -92,6 +92,7 @@ static void emit_greeting(void) {
     if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
     emit_features("has", 1);
     emit_features("lacks", 0);
+    emit_traits();
     emit_reasons();
     emit_kept();
     emit_greatest_limit();

@@ -80,6 +80,7 @@
 #define OFFERS_directories 1
 #define OFFERS_directory_streams FD_HAS_DIRECTORIES
 #define OFFERS_unlink 1
+#define OFFERS_unlink_open 1
 #define OFFERS_chmod 1
 #define OFFERS_fstat 1
 #define OFFERS_transfer 1
@@ -125,7 +126,9 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
     look_for(feature, call, result, is_refusal);
 }
 
-/* Commands of fcntl that a kernel may not know, on a file that nobody else has open. */
+static int is_busy(int error) { return error == EBUSY; }
+
+/* Commands of fcntl that a kernel may not know, on a file that nobody else has open; and whether it must keep its name. */
 static void probe_file(void) {
     char path[PATH_SIZE];
     scratch_path(path, "probe");
@@ -158,8 +161,11 @@ static void probe_file(void) {
         look_for(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
     }
 #endif
+    struct cfd_result unlinked;
+    CFD_CALL_INTO(unlinked, unlink(path));
+    look_for(FEATURE_unlink_open, "unlink of an open file", unlinked, is_busy);
     close(file);
-    unlink(path);
+    if (unlinked.value != 0) unlink(path);
 }
 
 /* Objects that a file system, or the rights of whoever runs this, may not allow. */
@@ -276,6 +282,45 @@ static void find_greatest_limit(void) {
 #endif
 }
 
+static void probe_all(void) {
+    probe_calls();
+    if (region->scratch[0] != '\0') {
+        probe_file();
+        probe_objects();
+    }
+    probe_sockets();
+    probe_terminals();
+    probe_memory();
+    probe_vendor();
+    probe_queues();
+    find_traits();
+}
+
+/*
+ * In a process of its own where there are processes: a library may keep something open from its first socket or terminal
+ * on, and a limit that was lowered may not come back.
+ */
+enum { PROBED_HAS_ROOM = 1 / (sizeof lacking <= sizeof((struct region *)0)->probed) };
+
+static void probe_apart(void) {
+#if FD_HAS_FORK
+    if (!one_process) {
+        const pid_t process = fork();
+        if (process == 0) {
+            probe_all();
+            memcpy(region->probed, lacking, sizeof lacking);
+            _exit(0);
+        }
+        if (process > 0) {
+            const int status = reap(process);
+            if (WIFEXITED(status) && WEXITSTATUS(status) == 0) memcpy(lacking, region->probed, sizeof lacking);
+            return;
+        }
+    }
+#endif
+    probe_all();
+}
+
 static void probe_platform(void) {
     static const char offered[FEATURE_COUNT] = {
 #define CFD_FEATURE(identifier, word, in_2008, in_2017, in_2024, source, summary) OFFERS_##identifier,
@@ -288,16 +333,7 @@ static void probe_platform(void) {
         lack(FEATURE_exec, "every case runs in the agent's own process", 0);
         lack(FEATURE_fexecve, "every case runs in the agent's own process", 0);
     }
-    probe_calls();
-    if (region->scratch[0] != '\0') {
-        probe_file();
-        probe_objects();
-    }
-    probe_sockets();
-    probe_terminals();
-    probe_memory();
-    probe_vendor();
-    probe_queues();
+    probe_apart();
     find_kept();
     find_greatest_limit();
 }

@@ -70,6 +70,8 @@ struct region {
     volatile int input_index;  /* the chunk being run */
     volatile int cursor;       /* where its next line starts */
     volatile int output_index; /* the chunk being written */
+    int openmax_is_apart; /* a trait: see traits.c */
+    char probed[64 * 64]; /* what a process that probed the platform found lacking */
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that cannot be closed */
     int case_number;

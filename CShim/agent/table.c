@@ -56,6 +56,16 @@ static void emit_status(int64_t status) {
     if (status & O_NONBLOCK) emit_character('n');
 }
 
+/*
+ * The offset of a device is undefined [obj.chardev.seek]. Where it was to be moved on, one that stays at 0 is none: the look
+ * that explorations take with every step must not cost a call more.
+ */
+static int has_offset(int number, int64_t offset, int advance) {
+    struct stat status;
+    if (advance) return offset != 0;
+    return fstat(number, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+}
+
 /* One open number: flags (x close-on-exec, f close-on-fork), access and status flags, offset. */
 static void emit_state(int number, int64_t flags, int advance) {
     emit_number(number), emit_character(':');
@@ -74,7 +84,7 @@ static void emit_state(int number, int64_t flags, int advance) {
     }
     emit_character(':');
     const struct cfd_result offset = cfd_lseek(number, advance, SEEK_CUR);
-    if (offset.value < 0) {
+    if (offset.value < 0 || !has_offset(number, offset.value, advance)) {
         emit_character('-');
     } else {
         emit_number(offset.value);

@@ -133,6 +133,6 @@ extension OpenFileDescription {
         }
     }
 
-    /// Whether its offset can be set: that of the null device is always 0.
+    /// Whether it has an offset that means anything: that of a device is undefined.
     public var hasOffset: Bool { isSeekable && object != .null }
 }

@@ -24,6 +24,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case limitOpenMax
     /// Whether sysconf knows a limit [limit.openmax.indeterminate].
     case limitOpenMaxKnown
+    /// Whether {OPEN_MAX} is the soft limit, or apart from it and higher [dup2.badnew.at-limit].
+    case limitOpenMaxApart
     /// Which end of a pipe gets the lower number [alloc.pair.order].
     case pipeOrder
     /// errno after a success [errno.success-unspecified].
@@ -72,6 +74,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .limitBelowOpen: ["allowed", "refused"]
         case .limitOpenMax: ["follows", "stays"]
         case .limitOpenMaxKnown: ["known", "indeterminate"]
+        case .limitOpenMaxApart: ["no", "yes"]
         case .pipeOrder: ["read-first", "write-first"]
         case .errnoAfterSuccess: ["kept", "changed"]
         case .lockConflict: ["EAGAIN", "EACCES"]
@@ -90,6 +93,10 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .headersOf2024: ["yes", "no"]
         }
     }
+
+    /// Whether a platform says the choice before anything else, rather than show it in what it does: then no outcome may be
+    /// explained by it that another platform could not have.
+    public var isToldBefore: Bool { self == .limitOpenMaxApart }
 
     /// Its name in commands: `dup2BusyOnRace` is `dup2.busyOnRace`.
     public var name: String {
@@ -144,6 +151,13 @@ public struct TraitSet: Sendable, Hashable {
 
     /// Adds all of another set.
     public mutating func formUnion(_ other: TraitSet) { bits |= other.bits }
+
+    /// Those that show only in what a platform does.
+    public var shown: TraitSet {
+        var set = TraitSet()
+        for trait in traits where !trait.isToldBefore { set.insert(trait) }
+        return set
+    }
 
     /// Whether there is none.
     public var isEmpty: Bool { bits == 0 }

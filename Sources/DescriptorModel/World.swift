@@ -80,7 +80,7 @@ public struct World: Sendable {
     }
 
     /// Every outcome that the standard allows for an operation, with the world that follows. The first is what a
-    /// platform with these traits does.
+    /// platform with these traits does; what a platform says of itself before is settled by them.
     public func allowed(_ operation: Operation) -> [Possibility] {
         var possibilities: [Possibility] = []
         var pending = [traits]
@@ -89,7 +89,7 @@ public struct World: Sendable {
             var world = self
             world.traits = chosen
             let outcome = world.step(operation)
-            for other in chosen.alternatives(in: world.consulted) where tried.insert(other).inserted {
+            for other in chosen.alternatives(in: world.consulted.shown) where tried.insert(other).inserted {
                 pending.append(other)
             }
             // The choice is made once for a platform: the world that follows keeps it.

@@ -29,6 +29,7 @@ struct ListCommand: ParsableCommand {
         if notation {
             let tables = [
                 NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
+                NotationTables.traits,
             ]
             return try ReportOutput.show(tables.joined(separator: "\n"))
         }

@@ -22,6 +22,10 @@ struct cfd_feature {
     const char *word, *classes[CFD_EDITIONS], *source, *summary;
 };
 
+struct cfd_trait {
+    const char *word, *summary;
+};
+
 /* Each table is read by index; the row past the end holds only NULL. */
 CFD_INLINE struct cfd_operation cfd_operation_at(size_t index) {
     static const struct cfd_operation rows[] = {
@@ -64,6 +68,17 @@ CFD_INLINE struct cfd_feature cfd_feature_at(size_t index) {
 #include "cfd_features.def"
 #undef CFD_FEATURE
         {NULL, {NULL, NULL, NULL}, NULL, NULL},
+    };
+    const size_t last = sizeof rows / sizeof rows[0] - 1;
+    return rows[index < last ? index : last];
+}
+
+CFD_INLINE struct cfd_trait cfd_trait_at(size_t index) {
+    static const struct cfd_trait rows[] = {
+#define CFD_TRAIT(identifier, word, summary) {word, summary},
+#include "cfd_traits.def"
+#undef CFD_TRAIT
+        {NULL, NULL},
     };
     const size_t last = sizeof rows / sizeof rows[0] - 1;
     return rows[index < last ? index : last];

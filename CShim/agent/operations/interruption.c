@@ -69,7 +69,7 @@ static void stop_signals(void) {
 
 static volatile sig_atomic_t handler_runs, handler_wrong;
 static int64_t handler_call;
-static int handler_source;
+static int handler_source, handler_targets[2]; /* one for the handler, one for what it interrupts */
 
 /* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
  * [sig.handler-preserve-errno]. */
@@ -86,7 +86,7 @@ static void call_in_handler(int number) {
     const int before = errno;
     (void)number;
     keep_alarm();
-    const struct cfd_result result = make_call(handler_call, 40);
+    const struct cfd_result result = make_call(handler_call, handler_targets[0]);
     handler_runs++;
     if (result.value < 0 || fcntl((int)result.value, F_GETFD) == -1 || close((int)result.value) != 0) {
         handler_wrong = 1;
@@ -101,7 +101,9 @@ static void call_under_signals(void) {
     const int64_t end = microseconds() + SCENE_MICROSECONDS;
     while (handler_runs < SIGNALS_WANTED && microseconds() < end) {
         /* What the handler interrupts is the call itself, most of the time: a lock in it would not be free. */
-        for (int count = 0; count < 1000; count++) close((int)make_call(handler_call, 50).value);
+        for (int count = 0; count < 1000; count++) {
+            close((int)make_call(handler_call, handler_targets[1]).value);
+        }
         FILE *stream = fopen("/dev/null", "w"); /* and what allocates memory, buffers and descriptors */
         if (stream == NULL) continue;
         streams++;
@@ -129,7 +131,16 @@ static void op_in_handler(void) {
         yield_unresolved("/dev/null", errno);
         return;
     }
-    const struct cfd_result rehearsed = make_call(handler_call, 50);
+    /* Two numbers that are free: some of the high ones may be the platform's own. */
+    for (int place = 0; place < 2; place++) {
+        handler_targets[place] = fcntl(handler_source, F_DUPFD, 40);
+        if (handler_targets[place] < 0) {
+            yield_unresolved("no number from 40 on", errno);
+            return;
+        }
+    }
+    close(handler_targets[0]), close(handler_targets[1]);
+    const struct cfd_result rehearsed = make_call(handler_call, handler_targets[1]);
     if (works_alone(rehearsed)) {
         close((int)rehearsed.value);
         call_under_signals();
@@ -170,7 +181,10 @@ static void op_storm(void) {
             current = next;
         } else {
             failures++;
-            replaced = fstat(stage.target, &now) != 0 || now.st_ino != stage.is[current].st_ino;
+            /* Where it is closed now nothing was replaced: after EINTR the state of what was closed is unspecified. */
+            const int is_open = fstat(stage.target, &now) == 0;
+            replaced = is_open && now.st_ino != stage.is[current].st_ino;
+            if (!is_open && dup2(stage.files[current], stage.target) < 0) break;
         }
     }
     stop_signals();

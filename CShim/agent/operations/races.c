@@ -178,12 +178,12 @@ static void op_race_target(void) { yield_unsupported("no threads"); }
 
 #if FD_HAS_THREADS && FD_HAS_EXEC
 
-enum { INHERIT_TARGET = 40 };
+static int inherit_target; /* a number that was free */
 static int inherit_in_two_steps;
 static volatile int marked; /* how often the number was duplicated and marked */
 
 static struct cfd_result duplicate_marked(void) {
-    return race_call == CALL_DUP3 ? replace_number(CALL_DUP3, 0, INHERIT_TARGET) : cfd_dupfd_cloexec(0, INHERIT_TARGET);
+    return race_call == CALL_DUP3 ? replace_number(CALL_DUP3, 0, inherit_target) : cfd_dupfd_cloexec(0, inherit_target);
 }
 
 static void *mark_and_close(void *unused) {
@@ -191,13 +191,13 @@ static void *mark_and_close(void *unused) {
     for (; !race_over; marked++) {
         rest_at(marked);
         if (inherit_in_two_steps) {
-            dup2(0, INHERIT_TARGET);
+            dup2(0, inherit_target);
             sched_yield();
-            fcntl(INHERIT_TARGET, F_SETFD, FD_CLOEXEC);
+            fcntl(inherit_target, F_SETFD, FD_CLOEXEC);
         } else {
             duplicate_marked();
         }
-        close(INHERIT_TARGET);
+        close(inherit_target);
     }
     return unused;
 }
@@ -233,7 +233,7 @@ static int inheritance_round(int in_two_steps) {
     if (error != 0) return is_not_tried("pthread_create", error);
     for (int count = 0; marked == 0; count++) linger(count);
     nap();
-    const int seen = look_in_new_image(INHERIT_TARGET);
+    const int seen = look_in_new_image(inherit_target);
     race_over = 1;
     join_racers();
     return seen;
@@ -244,8 +244,16 @@ static void op_race_inherit(void) {
     race_call = operands[0].number;
     if ((race_call != CALL_DUP3 || !FD_HAS_DUP3) && race_call != CALL_DUPFD_CLOEXEC) {
         yield_no_such_scene();
-    } else if (works_alone(duplicate_marked())) {
-        close(INHERIT_TARGET);
+        return;
+    }
+    inherit_target = fcntl(0, F_DUPFD, 40);
+    if (inherit_target < 0) {
+        yield_unresolved("no number from 40 on", errno);
+        return;
+    }
+    close(inherit_target);
+    if (works_alone(duplicate_marked())) {
+        close(inherit_target);
         const int seen = run_race(&race);
         if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "never-seen" : "seen");
     }

@@ -42,10 +42,11 @@ extension Fault {
             world.process[call.source]?.flags.remove(.closeOnFork)
         },
         Fault(
-            "setfd.returns-old-flags", "F_SETFD returns what the flags were", breaks: "fcntl.setfd.returns",
-            after: .setfd
+            "setfd.refuses-same-flags", "F_SETFD fails when the flags are already as they are to be",
+            breaks: "fcntl.setfd.returns", after: .setfd
         ) { _, call in
-            if let slot = call.before.process[call.source] { call.outcome = .number(Int64(slot.flags.rawValue)) }
+            guard case .setfd(_, let flags) = call.operation, !flags.isEmpty else { return }
+            if call.before.process[call.source]?.flags == flags { call.outcome = .error(.EINVAL) }
         },
         Fault(
             "setfd.closed-succeeds", "F_SETFD of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",

@@ -23,13 +23,6 @@ extension Fault {
             world.files[file].content = []
         },
         Fault(
-            "unlink.refused-while-open", "unlink of a file that is open fails", breaks: "lifetime.unlinked",
-            instead: .unlink
-        ) { world, call in
-            guard case .unlink(let name) = call, let file = world.names[name.rawValue] else { return nil }
-            return world.files[file].uses > 0 ? .error(.EBUSY) : nil
-        },
-        Fault(
             "close.ends-unlinked", "close of any number of a file without a name throws away what is in it",
             breaks: "lifetime.unlinked dup2.lifetime.close-source", after: .close
         ) { world, call in

@@ -4,9 +4,7 @@ extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
     static let openers: [Fault] = openerKinds.flatMap(opener) + limits + pairs + failing + options
 
-    private static let openerKinds: [(Calls, String)] = [
-        (.open, "open"), (.socket, "socket"), (.accept, "accept"), (.receive, "recvmsg"),
-    ]
+    private static let openerKinds: [(Calls, String)] = [(.open, "open"), (.socket, "socket"), (.accept, "accept")]
 
     private static func opener(_ call: Calls, _ name: String) -> [Fault] {
         [

@@ -141,8 +141,8 @@ extension Fault {
             }
         },
         Fault(
-            "sysconf.constant", "sysconf knows one number of descriptors, whatever the limit is",
-            breaks: "limit.openmax.sysconf", after: .openMax, .always(.number(1024))),
+            "sysconf.too-low", "sysconf knows the least number that any system must have, whatever the limit is",
+            breaks: "limit.openmax.sysconf", after: .openMax, .always(.number(20))),
         Fault(
             "sysconf.fails", "sysconf fails for the number of descriptors", breaks: "limit.openmax.indeterminate",
             after: .openMax, .always(.error(.EINVAL))),

@@ -190,12 +190,6 @@ extension Fault {
             (0..<3).contains(call.fildes2 ?? -1) && call.fildes != call.fildes2 ? .error(.EBADF) : nil
         },
         Fault(
-            "dup2.source-within-limit", "dup2 refuses an open source at the limit or above",
-            breaks: "dup2.src-above-lowered-limit", instead: .dup2
-        ) { world, call in
-            (call.fildes ?? -1) >= world.process.limit ? .error(.EBADF) : nil
-        },
-        Fault(
             "dup2.uses-lowest", "dup2 gives the lowest number when the one that was named is free",
             breaks: "dup2.target.does-not-use-lowest dup2.returns.newfd", instead: .dup2
         ) { world, call in

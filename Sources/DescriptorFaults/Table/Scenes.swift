@@ -57,8 +57,6 @@ extension Fault {
             "dup3 that is interrupted fails and has replaced the number",
             breaks: "dup2.eintr.not-after-success dup3.flag0.equals-dup2"),
         scene(
-            .cancel(.dup), .cancelled, "dup.acts-on-cancel", "dup acts on a cancel", breaks: "dup.cancel.not-a-point"),
-        scene(
             .cancel(.dup2), .cancelled, "dup2.acts-on-cancel", "dup2, made of close, acts on a cancel",
             breaks: "dup2.cancel.not-a-point"),
         scene(

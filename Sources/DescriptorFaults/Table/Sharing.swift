@@ -78,8 +78,8 @@ extension Fault {
             seen: "Emscripten before #9396, NuttX #6710, firebuild #689",
             .status(.nonBlocking)),
         .perNumber(
-            "socket-option.per-number", "SO_REUSEADDR belongs to each number", breaks: "ofd.shared.sockopt",
-            .socket(\.reusesAddress)),
+            "socket-option.per-number", "SO_KEEPALIVE belongs to each number", breaks: "ofd.shared.sockopt",
+            .socket(\.keepsAlive)),
         .perNumber(
             "shutdown.per-number", "a shutdown stops writes through the number that it named only",
             breaks: "lifetime.socket.shutdown-all", .socket(\.isWriteShut)),

@@ -10,7 +10,7 @@ extension World {
         // [dup2.badnew.at-limit].
         guard fildes2 >= 0, fildes2 < process.limit else {
             return fail(
-                .EBADF,
+                errorBeyondLimit(fildes2, outOfRange: .EBADF),
                 fildes2 < 0
                     ? "dup2.badnew.negative dup2.badnew.src-untouched"
                     : "dup2.badnew.at-limit dup2.badnew.above-limit dup2.badnew.src-untouched")
@@ -43,11 +43,13 @@ extension World {
             """)
     }
 
+    /// Of two errors either will do (XSH 2.3): where {OPEN_MAX} is apart the target may be one number too many as well.
     private mutating func refuseSource(_ fildes: Int, _ fildes2: Int) -> Outcome {
+        let error = fildes2 < process.limit ? .EBADF : errorBeyondLimit(fildes2, outOfRange: .EBADF)
         if fildes == fildes2 {
-            return fail(.EBADF, fildes < 0 ? "dup2.equal.negative-ebadf" : "dup2.equal.invalid-ebadf")
+            return fail(error, fildes < 0 ? "dup2.equal.negative-ebadf" : "dup2.equal.invalid-ebadf")
         }
-        if fildes2 < 0 || fildes2 >= process.limit { return fail(.EBADF, "dup2.badboth dup2.failure.minus1-errno") }
+        if fildes2 < 0 || fildes2 >= process.limit { return fail(error, "dup2.badboth dup2.failure.minus1-errno") }
         return fail(
             .EBADF, "dup2.invalid-src.ebadf dup2.invalid-src.target-not-closed dup2.failure.minus1-errno")
     }
@@ -82,7 +84,9 @@ extension World {
             let requirement: StaticString =
                 minimum < 0
                 ? "fcntl.dupfd.err.einval.negative" : "fcntl.dupfd.err.einval.at-limit fcntl.dupfd.err.asymmetry"
-            if description(at: fildes) != nil { return fail(.EINVAL, requirement) }
+            if description(at: fildes) != nil {
+                return fail(errorBeyondLimit(minimum, outOfRange: .EINVAL), requirement)
+            }
             return fail(choose(.dupfdClosedAndOutOfRange, .EBADF, .EINVAL), "fcntl.dupfd.err.multiple")
         }
         return duplicate(
@@ -128,7 +132,9 @@ extension World {
         guard let description = description(at: fildes) else {
             return fail(.EBADF, "dup3.err.ebadf.src dup3.invalid-src.target-not-closed")
         }
-        guard fildes2 >= 0, fildes2 < process.limit else { return fail(.EBADF, "dup3.err.ebadf.newfd") }
+        guard fildes2 >= 0, fildes2 < process.limit else {
+            return fail(errorBeyondLimit(fildes2, outOfRange: .EBADF), "dup3.err.ebadf.newfd")
+        }
         replace(fildes2, description, flags: flags)
         return succeed(
             .number(Int64(fildes2)),

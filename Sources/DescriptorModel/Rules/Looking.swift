@@ -24,7 +24,7 @@ extension World {
             states.append(
                 NumberState(
                     number: number, flags: slot.flags, access: description.access, status: description.status,
-                    offset: description.isSeekable ? description.offset : nil))
+                    offset: description.hasOffset ? description.offset : nil))
         }
         return states
     }

@@ -29,12 +29,12 @@ extension World {
         }
     }
 
-    /// The duplicating calls are no cancellation points, close is one; F_DUPFD may be one.
+    /// dup2 and dup3 are no cancellation points, close is one; F_DUPFD, and dup that is equivalent to it, may be one.
     private mutating func cancel(_ call: Scene.Call) -> Outcome {
         switch call {
         case .close: succeed(.word(.cancelled), "close.cancel-point cancel.required-list")
-        case .dupfd: succeed(.word(choose(.dupfdCancellation, .completed, .cancelled)), "fcntl.cancel")
-        default: succeed(.word(.completed), "dup.cancel.not-a-point dup2.cancel.not-a-point")
+        case .dup, .dupfd: succeed(.word(choose(.dupfdCancellation, .completed, .cancelled)), "fcntl.cancel dup.cancel.not-a-point")
+        default: succeed(.word(.completed), "dup2.cancel.not-a-point")
         }
     }
 

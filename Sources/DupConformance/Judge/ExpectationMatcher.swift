@@ -2,15 +2,23 @@
 struct ExpectationMatcher {
     let step: Step
     let process: ProcessView
+    /// What the target says that it has chosen.
+    var traits: Set<String> = []
 
     /// The first alternative that the outcome is; nil when it is none.
     func match(_ outcome: Outcome, _ expectation: Expectation) -> Expectation.Alternative? {
-        expectation.alternatives.first { matches(outcome, $0) }
+        expectation.alternatives.first { matches(outcome, $0) }.map { met in
+            if case .of(_, let alternative) = met { alternative } else { met }
+        }
     }
 
     /// The alternatives with what their names and words stand for just now.
     func explain(_ expectation: Expectation) -> String {
-        let listed = expectation.alternatives.map { alternative in
+        let listed = expectation.alternatives.compactMap { alternative -> String? in
+            // What is allowed of other targets alone is no part of what this one should have done.
+            if case .of(let trait, let inner) = alternative {
+                return traits.contains(trait) ? explain(Expectation(alternatives: [inner])) : nil
+            }
             guard let meaning = meaning(of: alternative) else { return alternative.description }
             return meaning == alternative.description ? meaning : "\(alternative) (\(meaning))"
         }
@@ -43,6 +51,7 @@ struct ExpectationMatcher {
             let words = outcome.description.split(separator: " ")
             return NumberRanges(words).map { Set($0.numbers) } == process.open
         case .unchanged: return outcome.description == process.lastLook(step.operation)
+        case .of(let trait, let alternative): return traits.contains(trait) && matches(outcome, alternative)
         }
     }
 

@@ -4,6 +4,10 @@ public struct Judge {
     private let greeting: Greeting?
     private var isOmitted = false
     private var processes: ProcessStack
+    /// What the target says that it has chosen.
+    private var traits: Set<String> = []
+    /// The numbers that the steps named themselves, so far.
+    private var named: Set<Int64> = []
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
     /// The step that decided and what came of it, where it was a step.
@@ -43,6 +47,7 @@ public struct Judge {
     }
 
     private mutating func decide(_ report: CaseReport) {
+        traits = greeting?.traits ?? []
         decideByGreeting()
         guard let trace = report.trace else {
             leaveOpen(report.loss ?? "the trace has nothing of this case")
@@ -73,6 +78,7 @@ public struct Judge {
         }
         if let reason = garbled ?? report.loss ?? trace.ending { leaveOpen(reason) }
         allowForLowLimit(trace)
+        allowForKeptNumbers(trace)
     }
 
     /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
@@ -121,6 +127,16 @@ public struct Judge {
         )
     }
 
+    /// A platform may keep descriptors of its own (dup and close, APPLICATION USAGE): what a case does with the very
+    /// number of one, rather than with a number that it was given, says nothing.
+    private mutating func allowForKeptNumbers(_ trace: CaseTrace) {
+        guard let deciding, [.value, .unresolved].contains(deciding.outcome.kind), let verdict = decided?.verdict,
+            verdict == .fail || verdict == .unresolved,
+            let kept = trace.table?.numbers.first(where: { $0 > 2 && named.contains($0) })
+        else { return }
+        decided = (.unsupported, "the platform keeps number \(kept)")
+    }
+
     /// The soft limit that an agent starts a case with.
     static let caseLimit: Int64 = 64
 
@@ -147,7 +163,8 @@ public struct Judge {
     }
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
-        let matcher = ExpectationMatcher(step: step, process: processes.current)
+        let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits)
+        named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
             outcome.description.isEmpty && loss != nil
             ? (.unresolved, loss ?? "")

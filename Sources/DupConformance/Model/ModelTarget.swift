@@ -76,6 +76,7 @@ public struct ModelTarget: Sendable {
         greeting.add(key: "kernel", value: "POSIX.1-2024")
         greeting.add(key: "machine", value: "none")
         greeting.add(key: "has", value: OperationTable.features.map(\.word).joined(separator: " "))
+        if !world.traits.told.isEmpty { greeting.add(key: "traits", value: world.traits.told.joined(separator: " ")) }
         return greeting
     }
 

@@ -42,6 +42,8 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
         case tracked
         /// What the same operation yielded the last time in this process.
         case unchanged
+        /// Another alternative, allowed only of a target that greets with this trait.
+        indirect case of(trait: String, Alternative)
 
         /// As the notation writes it.
         public var description: String {
@@ -57,15 +59,22 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
             case .data(let bytes): QuotedText.quoted(bytes)
             case .tracked: "tracked"
             case .unchanged: "unchanged"
+            case .of(let trait, let alternative): "\(alternative)@\(trait)"
+            }
+        }
+
+        /// The number that it is or begins at, if it is one.
+        var number: Number? {
+            switch self {
+            case .number(let number), .lowestFrom(let number): number
+            case .of(_, let alternative): alternative.number
+            default: nil
             }
         }
 
         /// The name in it, if there is one.
         var name: String? {
-            switch self {
-            case .number(let number), .lowestFrom(let number): number.name
-            default: nil
-            }
+            number?.name
         }
     }
 }

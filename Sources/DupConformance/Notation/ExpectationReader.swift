@@ -4,6 +4,10 @@ enum ExpectationReader {
         _ word: String, for operation: Operation
     ) throws(WordError) -> Expectation.Alternative {
         if OperationTable.errorNames.contains(word) { return .error(word) }
+        if let at = word.lastIndex(of: "@"), !word.hasPrefix("\"") {
+            let trait = try trait(String(word[word.index(after: at)...]))
+            return .of(trait: trait, try alternative(String(word[..<at]), for: operation))
+        }
         var problem: WordError?
         for kind in operation.yields {
             do {
@@ -17,6 +21,13 @@ enum ExpectationReader {
         throw WordError(
             message: "\(operation.name) never yields “\(word)”",
             suggestion: NearestWord.nearest(to: word, among: known))
+    }
+
+    private static func trait(_ word: String) throws(WordError) -> String {
+        let known = OperationTable.traits.map(\.word)
+        if known.contains(word) { return word }
+        throw WordError(
+            message: "“\(word)” is no trait of a target", suggestion: NearestWord.nearest(to: word, among: known))
     }
 
     private static func alternative(
@@ -39,6 +50,7 @@ enum ExpectationReader {
 
     private static func descriptor(_ word: String) throws(WordError) -> Expectation.Alternative? {
         if word == "lowest" { return .lowest }
+        if word.hasPrefix(">=") { return try number(word) }
         if word.hasPrefix("lowest>=") {
             return .lowestFrom(try OperandReader.number(String(word.dropFirst(8)), for: "lowest>="))
         }

@@ -62,6 +62,9 @@ public struct OperandForm: Sendable {
     public let isOptional: Bool
     /// What it is, in a few words.
     public let summary: String
+
+    /// Whether it is the number of a descriptor, or where one is looked for.
+    var isDescriptorNumber: Bool { ["fildes", "fildes2", "other", "minimum"].contains(name) }
 }
 
 /// What may be written for an operand.

@@ -33,6 +33,12 @@ public enum OperationTable {
         }
     }
 
+    /// The words for what a target may have chosen and says before the first case, with what each means.
+    public static let traits: [(word: String, summary: String)] = rows { index in
+        let row = cfd_trait_at(index)
+        return row.word.map { (String(cString: $0), text(row.summary)) }
+    }
+
     private static let featuresByWord = Dictionary(uniqueKeysWithValues: features.map { ($0.word, $0) })
 
     /// The feature of this word.

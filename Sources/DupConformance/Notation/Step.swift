@@ -93,6 +93,21 @@ public struct Step: Sendable, Hashable {
         return words.joined(separator: " ")
     }
 
+    /// The numbers of descriptors that it names itself, beside those that calls gave: literals, and what is counted from
+    /// a name.
+    var ownNumbers: [Number] {
+        var numbers = zip(operation.operands, operands).compactMap { form, operand -> Number? in
+            guard form.isDescriptorNumber, case .number(let number) = operand else { return nil }
+            return number
+        }
+        if operation.yields.contains(.descriptor) {
+            numbers += (expectation?.alternatives ?? []).compactMap(\.number)
+        }
+        return numbers.filter { number in
+            if case .name(_, plus: 0) = number { false } else { true }
+        }
+    }
+
     /// What the target must have for it: for the operation, and for the words of its operands.
     public var features: [String] {
         operation.features

@@ -16,6 +16,8 @@ public struct Greeting: Sendable, Hashable {
     public var has: Set<String> = []
     /// The features that it lacks.
     public var lacks: Set<String> = []
+    /// What it says that it has chosen, in the words of the table of traits.
+    public var traits: Set<String> = []
     /// Why it lacks some of them: what was asked, and the error.
     public var reasons: [String: String] = [:]
     /// The operations that an agent in another language leaves out: that says nothing of the platform.
@@ -75,6 +77,7 @@ public struct Greeting: Sendable, Hashable {
         case "keeps": keeps.formUnion(NumberRanges(value.split(separator: " "))?.numbers ?? [])
         case "channel": keeps.formUnion(words.compactMap { Int64($0) })
         case "most": greatestLimit = words.first.flatMap { Int64($0) }
+        case "traits": traits.formUnion(words)
         default: break
         }
     }

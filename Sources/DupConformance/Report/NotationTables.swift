@@ -60,6 +60,12 @@ public enum NotationTables {
         }.joined(separator: ", ")
     }
 
+    /// What a target may say that it has chosen.
+    public static var traits: String {
+        let rows = OperationTable.traits.map { "| `\($0.word)` | \($0.summary) |" }
+        return "| trait | what it is |\n| --- | --- |\n" + rows.joined(separator: "\n") + "\n"
+    }
+
     private static func text(_ kind: OutcomeKind) -> String {
         switch kind {
         case .word(let word): "`\(word)`"

@@ -87,8 +87,18 @@ struct CExpectation {
             return ("is_data(\(literal), \(bytes.count))", shown, [], [])
         case .tracked: return ("value == -1", "-1 (open is what was opened)", [], [])
         case .unchanged: return ("strcmp(now, before) == 0", "%s", ["before"], [])
+        case .of(let trait, let alternative):
+            guard let condition = traits[trait] else { throw NotReproducible(step, "nothing in C says “\(trait)”") }
+            var part = try self.part(alternative, of: step, words: words)
+            if case .error = alternative { part.condition = "value == -1 && \(part.condition)" }
+            part.condition += " && \(condition)"
+            part.format += " (\(trait))"
+            return part
         }
     }
+
+    /// What a program asks to find out what an agent says in its greeting.
+    private static let traits = ["openmax-apart": "openmax_is_apart()"]
 
     private static func word(
         _ word: String, of step: Step, words: [String: String]

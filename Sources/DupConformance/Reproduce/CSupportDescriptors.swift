@@ -96,9 +96,11 @@ extension CSupport {
             text[0] = '\\0';
             for (int number = 0; number < bound && number < TABLE; number++) {
                 const int flags = fcntl(number, F_GETFD);
-                if (flags == -1) continue;
+                struct stat file;
+                if (flags == -1 || fstat(number, &file) != 0) continue;
+                const int has_offset = S_ISREG(file.st_mode) || S_ISDIR(file.st_mode); /* of a device it is undefined */
                 length += (size_t)sprintf(text + length, "%d:%d:%#x:%ld ", number, flags,
-                                          (unsigned)fcntl(number, F_GETFL), (long)lseek(number, 0, SEEK_CUR));
+                                          (unsigned)fcntl(number, F_GETFL), has_offset ? (long)lseek(number, 0, SEEK_CUR) : 0);
             }
             return text;
         }
@@ -114,6 +116,12 @@ extension CSupport {
         static long get_limit(void) {
             struct rlimit limit;
             return getrlimit(RLIMIT_NOFILE, &limit) != 0 ? -1 : (long)limit.rlim_cur;
+        }
+        @ openmax_is_apart
+        /* Whether {OPEN_MAX} is not the soft limit: then EMFILE is what getrlimit asks for, from the limit on. */
+        static int openmax_is_apart(void) {
+            struct rlimit limit;
+            return getrlimit(RLIMIT_NOFILE, &limit) == 0 && sysconf(_SC_OPEN_MAX) != (long)limit.rlim_cur;
         }
         @ owner_ex
         /* As F_GETOWN has it: a group is negative. */
