@@ -30,6 +30,8 @@ public enum Outcome: Sendable, Hashable {
     case states([NumberState])
     /// What ended the filling of the table, and the numbers given before.
     case filled(ErrorName, [Int])
+    /// The number that ended the filling because no dup should give it, and the numbers given before.
+    case overfilled(Int, [Int])
     /// The call would wait for ever.
     case hung
     /// The process is gone.

@@ -14,7 +14,7 @@ let package = Package(
                 .product(name: "dup-conformance", package: "dup-conformance"),
                 .product(name: "fd-agent", package: "dup-conformance"),
             ],
-            path: "SlowTests")
+            path: "SlowTests", exclude: ["Fixtures"])
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,10 +7,11 @@ public struct Judge {
     /// The step that decided and what came of it, where it was a step.
     private var deciding: (step: Step, outcome: Outcome)?
     private var recorded: [String] = []
+    private let image: NewImage
 
     /// Judges the report of one case.
     public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
-        var judge = Judge(report.assertion, trace: report.trace)
+        var judge = Judge(report.assertion, trace: report.trace, NewImage(greeting))
         judge.decide(report, greeting)
         // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
         if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail {
@@ -26,14 +27,15 @@ public struct Judge {
 
     /// The result of a case of which nothing can be said, whatever the target has or lacks.
     static func unresolved(_ assertion: Assertion, because reason: String) -> JudgedCase {
-        var judge = Judge(assertion, trace: nil)
+        var judge = Judge(assertion, trace: nil, NewImage(nil))
         judge.addUnreached(from: 0)
         return JudgedCase(
             assertion: assertion, verdict: .unresolved, reason: reason, steps: judge.steps, seconds: nil, value: nil)
     }
 
-    private init(_ assertion: Assertion, trace: CaseTrace?) {
+    private init(_ assertion: Assertion, trace: CaseTrace?, _ image: NewImage) {
         self.assertion = assertion
+        self.image = image
         processes = ProcessStack(table: trace?.table)
     }
 
@@ -108,7 +110,7 @@ public struct Judge {
     }
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
-        let matcher = ExpectationMatcher(step: step, process: processes.current)
+        let matcher = ExpectationMatcher(step: step, process: processes.current, image: image)
         let verdict =
             outcome.description.isEmpty && loss != nil
             ? (.unresolved, loss ?? "")
@@ -137,7 +139,7 @@ public struct Judge {
         switch outcome.kind {
         case .unsupported: return (.unsupported, outcome.detail)
         case .unresolved: return (.unresolved, outcome.detail)
-        case .skipped: return (.unresolved, "“\(step.script)” was not run: \(outcome.detail)")
+        case .skipped: return (.unresolved, "“\(step.script)” was not run\(origin(of: outcome))")
         case .error: return (.unresolved, "the agent did not understand “\(step.script)”: \(outcome.detail)")
         case .died, .hung:
             let what = outcome.kind == .died ? "the process died" : "the process hung"
@@ -148,7 +150,8 @@ public struct Judge {
         case .value: break
         }
         guard let expectation = step.expectation else {
-            return outcome.isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
+            let isFailure = OutcomeForm.isFailure(outcome, of: step.operation)
+            return isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
         }
         if expectation.isRecorded {
             recorded.append(outcome.description)
@@ -158,6 +161,17 @@ public struct Judge {
             return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
         }
         return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
+    }
+
+    /// Why a step was skipped: an earlier one did not bind the name that is missing, or was skipped itself or refused.
+    private func origin(of skipped: Outcome) -> String {
+        let done = Array(zip(assertion.steps, steps))
+        let name = skipped.detail.prefix { $0 != " " }
+        let origin =
+            done.last { $0.0.binds.contains(String(name)) }
+            ?? done.last { $0.1.actual.map { Outcome($0).kind } != .skipped }
+        let reason = skipped.detail.isEmpty ? "" : ": \(skipped.detail)"
+        return reason + (origin.map { ", for “\($0.0.script)” gave \($0.1.actual ?? "nothing")" } ?? "")
     }
 
     private mutating func addUnreached(from index: Int) {

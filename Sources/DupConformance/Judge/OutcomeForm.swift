@@ -10,6 +10,13 @@ enum OutcomeForm {
         return operation.yields.contains { isPossible(text, $0) }
     }
 
+    /// Whether a set-up step has failed that yielded this: a table that ended with a number has no end.
+    static func isFailure(_ outcome: Outcome, of operation: Operation) -> Bool {
+        if outcome.isFailure { return true }
+        let first = outcome.description.prefix { $0 != " " }
+        return operation.yields.contains(.filled) && Int64(first) != nil
+    }
+
     private static func isPossible(_ text: String, _ kind: OutcomeKind) -> Bool {
         let words = text.split(separator: " ")
         switch kind {
@@ -23,7 +30,7 @@ enum OutcomeForm {
         case .table: return NumberRanges(words) != nil
         case .states: return text == "empty" || words.allSatisfy { $0.split(separator: ":").count == 4 }
         case .filled:
-            return words.first.map { OperationTable.errorNames.contains(String($0)) } == true
+            return words.first.map { OperationTable.errorNames.contains(String($0)) || Int64($0) != nil } == true
                 && NumberRanges(words.dropFirst()) != nil
         }
     }

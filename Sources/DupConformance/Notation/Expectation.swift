@@ -38,8 +38,8 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
         case flags([String])
         /// These bytes.
         case data([UInt8])
-        /// The table that the trace has shown so far.
-        case tracked
+        /// The table that the trace has shown so far, but for these numbers.
+        case tracked(without: [Number])
         /// What the same operation yielded the last time in this process.
         case unchanged
 
@@ -55,16 +55,18 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
             case .word(let word): word
             case .flags(let flags): flags.isEmpty ? "none" : flags.joined(separator: ",")
             case .data(let bytes): QuotedText.quoted(bytes)
-            case .tracked: "tracked"
+            case .tracked(let gone):
+                gone.isEmpty ? "tracked" : "tracked-" + gone.map(\.description).joined(separator: ",")
             case .unchanged: "unchanged"
             }
         }
 
-        /// The name in it, if there is one.
-        var name: String? {
+        /// The names in it.
+        var names: [String] {
             switch self {
-            case .number(let number), .lowestFrom(let number): number.name
-            default: nil
+            case .number(let number), .lowestFrom(let number): [number.name].compactMap(\.self)
+            case .tracked(let gone): gone.compactMap(\.name)
+            default: []
             }
         }
     }
