@@ -68,6 +68,8 @@ public enum Answer: String, Sendable, Hashable {
     case clean, failed, replacedAndFailed = "replaced-and-failed"
     /// Of `Scene.raceReplace`, the number was never closed, or was, or another thread's; `seen` of `raceInherit`.
     case neverSeen = "never-seen", seenClosed = "seen-closed", taken, seen
+    /// Of `Scene.raceFlag`: the number was open and not marked, or never so.
+    case neverClear = "never-clear", clear
     /// Of `Scene.raceAllocate`: each number once and none passed over, one twice, or one passed over.
     case distinct, repeated, gap
     /// Of `Scene.raceWrite` and `raceAppend`.
