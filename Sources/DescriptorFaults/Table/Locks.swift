@@ -70,24 +70,25 @@ extension Fault {
     ]
 
     /// Failures that duplicate first, and close again what they have made.
-    private static let failing: [Fault] = droppers.map { duplication, _ in
-        Fault(
-            "\(duplication.name).failure-drops-locks",
-            "\(duplication.text) that fails drops the locks on the file: it has duplicated, and closes",
-            breaks: "lock.record.dup-keeps", after: duplication.call
-        ) { world, call in
-            guard call.error != nil, case .file(let file) = world.object(at: call.source) else { return }
-            world.files[file].locks = []
-        }
-    } + [
-        Fault(
-            "dup3.replacing-keeps-locks", "dup3 over a number of a file keeps the locks on it",
-            breaks: "lock.record.dup2-over-other", after: .dup3
-        ) { world, call in
-            guard call.made != nil, case .file(let file) = call.before.object(at: call.target) else { return }
-            world.files[file].locks = call.before.files[file].locks
-        }
-    ]
+    private static let failing: [Fault] =
+        droppers.map { duplication, _ in
+            Fault(
+                "\(duplication.name).failure-drops-locks",
+                "\(duplication.text) that fails drops the locks on the file: it has duplicated, and closes",
+                breaks: "lock.record.dup-keeps", after: duplication.call
+            ) { world, call in
+                guard call.error != nil, case .file(let file) = world.object(at: call.source) else { return }
+                world.files[file].locks = []
+            }
+        } + [
+            Fault(
+                "dup3.replacing-keeps-locks", "dup3 over a number of a file keeps the locks on it",
+                breaks: "lock.record.dup2-over-other", after: .dup3
+            ) { world, call in
+                guard call.made != nil, case .file(let file) = call.before.object(at: call.target) else { return }
+                world.files[file].locks = call.before.files[file].locks
+            }
+        ]
 
     private static let dropped: [Fault] = droppers.map { duplication, breaks in
         Fault(

@@ -75,7 +75,8 @@ extension Fault {
             if call.error != nil { world.process[call.source]?.flags.insert(.closeOnExec) }
         },
         Fault(
-            "dup3.unknown-flag-closes-target", "dup3 with a flag that it does not know fails, and has closed the target",
+            "dup3.unknown-flag-closes-target",
+            "dup3 with a flag that it does not know fails, and has closed the target",
             breaks: "dup3.invalid-src.target-not-closed", after: .dup3
         ) { world, call in
             if call.error == .EINVAL, call.source != call.target, world.process[call.target] != nil {
