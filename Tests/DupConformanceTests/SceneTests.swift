@@ -163,6 +163,26 @@ import Testing
         #expect(finished.status != 124, "it was not stopped in time")
     }
 
+    @Test(arguments: ["no-timers", "none"]) func `without interval timers signals come all the same`(
+        _ scene: String
+    ) throws {
+        #expect(try outcome("in-handler dup", scene: scene) == "right")
+        #expect(try ["clean", "failed"].contains(outcome("storm dup2", scene: scene)))
+        let alone = try outcome("storm dup2", scene: scene, options: ["--in-process"])
+        #expect(["clean", "failed"].contains(alone), "\(alone)")
+    }
+
+    /// The case waits three seconds for its next step, and a second of processor time is all that it may have.
+    @Test(arguments: ["no-sigsuspend", "none"]) func `who waits does not spin`(_ scene: String) throws {
+        let finished = try Support.shell(
+            """
+            ulimit -t 1
+            export SCENE=\(scene) LD_PRELOAD='\(try Self.library.get())'
+            { printf 'assertion scene.a\nchild c\nend\nin c\nend\nexit c\n'; env -u LD_PRELOAD sleep 3; echo dup 0; } | "$AGENT"
+            """)
+        #expect(finished.status == 0 && finished.output.contains("\ndup 0 => 3\n"), "\(finished.output)")
+    }
+
     @Test func `in a scene with signals the alarm comes too`() throws {
         let words = ["env", "LD_PRELOAD=\(try Self.library.get())", "SCENE=dup2-hangs", Support.agent, "--in-process"]
         let finished = try Support.run(
