@@ -23,12 +23,12 @@ void cfd_catch_interruption(void) {
 
 int cfd_was_interrupted(void) { return (int)interruption; }
 
-#if CFD_HAVE_PIPE2 && defined CFD_AS_MODULE && defined __linux__
+#if FD_HAS_PIPE2 && defined CFD_AS_MODULE && defined __linux__
 extern int pipe2(int ends[2], int flags); /* <unistd.h> declares it under a feature macro only */
 #endif
 
 static int marked_pipe(int ends[2]) {
-#if CFD_HAVE_PIPE2
+#if FD_HAS_PIPE2
     return pipe2(ends, O_CLOEXEC);
 #else
     return pipe(ends);

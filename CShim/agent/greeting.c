@@ -74,6 +74,44 @@ static void emit_greatest_limit(void) {
     if (region->greatest_limit >= 0) emit("most "), emit_number(region->greatest_limit), emit_character('\n');
 }
 
+#if FD_HAS_EXEC
+
+/*
+ * What an untouched new image has open and did not inherit: an implementation may use descriptors of its own [dup,
+ * APPLICATION USAGE]. Looked at once, before the greeting, in an image that inherits 0, 1 and 2.
+ */
+static void probe_new_image(void) {
+    char path[PATH_SIZE], option[] = "--image";
+    char *arguments[SELF_ARGUMENTS];
+    if (region->scratch[0] == '\0') return;
+    region_path(path);
+    self_arguments(option, path, arguments);
+    const pid_t process = fork();
+    if (process == 0) {
+        prepare_case();
+        alarm((unsigned)region->seconds); /* for an image that never ends */
+        execvp(arguments[0], arguments);
+        _exit(127);
+    }
+    if (process > 0) reap(process);
+}
+
+#else
+
+static void probe_new_image(void) {}
+
+#endif
+
+/* What a new image has open by itself, where that is anything. */
+static void emit_image(void) {
+    struct ranges ranges = {-1, -1, 0, 0};
+    if (region->image_size == 0) return;
+    emit("image ");
+    for (int index = 0; index < region->image_size; index++) emit_range(&ranges, region->image[index]);
+    emit_range(&ranges, -1);
+    emit_character('\n');
+}
+
 static void emit_greeting(void) {
     emit("agent "), emit_number(FD_AGENT_PROTOCOL), emit(" fd-agent " FD_AGENT_VERSION "\n");
     emit_platform();
@@ -90,6 +128,7 @@ static void emit_greeting(void) {
         emit("channel "), emit_number(channel_in), emit_character(' '), emit_number(channel_out), emit_character('\n');
     }
     if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
+    emit_image();
     emit_features("has", 1);
     emit_features("lacks", 0);
     emit_traits();

@@ -73,19 +73,14 @@ static void open_region(const char *wanted) {
 #if FD_HAS_EXEC
 /* The new image of an exec step: takes up the case where the old image left it. */
 static int continue_case(const char *path) {
-    const int file = open(path, O_RDWR);
-    if (file < 0) return 126;
-    void *shared = mmap(NULL, sizeof *region, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    close(file);
-    if (shared == MAP_FAILED) return 126;
-    region = shared;
-    if (region->magic != REGION_MAGIC) return 126;
+    if (!map_region(path)) return 126;
     prepare_signals();
     forget_call();
     memcpy(bindings, region->bindings, sizeof bindings);
     binding_count = region->binding_count;
     take_up();
     region->attached = 1;
+    is_new_image = 1;
     if (!region->became) {
         run_bracket();
         leave_process();
@@ -93,6 +88,7 @@ static int continue_case(const char *path) {
     /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
     turn_giver = region->turn_giver;
     emit_table();
+    is_new_image = 0;
     end_outcome();
     interpret();
     if (region->depth > 0) {
@@ -157,6 +153,8 @@ int main(int argc, char **argv) {
 #if FD_HAS_EXEC
         } else if (strcmp(word, "--attach") == 0 && has_value) {
             return continue_case(argv[++index]);
+        } else if (strcmp(word, "--image") == 0 && has_value) {
+            return show_image(argv[++index]);
 #endif
         } else {
             return usage("what is ", word);
@@ -190,6 +188,7 @@ int main(int argc, char **argv) {
 #endif
     }
     probe_platform();
+    if (is_offered(FEATURE_exec)) probe_new_image();
     emit_greeting();
     run_script();
     dismiss_caretaker();

@@ -69,6 +69,13 @@ static void note_open(int64_t number) {
     if (number > region->highest && number < INHERITED_LIMIT) region->highest = (int)number;
 }
 
+/* A number that a call is to fill, or to search from: a new image is looked at beyond it. */
+static int named_operand(int position) {
+    const int64_t number = operands[position].number;
+    if (number > region->named && number < INHERITED_LIMIT) region->named = (int)number;
+    return (int)number;
+}
+
 /* A new descriptor: shown, and bound to the name in this place of the step's left side. */
 static void yield_descriptor_at(int place, struct cfd_result result) {
     if (failed(result)) return;

@@ -1,7 +1,8 @@
 /*
  * What the agent may use on this platform. Every FD_HAS_… is 0 or 1, guessed from macros, and can be set from the
  * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`. What
- * depends on another stands after it, and is absent with it.
+ * depends on another stands after it, and is absent with it. Those of the shim (FD_HAS_DUP3, _PIPE2, _UIO and
+ * _POSIX_CLOSE) stand in cfd_platform.h, which also takes the names that they once had, CFD_HAVE_….
  */
 #ifndef FD_AGENT_PLATFORM_H
 #define FD_AGENT_PLATFORM_H
@@ -19,6 +20,10 @@
 #include "cfd_operations.h"
 
 #include <string.h>
+#if !defined __wasi__ /* there the header is an error */
+#include <signal.h>
+#include <sys/time.h>
+#endif
 
 /* One process, no signals. Set by hand it makes the agent of such a platform on any other, for its own tests. */
 #ifndef FD_BARE
@@ -37,6 +42,14 @@
 
 #ifndef FD_HAS_SIGNALS
 #define FD_HAS_SIGNALS (!FD_BARE)
+#endif
+/* Interval timers, which POSIX.1-2024 no longer has: without them a child sends the signals of a scene. */
+#ifndef FD_HAS_TIMERS
+#ifdef ITIMER_REAL
+#define FD_HAS_TIMERS FD_HAS_SIGNALS
+#else
+#define FD_HAS_TIMERS 0
+#endif
 #endif
 #ifndef FD_HAS_MMAP
 #define FD_HAS_MMAP (!FD_BARE)
@@ -91,9 +104,6 @@
 #endif
 #endif
 
-#ifndef FD_HAS_DUP3
-#define FD_HAS_DUP3 CFD_HAVE_DUP3
-#endif
 #ifndef FD_HAS_CLOFORK
 #if defined FD_CLOFORK && defined F_DUPFD_CLOFORK
 #define FD_HAS_CLOFORK 1
@@ -107,9 +117,6 @@
 #else
 #define FD_HAS_DUP2FD 0
 #endif
-#endif
-#ifndef FD_HAS_POSIX_CLOSE
-#define FD_HAS_POSIX_CLOSE CFD_HAVE_POSIX_CLOSE
 #endif
 #ifndef FD_HAS_RECORD_LOCKS
 #ifdef F_SETLK
@@ -178,10 +185,6 @@
 #endif
 #endif
 
-#if !defined __wasi__ /* there the header is an error */
-#include <signal.h>
-#include <sys/time.h>
-#endif
 #if FD_HAS_FORK
 #include <sys/wait.h>
 #endif

@@ -85,7 +85,7 @@
 #define OFFERS_fstat 1
 #define OFFERS_transfer 1
 #define OFFERS_positioned 1
-#define OFFERS_vectored CFD_HAVE_UIO
+#define OFFERS_vectored FD_HAS_UIO
 #define OFFERS_lseek 1
 #define OFFERS_ftruncate 1
 #define OFFERS_mmap FD_HAS_MMAP
@@ -284,7 +284,9 @@ static void find_greatest_limit(void) {
 
 static void probe_all(void) {
     probe_calls();
-    if (region->scratch[0] != '\0') {
+    if (region->scratch[0] == '\0') {
+        lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);
+    } else {
         probe_file();
         probe_objects();
     }

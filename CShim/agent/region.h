@@ -22,6 +22,7 @@ enum {
     OUTPUT_ROOM = 64 * 1024,  /* the longest outcome: the states of two thousand descriptors */
     LINE_LIMIT = 4096,        /* the longest line of a script */
     NAME_LIMIT = 24,          /* the longest name, with its final NUL */
+    IMAGE_NUMBERS = 16,       /* that a new image may have open by itself */
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
@@ -78,10 +79,13 @@ struct region {
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */
     int objects;            /* a bit for each scratch object that the case has made */
     int highest;            /* the highest number seen open in the case */
+    int named;              /* the highest number that a call was to fill or to search from */
     int seconds;            /* how long a chunk may run */
     int echo;               /* outcomes are preceded by their steps */
     struct binding bindings[NAMES]; /* handed over to a new program image */
     int binding_count;
+    int image_size;         /* how many numbers an untouched new image has open beyond 0, 1 and 2 */
+    int image[IMAGE_NUMBERS];
     char scratch[256];
     struct input_chunk inputs[2];
     struct output_chunk outputs[2];

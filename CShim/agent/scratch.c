@@ -5,6 +5,8 @@
 
 enum { PATH_SIZE = 320 };
 
+static int scratch_error; /* why there is no scratch directory, or no file of the region in it */
+
 static const char *object_name(int object) { return cfd_word_at((size_t)object).word; }
 
 static void append_text(char *path, size_t *length, const char *text) {
@@ -68,10 +70,12 @@ static int make_private_directory(const char *parent, char directory[PATH_SIZE])
         append_own_name(directory, &length);
         append_text(directory, &length, "-");
         append_number(directory, &length, attempt);
-        if (length >= sizeof region->scratch) return 0;
+        errno = ENAMETOOLONG;
+        if (length >= sizeof region->scratch) break;
         if (mkdir(directory, 0700) == 0) return 1;
-        if (errno != EEXIST) return 0;
+        if (errno != EEXIST) break;
     }
+    scratch_error = errno;
     return 0;
 }
 
@@ -84,11 +88,13 @@ static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t re
     append_text(path, &length, directory);
     append_text(path, &length, "/region");
     int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (file < 0) scratch_error = errno;
     /* Written in full, not only made longer: on a full disk a mapping without its blocks dies of SIGBUS. */
     for (size_t written = 0; file >= 0 && written < region_size;) {
         const size_t rest = region_size - written;
         const ssize_t count = write(file, zeros, rest < sizeof zeros ? rest : sizeof zeros);
         if (count <= 0) {
+            scratch_error = count < 0 ? errno : ENOSPC;
             close(file);
             unlink(path);
             file = -1;

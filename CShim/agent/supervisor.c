@@ -37,6 +37,7 @@ static int highest_inherited;
 /* The table that every case starts with: 0, 1 and 2, which lead nowhere, and nothing else that can be closed. */
 static void clear_table(void) {
     region->highest = 2;
+    region->named = 0;
     for (int byte = 0; byte <= highest_inherited / 8; byte++) {
         if (inherited[byte] == 0) continue;
         for (int number = byte * 8; number < byte * 8 + 8; number++) {

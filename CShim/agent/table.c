@@ -2,6 +2,8 @@
 
 static unsigned char inherited[INHERITED_LIMIT / 8]; /* numbers open when the agent started */
 
+static int is_new_image; /* this process was started by exec in a case, and has not shown its table yet */
+
 static int is_inherited(int number) { return inherited[number / 8] >> (number % 8) & 1; }
 
 /*
@@ -34,14 +36,29 @@ static int find_inherited(int bound) {
     return highest;
 }
 
-/* Numbers from here on were never seen open in this case, nor could a call have allocated them. */
-static int table_bound(void) { return region->highest < CASE_LIMIT ? CASE_LIMIT : region->highest + 1; }
+/* How far beyond the numbers of a case a new image is looked at, which may have opened any. */
+enum { IMAGE_ROOM = 64, IMAGE_BOUND = 1024 };
+
+/*
+ * Numbers from here on were never seen open in this case, nor could a call have allocated them. Not so in a new image:
+ * who starts it may have opened others [exec.survive].
+ */
+static int table_bound(void) {
+    if (is_new_image) {
+        const int highest = region->highest > region->named ? region->highest : region->named;
+        const int bound = highest + 1 + IMAGE_ROOM;
+        return bound < IMAGE_BOUND ? IMAGE_BOUND : bound < INHERITED_LIMIT ? bound : INHERITED_LIMIT;
+    }
+    return region->highest < CASE_LIMIT ? CASE_LIMIT : region->highest + 1;
+}
 
 static void emit_table(void) {
     struct ranges ranges = {-1, -1, 0, 0};
     const int bound = table_bound();
     for (int number = 0; number < bound; number++) {
-        if (fcntl(number, F_GETFD) != -1) emit_range(&ranges, number);
+        if (fcntl(number, F_GETFD) == -1) continue;
+        emit_range(&ranges, number);
+        note_open(number);
     }
     if (!ranges.any) emit("empty");
     emit_range(&ranges, -1);

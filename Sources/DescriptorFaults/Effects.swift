@@ -42,6 +42,15 @@ struct Spoil: Sendable {
 
     // MARK: What is in the tables then
 
+    /// The null device at a number that is free, in the table that comes of the call.
+    static func appears(at number: Int) -> Spoil {
+        Spoil { world, call in
+            guard world.process[number] == nil else { return }
+            world.install(world.newDescription(.null, access: .readWrite), at: number)
+            call.outcome = .table(world.process.openNumbers)
+        }
+    }
+
     /// Something else with the number that a call names twice, where it succeeds.
     static func withEqual(_ change: @escaping @Sendable (inout World, Int) -> Void) -> Spoil {
         Spoil { world, call in

@@ -28,17 +28,22 @@ public struct Fault: Sendable {
         }
     }
 
-    /// Ends where a broken platform gives numbers for ever.
+    /// Ends, as the agent does, with a number that no dup should give: a broken platform may give such for ever.
     private func fill(_ world: inout World, _ fildes: Int) -> Outcome {
         var numbers: [Int] = []
-        while numbers.count < 4096 {
+        var known: Set<Int> = []
+        while true {
             switch perform(&world, .dup(fildes)) {
-            case .number(let number): numbers.append(Int(number))
+            case .number(let given):
+                let number = Int(given)
+                if number >= world.process.limit || world.process[number] == nil || !known.insert(number).inserted {
+                    return .overfilled(number, numbers)
+                }
+                numbers.append(number)
             case .error(let error): return .filled(error, numbers)
             case let other: return other
             }
         }
-        return .hung
     }
 
     private func repeatDup2(_ world: inout World, _ fildes: Int, _ fildes2: Int, times: Int) -> Outcome {

@@ -30,6 +30,8 @@ public enum Outcome: Sendable, Hashable {
     case states([NumberState])
     /// What ended the filling of the table, and the numbers given before.
     case filled(ErrorName, [Int])
+    /// The number that ended the filling because no dup should give it, and the numbers given before.
+    case overfilled(Int, [Int])
     /// The call would wait for ever.
     case hung
     /// The process is gone.
@@ -66,6 +68,8 @@ public enum Answer: String, Sendable, Hashable {
     case clean, failed, replacedAndFailed = "replaced-and-failed"
     /// Of `Scene.raceReplace`, the number was never closed, or was, or another thread's; `seen` of `raceInherit`.
     case neverSeen = "never-seen", seenClosed = "seen-closed", taken, seen
+    /// Of `Scene.raceFlag`: the number was open and not marked, or never so.
+    case neverClear = "never-clear", clear
     /// Of `Scene.raceAllocate`: each number once and none passed over, one twice, or one passed over.
     case distinct, repeated, gap
     /// Of `Scene.raceWrite` and `raceAppend`.

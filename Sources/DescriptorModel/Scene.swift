@@ -12,6 +12,8 @@ public enum Scene: Sendable, Hashable {
         case dupfd
         /// fcntl F_DUPFD_CLOEXEC.
         case dupfdCloexec = "dupfd-cloexec"
+        /// fcntl F_DUPFD_CLOFORK.
+        case dupfdClofork = "dupfd-clofork"
         /// close of an open number.
         case close
         /// open of the null device.
@@ -30,6 +32,8 @@ public enum Scene: Sendable, Hashable {
     case raceAllocate(Call)
     /// The call with close-on-exec while another thread forks and execs [dup3.atomic.flag].
     case raceInherit(Call)
+    /// The call with a mark while another thread asks for the flags [thread.2-9-7.fd-list].
+    case raceFlag(Call)
     /// Threads write records through duplicates [ofd.shared.offset.atomic-rw].
     case raceWrite
     /// Processes append records through duplicates [ofd.shared.append.behaviour].

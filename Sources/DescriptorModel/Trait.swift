@@ -52,6 +52,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case leaseGranted
     /// Close-on-fork after exec [exec.clofork-after].
     case execClofork
+    /// Whether a new image opens a number of its own, which dup's APPLICATION USAGE allows [exec.survive].
+    case execOwnNumber
     /// A read that waits on a number which is closed or replaced [lifetime.blocked-io].
     case readBlocked
     /// The number in signal information [fcntl.setsig.fdnumber].
@@ -88,6 +90,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .sendfileOffset: ["moves", "stays"]
         case .leaseGranted: ["granted", "EACCES", "EINVAL"]
         case .execClofork: ["kept", "cleared"]
+        case .execOwnNumber: ["none", "lowest"]
         case .readBlocked: ["stays", "woken"]
         case .signalNumber: ["original", "duplicate", "none"]
         case .headersOf2024: ["yes", "no"]

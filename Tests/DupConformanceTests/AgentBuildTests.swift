@@ -43,7 +43,7 @@ import Testing
         let headers = ["CShim/agent/platform.h", "CShim/CFDShim/include/cfd_platform.h"]
         return headers.flatMap { header -> [String] in
             let text = (try? String(contentsOf: Support.root.appendingPathComponent(header), encoding: .utf8)) ?? ""
-            return text.split(separator: "\n").filter { $0.contains(/^#ifndef (?:FD_HAS|CFD_HAVE)_/) }
+            return text.split(separator: "\n").filter { $0.contains(/^#ifndef FD_HAS_/) }
                 .map { String($0.dropFirst("#ifndef ".count)) }
         }
     }()

@@ -199,7 +199,7 @@ import Testing
             [Support.agent, "--scratch", "/nonexistent"], input: "assertion a.a\nopen file\ndup 0\nexec\nend\ndup 0\n")
         #expect(
             outcomes(cases(finished.output)[0]) == [
-                "unresolved no scratch directory", "3",
+                "unresolved no scratch directory: ENOENT", "3",
                 "unsupported no scratch directory through which a new image could report", "skipped", "skipped",
             ])
     }

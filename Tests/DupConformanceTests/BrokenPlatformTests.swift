@@ -34,6 +34,10 @@ import Testing
         ("dup2-closes-first", "dup2.invalid-src.target-not-closed.pipe", "dup2.invalid-src.target-not-closed"),
         ("dup2-returns-0", "dup2.returns.newfd.free", "dup2.returns.newfd"),
         ("dup2-two-steps", "dup2.atomic.2-9-7", "dup2.atomic.2-9-7"),
+        ("dup-full-gives-number", "dup.err.emfile", "dup.err.emfile"),
+        ("dup-gives-closed", "dup.err.emfile", "dup.err.emfile"),
+        ("dup-gives-closed", "dup.many", "dup.returns.lowest-free"),
+        ("dup-gives-source", "dup.err.emfile", "dup.err.emfile"),
         ("errno-zeroed", "errno.never-zero.dup", "errno.never-zero"),
     ])
     func `a fault fails the right assertion and names the requirement`(

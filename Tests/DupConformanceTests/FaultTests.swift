@@ -168,9 +168,10 @@ struct Dice {
     }
 
     private mutating func scene() -> Scene {
-        let call = one(of: [Scene.Call.dup, .dup2, .dup3, .dupfd, .dupfdCloexec, .close, .open])
+        let call = one(of: [Scene.Call.dup, .dup2, .dup3, .dupfd, .dupfdCloexec, .dupfdClofork, .close, .open])
         return one(of: [
             .cancel(call), .inHandler(call), .storm(call), .raceReplace(call), .raceAllocate(call), .raceInherit(call),
+            .raceFlag(call),
             .raceWrite, .raceAppend, .raceTarget, .errnoThreads, .sigpipeThread, .blockedRead(call), .hangup,
             .sigioNumber, .queueFork, .streamFork, .streamExec(isFlushed: roll(2) == 0),
         ])

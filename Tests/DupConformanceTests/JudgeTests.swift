@@ -55,6 +55,12 @@ import Testing
         Case("fill 0 -> EMFILE", ["EMFILE 3-63"], .pass), Case("fill 0 -> EMFILE", ["EMFILE"], .pass),
         Case("fill 0 -> EMFILE", ["EMFILE 4-63"], .fail), Case("fill 0 -> EMFILE", ["EMFILE 3-9 11-63"], .fail),
         Case("fill 0 -> EMFILE", ["EINVAL 3-63"], .fail),
+        Case("fill 0 -> EMFILE", ["64 3-63"], .fail, "gave 64 3-63"), Case("fill 0 -> EMFILE", ["3"], .fail),
+        Case("fill 0 -> EMFILE", ["5 3"], .fail), Case("fill 0 -> EMFILE", ["five 3"], .unresolved),
+        Case("fill 0\ndup 0 -> 3", ["64 3-63", "3"], .unresolved, "the set-up failed"),
+        Case("fill 0\ndup 0 -> 3", ["64 3", "3"], .unresolved), Case("fill 0\ndup 0 -> 3", ["EMFILE 4", "3"], .pass),
+        Case("fill 0\ntable -> tracked", ["EMFILE 4 6", "0-2 4 6"], .pass),
+        Case("dup 0 -> >=3", ["9"], .pass), Case("dup 0 -> >=3", ["2"], .fail), Case("dup 0 -> >=3", ["EBADF"], .fail),
         Case("raise kill -> died", ["died SIGKILL"], .pass), Case("raise kill -> died", ["ok"], .unresolved),
     ]
 
@@ -206,5 +212,39 @@ import Testing
         #expect(result.steps.map(\.expected) == [nil, "lowest (4) or a+1 (4)", "9"])
         #expect(result.steps.map(\.isDecisive) == [false, false, true])
         #expect(result.steps.map(\.actual) == ["3", "4", "5"])
+    }
+
+    /// Tables that a child or a new image must have, the line `image` of a greeting, and what it found.
+    @Test(arguments: [
+        ("exec -> tracked", "", "0-3 40", Verdict.pass), ("exec -> tracked", "", "0-3 40 900", .fail),
+        ("exec -> tracked", "", "0-3", .fail), ("exec -> tracked-40", "", "0-3", .pass),
+        ("exec -> tracked-40", "", "0-3 40", .fail), ("exec -> tracked-a,40", "", "0-2", .pass),
+        ("exec -> tracked-a,40", "", "0-3", .fail), ("exec -> tracked", "", "EACCES", .fail),
+        ("exec -> tracked-40", "3", "0-4", .pass), ("exec -> tracked-40", "3", "0-3", .fail),
+        ("exec -> tracked-40", "3", "0-4 40", .fail), ("exec -> tracked-a,40", "3-4", "0-4", .pass),
+        ("exec -> tracked-40", "3 1000", "0-4 1000", .pass), ("exec -> tracked-40", "1000", "0-4", .fail),
+        ("child -> tracked", "3", "0-3 40", .pass), ("child -> tracked-a", "", "0-2 40", .pass),
+        ("child -> tracked-a", "", "0-3 40", .fail),
+    ])
+    func `the table of a bracket is what its opener had`(
+        _ step: String, _ image: String, _ table: String, _ verdict: Verdict
+    ) throws {
+        let steps = "assertion a.b\n  a = open file\n  dup2 a 40\n  \(step)\n  end\n"
+        let assertion = try #require(try Support.assertions(steps).first)
+        var trace = "agent 1 x\n" + (image.isEmpty ? "" : "image \(image)\n") + "ready\nassertion a.b\ntable 0-2\n"
+        for (step, outcome) in zip(assertion.steps, ["3", "40", table, "ok"]) {
+            trace += "\(step.script) => \(outcome)\n"
+        }
+        let suite = try Suite(assertions: [assertion], requirements: [])
+        let run = try suite.judge(trace: Array((trace + "done 1\n").utf8), named: "t")
+        #expect(try #require(run.results.first).verdict == verdict)
+    }
+
+    @Test func `what only echoes another outcome says which`() throws {
+        let steps = "a = dup -1 -> ? EBADF|lowest\ngetfd a -> ? none"
+        let unbound = try Support.judge(steps, ["EBADF", "skipped a is not bound"], kind: "characteristic")
+        #expect(unbound.reason == "“getfd a” was not run: a is not bound, for “a = dup -1” gave EBADF")
+        let refused = try Support.judge("exec -> ENOENT\nend", ["ENOENT", "skipped"])
+        #expect(refused.reason == "“end” was not run, for “exec” gave ENOENT")
     }
 }

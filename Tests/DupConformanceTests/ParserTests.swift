@@ -196,6 +196,9 @@ import Testing
               chmod file 0007
               lseek a -9223372036854775808 set -> EINVAL
               setfd a none -> ok
+              fcntl-unknown a -> EINVAL|>=3
+              exec -> tracked|tracked-a,40,a+256
+              end
             """
         let first = try Support.assertions(steps)
         let again = try AssertionParser.parse(NotationPrinter.file(first), file: "test.fd")

@@ -95,7 +95,7 @@ import Testing
         for assertion in try Support.suite.get().assertions {
             guard let text = try? program(assertion) else { continue }
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count <= 250 && lines.allSatisfy { $0.count <= 120 }, "\(assertion.id)")
+            #expect(lines.count <= 260 && lines.allSatisfy { $0.count <= 120 }, "\(assertion.id)")
             #expect(lines.prefix { $0 != " */" }.allSatisfy { $0.count <= 104 }, "\(assertion.id)")
         }
     }
@@ -183,7 +183,7 @@ import Testing
         ("dup2 0 1 -> 1\nin-handler dup2 -> right\n", "“in-handler” needs a signal handler"),
         ("raise kill -> died\n", "“raise” is written in C only in a bracket of its own"),
         ("child\n  raise kill -> died\nend\n", "“raise” is written in C only where the end"),
-        ("exec -> tracked\nend\n", "“exec” is written in C only where nothing is expected of it"),
+        ("exec -> EACCES\nend\n", "“exec” is written in C only where nothing is expected of it"),
         ("a = open null\ngetown a -> other\n", "“getown” no value in C says “other”"),
     ])
     func `the step that cannot be written is named`(_ steps: String, _ expected: String) throws {

@@ -39,12 +39,13 @@ import Testing
     private static let races = [
         "race-write", "race-append", "race-replace dup2", "race-replace dup3", "race-allocate dup",
         "race-allocate dupfd", "race-allocate open", "race-inherit dup3", "race-inherit dupfd-cloexec",
+        "race-flag dup3", "race-flag dupfd-cloexec",
     ]
 
     @Test(arguments: races, Processors.allCases) func `a race sees nothing where there is nothing`(
         _ race: String, _ processors: Processors
     ) throws {
-        let words: Set = ["intact", "distinct", "never-seen"]
+        let words: Set = ["intact", "distinct", "never-seen", "never-clear"]
         let outcomes = try outcomes(race, cases: 3, on: processors)
         #expect(outcomes.allSatisfy(words.contains), "\(outcomes)")
     }
@@ -58,6 +59,7 @@ import Testing
             ("dup2-two-calls", "race-replace dup2", "seen-closed taken"),
             ("dup-two-steps", "race-allocate dup", "repeated gap"),
             ("dup-two-steps", "race-allocate dupfd", "repeated gap"),
+            ("mark-two-steps", "race-flag dup3", "clear"),
         ], Processors.allCases)
     func `a race sees a fault ten times out of ten`(
         _ fault: (String, String, String), _ processors: Processors
@@ -93,6 +95,7 @@ import Testing
         ("no-threads", "race-replace dup2", "pthread_create: EAGAIN"),
         ("no-threads", "race-allocate dup", "pthread_create: EAGAIN"),
         ("no-threads", "race-inherit dup3", "pthread_create: EAGAIN"),
+        ("no-threads", "race-flag dup3", "pthread_create: EAGAIN"),
         ("no-threads", "race-target dup2", "pthread_create: EAGAIN"),
         ("no-threads", "errno-threads", "pthread_create: EAGAIN"),
         ("no-threads", "sigpipe-thread", "pthread_create: EAGAIN"),
@@ -132,7 +135,9 @@ import Testing
 
     @Test(arguments: [
         ("limit nofile 10\n", "race-allocate dup", "EMFILE"), ("close 0\n", "race-allocate dup", "EBADF"),
-        ("limit nofile 35\n", "race-inherit dupfd-cloexec", "EINVAL"), ("close 0\n", "race-target dup2", "EBADF"),
+        ("limit nofile 35\n", "race-inherit dupfd-cloexec", "EINVAL"),
+        ("limit nofile 35\n", "race-flag dupfd-cloexec", "EINVAL"), ("close 0\n", "race-flag dup3", "EBADF"),
+        ("close 0\n", "race-target dup2", "EBADF"),
         ("limit nofile 45\n", "in-handler dup2", "EBADF"),
     ])
     func `where the call fails by itself no race is blamed`(_ before: String, _ step: String, _ error: String) throws {
@@ -156,6 +161,26 @@ import Testing
         let finished = try Support.run(["timeout", "20", Support.agent, "--in-process"], input: script)
         #expect(finished.output.hasSuffix("read r 1 => "), "\(finished.output)")
         #expect(finished.status != 124, "it was not stopped in time")
+    }
+
+    @Test(arguments: ["no-timers", "none"]) func `without interval timers signals come all the same`(
+        _ scene: String
+    ) throws {
+        #expect(try outcome("in-handler dup", scene: scene) == "right")
+        #expect(try ["clean", "failed"].contains(outcome("storm dup2", scene: scene)))
+        let alone = try outcome("storm dup2", scene: scene, options: ["--in-process"])
+        #expect(["clean", "failed"].contains(alone), "\(alone)")
+    }
+
+    /// The case waits three seconds for its next step, and a second of processor time is all that it may have.
+    @Test(arguments: ["no-sigsuspend", "none"]) func `who waits does not spin`(_ scene: String) throws {
+        let finished = try Support.shell(
+            """
+            ulimit -t 1
+            export SCENE=\(scene) LD_PRELOAD='\(try Self.library.get())'
+            { printf 'assertion scene.a\nchild c\nend\nin c\nend\nexit c\n'; env -u LD_PRELOAD sleep 3; echo dup 0; } | "$AGENT"
+            """)
+        #expect(finished.status == 0 && finished.output.contains("\ndup 0 => 3\n"), "\(finished.output)")
     }
 
     @Test func `in a scene with signals the alarm comes too`() throws {

@@ -67,7 +67,7 @@ import Testing
     }
 
     /// A program of its own: this one has descriptors that others opened, which a target may inherit.
-    @Test(arguments: ["CFD_HAVE_DUP3=1", "CFD_HAVE_PIPE2=0"])
+    @Test(arguments: ["FD_HAS_DUP3=1", "FD_HAS_PIPE2=0"])
     func `programs started by several threads do not inherit each other's pipes`(_ macro: String) throws {
         let directory = try TemporaryDirectory()
         let source = """

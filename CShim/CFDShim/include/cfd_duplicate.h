@@ -4,7 +4,7 @@
 
 #include "cfd_result.h"
 
-#if CFD_HAVE_DUP3 && defined CFD_AS_MODULE && defined __linux__
+#if FD_HAS_DUP3 && defined CFD_AS_MODULE && defined __linux__
 extern int dup3(int fildes, int fildes2, int flag); /* <unistd.h> declares it under a feature macro only */
 #endif
 
@@ -13,7 +13,7 @@ CFD_INLINE struct cfd_result cfd_dup(int fildes) { CFD_CALL(dup(fildes)); }
 CFD_INLINE struct cfd_result cfd_dup2(int fildes, int fildes2) { CFD_CALL(dup2(fildes, fildes2)); }
 
 CFD_INLINE struct cfd_result cfd_dup3(int fildes, int fildes2, int flag) {
-#if CFD_HAVE_DUP3
+#if FD_HAS_DUP3
     CFD_CALL(dup3(fildes, fildes2, flag));
 #else
     (void)fildes, (void)fildes2, (void)flag;
@@ -70,7 +70,7 @@ CFD_INLINE struct cfd_result cfd_dup2fd_cloexec(int fildes, int fildes2) {
 CFD_INLINE struct cfd_result cfd_close(int fildes) { CFD_CALL(close(fildes)); }
 
 CFD_INLINE struct cfd_result cfd_posix_close(int fildes, int flag) {
-#if CFD_HAVE_POSIX_CLOSE
+#if FD_HAS_POSIX_CLOSE
     CFD_CALL(posix_close(fildes, flag));
 #else
     (void)fildes, (void)flag;

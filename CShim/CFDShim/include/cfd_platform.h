@@ -1,6 +1,6 @@
 /*
  * What the platform offers, decided by macros alone so that copying the sources is the whole port.
- * Each CFD_HAVE_… may be set from the compiler's command line where the guess is wrong.
+ * Each FD_HAS_… may be set from the compiler's command line where the guess is wrong.
  */
 #ifndef CFD_PLATFORM_H
 #define CFD_PLATFORM_H
@@ -51,36 +51,50 @@ CFD_INLINE const char *cfd_dup3_condition(void) {
            ")" CFD_DUP3_PLATFORMS(CFD_DUP3_OR_DEFINED);
 }
 
-#ifndef CFD_HAVE_DUP3
+/* Names that these once had, for builds that give them. */
+#if defined CFD_HAVE_DUP3 && !defined FD_HAS_DUP3
+#define FD_HAS_DUP3 CFD_HAVE_DUP3
+#endif
+#if defined CFD_HAVE_PIPE2 && !defined FD_HAS_PIPE2
+#define FD_HAS_PIPE2 CFD_HAVE_PIPE2
+#endif
+#if defined CFD_HAVE_UIO && !defined FD_HAS_UIO
+#define FD_HAS_UIO CFD_HAVE_UIO
+#endif
+#if defined CFD_HAVE_POSIX_CLOSE && !defined FD_HAS_POSIX_CLOSE
+#define FD_HAS_POSIX_CLOSE CFD_HAVE_POSIX_CLOSE
+#endif
+
+#ifndef FD_HAS_DUP3
 #if _POSIX_VERSION >= CFD_DUP3_VERSION CFD_DUP3_PLATFORMS(CFD_DUP3_OR)
-#define CFD_HAVE_DUP3 1
+#define FD_HAS_DUP3 1
 #else
-#define CFD_HAVE_DUP3 0
+#define FD_HAS_DUP3 0
 #endif
 #endif
 
 /* pipe2 came together with dup3 everywhere. */
-#ifndef CFD_HAVE_PIPE2
-#define CFD_HAVE_PIPE2 CFD_HAVE_DUP3
+#ifndef FD_HAS_PIPE2
+#define FD_HAS_PIPE2 FD_HAS_DUP3
 #endif
 
 /* Vectored transfer is an XSI option. */
-#ifndef CFD_HAVE_UIO
+#ifndef FD_HAS_UIO
 #if defined __wasi__
-#define CFD_HAVE_UIO 0
+#define FD_HAS_UIO 0
 #else
-#define CFD_HAVE_UIO 1
+#define FD_HAS_UIO 1
 #endif
 #endif
-#if CFD_HAVE_UIO
+#if FD_HAS_UIO
 #include <sys/uio.h>
 #endif
 
-#ifndef CFD_HAVE_POSIX_CLOSE
+#ifndef FD_HAS_POSIX_CLOSE
 #if defined POSIX_CLOSE_RESTART
-#define CFD_HAVE_POSIX_CLOSE 1
+#define FD_HAS_POSIX_CLOSE 1
 #else
-#define CFD_HAVE_POSIX_CLOSE 0
+#define FD_HAS_POSIX_CLOSE 0
 #endif
 #endif
 

@@ -30,7 +30,7 @@ CFD_INLINE struct cfd_result cfd_pwrite(int fildes, const void *buffer, size_t c
     CFD_CALL(pwrite(fildes, buffer, count, (off_t)offset));
 }
 
-#if CFD_HAVE_UIO
+#if FD_HAS_UIO
 CFD_INLINE struct cfd_result cfd_readv(int fildes, const struct iovec *vectors, int count) {
     CFD_CALL(readv(fildes, vectors, count));
 }

@@ -2,7 +2,7 @@
 
 static int (*const declared_dup)(int) = dup;
 static int (*const declared_dup2)(int, int) = dup2;
-#if CFD_HAVE_DUP3
+#if FD_HAS_DUP3
 static int (*const declared_dup3)(int, int, int) = dup3;
 #endif
 
@@ -76,7 +76,7 @@ static void op_declared(void) {
     case DECLARATION_DUP: yes = declared_dup != NULL; break;
     case DECLARATION_DUP2: yes = declared_dup2 != NULL; break;
     case DECLARATION_DUP3:
-#if CFD_HAVE_DUP3
+#if FD_HAS_DUP3
         yes = declared_dup3 != NULL;
 #endif
         break;

@@ -4,37 +4,62 @@ static int int_operand(int position) { return (int)operands[position].number; }
 
 static void op_dup(void) { yield_descriptor(cfd_dup(int_operand(0))); }
 
-static void op_dup2(void) { yield_descriptor(cfd_dup2(int_operand(0), int_operand(1))); }
+static void op_dup2(void) { yield_descriptor(cfd_dup2(int_operand(0), named_operand(1))); }
 
-static void op_dup3(void) { yield_descriptor(cfd_dup3(int_operand(0), int_operand(1), int_operand(2))); }
+static void op_dup3(void) { yield_descriptor(cfd_dup3(int_operand(0), named_operand(1), int_operand(2))); }
 
-static void op_dupfd(void) { yield_descriptor(cfd_dupfd(int_operand(0), int_operand(1))); }
+static void op_dupfd(void) { yield_descriptor(cfd_dupfd(int_operand(0), named_operand(1))); }
 
-static void op_dupfd_cloexec(void) { yield_descriptor(cfd_dupfd_cloexec(int_operand(0), int_operand(1))); }
+static void op_dupfd_cloexec(void) { yield_descriptor(cfd_dupfd_cloexec(int_operand(0), named_operand(1))); }
 
-static void op_dupfd_clofork(void) { yield_descriptor(cfd_dupfd_clofork(int_operand(0), int_operand(1))); }
+static void op_dupfd_clofork(void) { yield_descriptor(cfd_dupfd_clofork(int_operand(0), named_operand(1))); }
 
-static void op_dup2fd(void) { yield_descriptor(cfd_dup2fd(int_operand(0), int_operand(1))); }
+static void op_dup2fd(void) { yield_descriptor(cfd_dup2fd(int_operand(0), named_operand(1))); }
 
-static void op_dup2fd_cloexec(void) { yield_descriptor(cfd_dup2fd_cloexec(int_operand(0), int_operand(1))); }
+static void op_dup2fd_cloexec(void) { yield_descriptor(cfd_dup2fd_cloexec(int_operand(0), named_operand(1))); }
 
 static void op_dup2_repeat(void) {
     struct cfd_result result = {int_operand(1), 0};
     for (int64_t times = operands[2].number; times > 0 && result.value == int_operand(1); times--) {
-        result = cfd_dup2(int_operand(0), int_operand(1));
+        result = cfd_dup2(int_operand(0), named_operand(1));
     }
     yield_descriptor(result);
 }
 
+/* Numbers from here on are not handed out; where there is no limit the greatest that this program looks at. */
+static int64_t allocation_bound(void) {
+#if FD_HAS_LIMITS
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INHERITED_LIMIT) return (int64_t)limit.rlim_cur;
+#endif
+    return INHERITED_LIMIT;
+}
+
+/* Whether a filling that gave this number goes on: it is open, below the limit, and was not given before. */
+static int is_plausible(int64_t number, int64_t bound, unsigned char given[INHERITED_LIMIT / 8]) {
+    if (number >= bound || fcntl((int)number, F_GETFD) == -1) return 0;
+    const unsigned char bit = (unsigned char)(1 << number % 8);
+    if (given[number / 8] & bit) return 0;
+    given[number / 8] |= bit;
+    return 1;
+}
+
+/*
+ * Ends with an error, or with the first number that no dup should give [dup.err.emfile], [dup.returns.lowest-free]: at
+ * the limit, not open, or one that it has given already. Such a table would have no end.
+ */
 static void op_fill(void) {
+    static unsigned char given[INHERITED_LIMIT / 8];
     struct ranges ranges = {-1, -1, 0, 0};
-    /* The numbers are known only when the error that goes before them is: keep them apart until then. */
+    const int64_t bound = allocation_bound();
+    /* The numbers are known only when what goes before them is: keep them apart until then. */
     char *const before = cursor;
     cursor += NAME_LIMIT;
     char *const numbers = cursor;
     emit_character(' ');
+    memset(given, 0, sizeof given);
     struct cfd_result result = cfd_dup(int_operand(0));
-    for (int count = 0; result.value >= 0 && count < INHERITED_LIMIT; count++) {
+    while (result.value >= 0 && is_plausible(result.value, bound, given)) {
         note_open(result.value);
         emit_range(&ranges, result.value);
         result = cfd_dup(int_operand(0));
@@ -43,11 +68,15 @@ static void op_fill(void) {
     const size_t length = (size_t)(cursor - numbers);
     cursor = before;
     last_result = result;
-    if (result.value >= 0) {
-        yield_unresolved("the table has no end", 0);
+    if (result.value == INHERITED_LIMIT && bound == INHERITED_LIMIT) {
+        yield_unresolved("the table goes on beyond what the agent looks at", 0);
         return;
     }
-    yield_failure(result);
+    if (result.value >= 0) {
+        emit_number(result.value);
+    } else {
+        yield_failure(result);
+    }
     if (length > 1) {
         memmove(cursor, numbers, length);
         cursor += length;

@@ -10,6 +10,17 @@ static void region_path(char path[PATH_SIZE]) {
     append_text(path, &length, "/region");
 }
 
+/* Maps the region of the agent that started this program. 0 where there is none. */
+static int map_region(const char *path) {
+    const int file = open(path, O_RDWR);
+    if (file < 0) return 0;
+    void *shared = mmap(NULL, sizeof *region, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    if (shared == MAP_FAILED) return 0;
+    region = shared;
+    return region->magic == REGION_MAGIC;
+}
+
 enum { SELF_ARGUMENTS = sizeof self_words / sizeof self_words[0] + 3 };
 
 /* The arguments that start this program again, with an option and its value. */
@@ -41,6 +52,16 @@ static int become_new_image(int fildes) {
 #else
     return ENOSYS;
 #endif
+}
+
+/* The image that is looked at. Its numbers are found before it opens anything. */
+static int show_image(const char *path) {
+    find_inherited(IMAGE_BOUND);
+    if (!map_region(path)) return 126;
+    for (int number = 3; number < IMAGE_BOUND && region->image_size < IMAGE_NUMBERS; number++) {
+        if (is_inherited(number)) region->image[region->image_size++] = number;
+    }
+    return 0;
 }
 
 static void run_new_image(int fildes) {

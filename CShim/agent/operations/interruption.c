@@ -36,36 +36,83 @@ static void op_raise(void) {
 
 #include <stdio.h>
 
-enum { SIGNALS_WANTED = 24, SCENE_MICROSECONDS = 200000, INTERVAL_MICROSECONDS = 250 };
+enum {
+    SIGNALS_WANTED = 24,
+    SCENE_MICROSECONDS = 200000,
+    INTERVAL_MICROSECONDS = 250,
+    ALARMS_WANTED = 2, /* where they are all that there is, a second each */
+    ALARM_SCENE_MICROSECONDS = 3000000
+};
 
-/* When the alarm comes due that ends a case in the agent's own process, or 0: the signals of a scene take its timer. */
+/* When the alarm comes due that ends a case in the agent's own process, or 0: the signals of a scene take its place. */
 static int64_t alarm_due;
 
-static void start_signals(void (*handler)(int)) {
-    const struct itimerval interval = {{0, INTERVAL_MICROSECONDS}, {0, INTERVAL_MICROSECONDS}};
-    struct itimerval alarm_left;
-    getitimer(ITIMER_REAL, &alarm_left);
-    const int64_t left = (int64_t)alarm_left.it_value.tv_sec * 1000000 + alarm_left.it_value.tv_usec;
-    alarm_due = left == 0 ? 0 : microseconds() + left;
-    handle(SIGALRM, handler);
-    setitimer(ITIMER_REAL, &interval, NULL);
+/*
+ * Where the signals of a scene come from: an interval timer; where there is none, or it fails, a child that sends them;
+ * and where no process may be made, one alarm after the other.
+ */
+static enum { FROM_TIMER, FROM_SENDER, FROM_ALARM } signal_source;
+static pid_t signal_sender;
+static int sender_error; /* why there is no child */
+
+static int set_interval(long microseconds_between) {
+#if FD_HAS_TIMERS
+    const struct itimerval interval = {{0, microseconds_between}, {0, microseconds_between}};
+    return setitimer(ITIMER_REAL, &interval, NULL) == 0;
+#else
+    (void)microseconds_between;
+    return 0;
+#endif
 }
 
-/* For the handlers: a call that never comes back is ended by the next signal, as the alarm would have ended it. */
+static int start_sender(void) {
+    const pid_t parent = getpid();
+    if (one_process) return 0;
+    signal_sender = fork();
+    if (signal_sender == 0) {
+        handle(SIGALRM, SIG_DFL);
+        while (getppid() == parent && kill(parent, SIGALRM) == 0) poll(NULL, 0, 1);
+        _exit(0);
+    }
+    sender_error = signal_sender < 0 ? errno : 0;
+    return signal_sender > 0;
+}
+
+static void start_signals(void (*handler)(int)) {
+    const unsigned left = alarm(0);
+    alarm_due = left == 0 ? 0 : microseconds() + (int64_t)left * 1000000;
+    handle(SIGALRM, handler);
+    signal_source = set_interval(INTERVAL_MICROSECONDS) ? FROM_TIMER : start_sender() ? FROM_SENDER : FROM_ALARM;
+    if (signal_source == FROM_ALARM) alarm(1);
+}
+
+static int signals_wanted(void) { return signal_source == FROM_ALARM ? ALARMS_WANTED : SIGNALS_WANTED; }
+
+static int64_t end_of_scene(void) {
+    const int64_t half = (int64_t)region->seconds * 500000; /* of the time that a case has */
+    if (signal_source != FROM_ALARM) return microseconds() + SCENE_MICROSECONDS;
+    return microseconds() + (half < ALARM_SCENE_MICROSECONDS ? half : ALARM_SCENE_MICROSECONDS);
+}
+
+/* For the handlers: the next signal, where the source is one alarm after the other; and a call that never comes back is
+ * ended by the next signal, as the alarm would have ended it. */
 static void keep_alarm(void) {
     if (alarm_due != 0 && microseconds() >= alarm_due) handle(SIGALRM, SIG_DFL);
+    if (signal_source == FROM_ALARM) alarm(1);
 }
 
 static void stop_signals(void) {
-    struct itimerval alarm_left = {{0, 0}, {0, 0}};
-    setitimer(ITIMER_REAL, &alarm_left, NULL);
+    if (signal_source == FROM_TIMER) set_interval(0);
+    if (signal_source == FROM_SENDER) kill(signal_sender, SIGKILL), reap(signal_sender);
+    handle(SIGALRM, SIG_IGN); /* one that is on its way */
+    alarm(0);
     handle(SIGALRM, SIG_DFL);
     if (alarm_due == 0) return;
-    const int64_t now = microseconds(), left = alarm_due > now ? alarm_due - now : 1;
-    alarm_left.it_value.tv_sec = (time_t)(left / 1000000);
-    alarm_left.it_value.tv_usec = (suseconds_t)(left % 1000000);
-    setitimer(ITIMER_REAL, &alarm_left, NULL);
+    const int64_t left = alarm_due - microseconds();
+    alarm(left > 0 ? (unsigned)((left + 999999) / 1000000) : 1);
 }
+
+static void yield_no_signal(void) { yield_unresolved("no signal came", sender_error); }
 
 static volatile sig_atomic_t handler_runs, handler_wrong;
 static int64_t handler_call;
@@ -95,26 +142,29 @@ static void call_in_handler(int number) {
 }
 
 static void call_under_signals(void) {
-    int streams = 0;
+    int streams = 0, stream_error = 0;
     handler_runs = handler_wrong = 0;
     start_signals(call_in_handler);
-    const int64_t end = microseconds() + SCENE_MICROSECONDS;
-    while (handler_runs < SIGNALS_WANTED && microseconds() < end) {
+    const int64_t end = end_of_scene();
+    while (handler_runs < signals_wanted() && microseconds() < end) {
         /* What the handler interrupts is the call itself, most of the time: a lock in it would not be free. */
         for (int count = 0; count < 1000; count++) {
             close((int)make_call(handler_call, handler_targets[1]).value);
         }
         FILE *stream = fopen("/dev/null", "w"); /* and what allocates memory, buffers and descriptors */
-        if (stream == NULL) continue;
+        if (stream == NULL) {
+            stream_error = errno;
+            continue;
+        }
         streams++;
         fprintf(stream, "%d", (int)handler_runs);
         fclose(stream);
     }
     stop_signals();
     if (handler_runs == 0) {
-        yield_unresolved("no signal came", 0);
+        yield_no_signal();
     } else if (streams == 0) {
-        yield_unresolved("no stream could be opened", 0);
+        yield_unresolved("no stream could be opened", stream_error);
     } else {
         emit(handler_wrong ? "wrong" : "right");
     }
@@ -173,8 +223,8 @@ static void op_storm(void) {
     }
     storm_signals = 0;
     start_signals(count_storm);
-    const int64_t end = microseconds() + SCENE_MICROSECONDS;
-    while (storm_signals < SIGNALS_WANTED && microseconds() < end && !replaced) {
+    const int64_t end = end_of_scene();
+    while (storm_signals < signals_wanted() && microseconds() < end && !replaced) {
         const int next = 1 - current;
         const struct cfd_result result = replace_number(call, stage.files[next], stage.target);
         if (result.value == stage.target) {
@@ -190,7 +240,7 @@ static void op_storm(void) {
     stop_signals();
     clear_stage(&stage);
     if (storm_signals == 0 && !replaced) {
-        yield_unresolved("no signal came", 0);
+        yield_no_signal();
     } else {
         emit(replaced ? "replaced-and-failed" : failures > 0 ? "failed" : "clean");
     }
@@ -198,7 +248,7 @@ static void op_storm(void) {
 
 #else
 
-static void op_in_handler(void) { yield_unsupported("no interval timers"); }
-static void op_storm(void) { yield_unsupported("no interval timers"); }
+static void op_in_handler(void) { yield_unsupported("no storms of signals"); }
+static void op_storm(void) { yield_unsupported("no storms of signals"); }
 
 #endif

@@ -9,7 +9,7 @@ static int prepare_object(int64_t object, char path[PATH_SIZE]) {
         }
         return strcpy(path, self_words[0]), 1;
     }
-    if (region->scratch[0] == '\0') return yield_unresolved("no scratch directory", 0), 0;
+    if (region->scratch[0] == '\0') return yield_unresolved("no scratch directory", scratch_error), 0;
     object_path(path, object);
     if (object == OBJECT_DIRECTORY && mkdir(path, 0700) != 0 && errno != EEXIST) {
         return yield_unresolved("mkdir", errno), 0;
@@ -82,7 +82,7 @@ static void op_mkstemp(void) {
 #else
     char path[PATH_SIZE];
     if (region->scratch[0] == '\0') {
-        yield_unresolved("no scratch directory", 0);
+        yield_unresolved("no scratch directory", scratch_error);
         return;
     }
     scratch_path(path, "XXXXXX");
@@ -165,7 +165,7 @@ static void op_create(void) {
     const int count = unescape(&operands[1], bytes);
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int written = file < 0 ? -1 : (int)write(file, bytes, (size_t)count);
-    const int error = errno;
+    const int error = written < 0 ? errno : ENOSPC; /* cut short without an error of its own */
     if (file >= 0) close(file);
     if (written == count) {
         yield_ok();

@@ -82,6 +82,7 @@ static void run_bracket(void) {
     region->actor = (int)getpid();
     region->depth++;
     emit_table();
+    is_new_image = 0;
     end_outcome();
     interpret();
     region->depth--;

@@ -1,6 +1,6 @@
 /*
  * Choreographies in which threads contend for one table: a number is replaced while others look, taken by two at once,
- * or duplicated with a mark while another forks. Those in which all allocate are in allocations.c.
+ * or duplicated with a mark while another looks or forks. Those in which all allocate are in allocations.c.
  */
 
 #if FD_HAS_THREADS
@@ -176,31 +176,99 @@ static void op_race_target(void) { yield_unsupported("no threads"); }
 
 #endif
 
-#if FD_HAS_THREADS && FD_HAS_EXEC
+#if FD_HAS_THREADS
 
-static int inherit_target; /* a number that was free */
-static int inherit_in_two_steps;
+enum { VISITS_TO_FLAG = 16 };
+static int marked_target; /* a number that was free */
+static int marks_in_two_steps;
+
+/* 0 when it has answered that there is none. */
+static int find_marked_target(void) {
+    marked_target = fcntl(0, F_DUPFD, 40);
+    if (marked_target < 0) return yield_unresolved("no number from 40 on", errno), 0;
+    close(marked_target);
+    return 1;
+}
 static volatile int marked; /* how often the number was duplicated and marked */
 
+/* The flag that the call under test sets; 0 where the platform has none. */
+static int wanted_mark(void) {
+#ifdef FD_CLOFORK
+    if (race_call == CALL_DUPFD_CLOFORK) return FD_CLOFORK;
+#endif
+    return race_call == CALL_DUPFD_CLOFORK ? 0 : FD_CLOEXEC;
+}
+
 static struct cfd_result duplicate_marked(void) {
-    return race_call == CALL_DUP3 ? replace_number(CALL_DUP3, 0, inherit_target) : cfd_dupfd_cloexec(0, inherit_target);
+    switch (race_call) {
+    case CALL_DUP3: return replace_number(CALL_DUP3, 0, marked_target);
+    case CALL_DUPFD_CLOFORK: return cfd_dupfd_clofork(0, marked_target);
+    default: return cfd_dupfd_cloexec(0, marked_target);
+    }
 }
 
 static void *mark_and_close(void *unused) {
     wait_for_start();
     for (; !race_over; marked++) {
         rest_at(marked);
-        if (inherit_in_two_steps) {
-            dup2(0, inherit_target);
+        if (marks_in_two_steps) {
+            dup2(0, marked_target);
             sched_yield();
-            fcntl(inherit_target, F_SETFD, FD_CLOEXEC);
+            fcntl(marked_target, F_SETFD, wanted_mark());
         } else {
             duplicate_marked();
         }
-        close(inherit_target);
+        close(marked_target);
     }
     return unused;
 }
+
+/*
+ * Atomic to one another are dup3, fcntl and close [thread.2-9-7.fd-list]: whoever asks F_GETFD finds that the number is
+ * not open, or that it is marked.
+ */
+static int flag_round(int in_two_steps) {
+    static const struct racer marker = {mark_and_close, NULL};
+    int seen = NOTHING_SEEN, before = 0;
+    marks_in_two_steps = in_two_steps;
+    marked = 0;
+    const int error = start_racers(&marker, 1, 1);
+    if (error != 0) return is_not_tried("pthread_create", error);
+    for (int visits = 0; visits < VISITS_TO_FLAG && seen == NOTHING_SEEN;) {
+        nap();
+        visits += marked != before; /* a visit during which nothing was marked only repeats the last */
+        before = marked;
+        for (int look = 0; look < LOOKS && seen == NOTHING_SEEN; look++) {
+            const int flags = fcntl(marked_target, F_GETFD);
+            seen = flags != -1 && (flags & wanted_mark()) == 0;
+        }
+    }
+    race_over = 1;
+    join_racers();
+    return seen;
+}
+
+static void op_race_flag(void) {
+    static const struct race race = {flag_round, "marking in two steps", RACE_TIME};
+    race_call = operands[0].number;
+    if (race_call != CALL_DUP3 && race_call != CALL_DUPFD_CLOEXEC && race_call != CALL_DUPFD_CLOFORK) {
+        yield_no_such_scene();
+    } else if ((race_call == CALL_DUP3 && !FD_HAS_DUP3) || wanted_mark() == 0) {
+        yield_unsupported("the platform has no such call");
+    } else if (find_marked_target() && works_alone(duplicate_marked())) {
+        close(marked_target);
+        const int seen = run_race(&race);
+        if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "never-clear" : "clear");
+    }
+}
+
+#else
+
+static void op_race_flag(void) { yield_unsupported("no threads"); }
+
+#endif
+
+#if FD_HAS_THREADS && FD_HAS_EXEC
 
 /*
  * What fork takes along is settled at that instant, and a new image shows what it keeps of it: it is started where the
@@ -227,13 +295,13 @@ static int look_in_new_image(int number) {
 
 static int inheritance_round(int in_two_steps) {
     static const struct racer marker = {mark_and_close, NULL};
-    inherit_in_two_steps = in_two_steps;
+    marks_in_two_steps = in_two_steps;
     marked = 0;
     const int error = start_racers(&marker, 1, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
     for (int count = 0; marked == 0; count++) linger(count);
     nap();
-    const int seen = look_in_new_image(inherit_target);
+    const int seen = look_in_new_image(marked_target);
     race_over = 1;
     join_racers();
     return seen;
@@ -244,16 +312,8 @@ static void op_race_inherit(void) {
     race_call = operands[0].number;
     if ((race_call != CALL_DUP3 || !FD_HAS_DUP3) && race_call != CALL_DUPFD_CLOEXEC) {
         yield_no_such_scene();
-        return;
-    }
-    inherit_target = fcntl(0, F_DUPFD, 40);
-    if (inherit_target < 0) {
-        yield_unresolved("no number from 40 on", errno);
-        return;
-    }
-    close(inherit_target);
-    if (works_alone(duplicate_marked())) {
-        close(inherit_target);
+    } else if (find_marked_target() && works_alone(duplicate_marked())) {
+        close(marked_target);
         const int seen = run_race(&race);
         if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "never-seen" : "seen");
     }

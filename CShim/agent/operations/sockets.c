@@ -38,7 +38,7 @@ static int socket_address(struct sockaddr_un *address) {
     address->sun_family = AF_UNIX;
     scratch_path(path, "socket");
     if (region->scratch[0] == '\0' || strlen(path) >= sizeof address->sun_path) {
-        yield_unresolved("no place for a socket", 0);
+        yield_unresolved("no place for a socket: no scratch directory, or too long a path", scratch_error);
         return 0;
     }
     strcpy(address->sun_path, path);
@@ -49,27 +49,35 @@ static int listens_at(int fildes, const struct sockaddr_un *address) {
     return bind(fildes, (const struct sockaddr *)address, sizeof *address) == 0 && listen(fildes, 4) == 0;
 }
 
-static int connects_to(int fildes, const struct sockaddr_un *address) {
-    return connect(fildes, (const struct sockaddr *)address, sizeof *address) == 0;
-}
-
-/* A socket that has to do with the one name that there is for sockets. */
-static void open_socket(int (*attach)(int, const struct sockaddr_un *), const char *what) {
+static void op_listener(void) {
     struct sockaddr_un address;
     struct cfd_result result;
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
-    if (result.value >= 0 && !attach((int)result.value, &address)) {
-        const int error = errno;
-        yield_unresolved(what, error);
+    if (result.value >= 0 && !listens_at((int)result.value, &address)) {
+        const int error = errno; /* the file system may have no sockets, which says nothing of descriptors */
+        yield_unresolved("bind and listen", error);
+        close((int)result.value);
         return;
     }
     yield_descriptor(result);
 }
 
-static void op_listener(void) { open_socket(listens_at, "bind and listen"); }
-
-static void op_connect(void) { open_socket(connects_to, "connect"); }
+/* One call to whoever reads the script, and so its failure is what the step yields. */
+static void op_connect(void) {
+    struct sockaddr_un address;
+    struct cfd_result result, connected;
+    if (!socket_address(&address)) return;
+    CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
+    if (result.value >= 0) {
+        CFD_CALL_INTO(connected, connect((int)result.value, (const struct sockaddr *)&address, sizeof address));
+        if (connected.value == -1) {
+            close((int)result.value);
+            result = connected;
+        }
+    }
+    yield_descriptor(result);
+}
 
 static void op_accept(void) {
     struct cfd_result result;
@@ -147,7 +155,7 @@ static void op_recvfd(void) {
     if (failed(result)) return;
     const struct cmsghdr *control = CMSG_FIRSTHDR(&message);
     if (control == NULL || control->cmsg_type != SCM_RIGHTS) {
-        yield_unresolved("no descriptor came", 0);
+        yield_unresolved("a message came without its descriptor", 0);
         return;
     }
     int passed;

@@ -39,13 +39,16 @@ static int child_did(pid_t child, int fork_error) {
 
 /* The handle is made ready before fork, so what parent and child write comes out once and in order [fork.streams]. */
 static int write_around_fork(FILE *stream) {
-    int written = fprintf(stream, "before ") > 0 && fflush(stream) == 0;
+    if (fprintf(stream, "before ") < 0 || fflush(stream) != 0) {
+        yield_unresolved("the stream could not be written before the fork", errno);
+        return 0;
+    }
     const pid_t child = fork();
     if (child == 0) _exit(fprintf(stream, "child ") > 0 && fflush(stream) == 0 ? 0 : NOT_WRITTEN);
     if (!child_did(child, errno)) return 0;
-    written = fprintf(stream, "parent") > 0 && fflush(stream) == 0 && written;
-    if (!written) yield_unresolved("the stream could not be written", errno);
-    return written;
+    if (fprintf(stream, "parent") > 0 && fflush(stream) == 0) return 1;
+    yield_unresolved("the stream could not be written after the fork", errno);
+    return 0;
 }
 
 #if FD_HAS_EXEC

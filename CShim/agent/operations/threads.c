@@ -91,7 +91,7 @@ static void op_cancel(void) {
     pthread_t thread;
     void *result = NULL;
     cancel_call = operands[0].number;
-    if (cancel_call == CALL_DUPFD_CLOEXEC || cancel_call == CALL_OPEN) {
+    if (cancel_call == CALL_DUPFD_CLOEXEC || cancel_call == CALL_DUPFD_CLOFORK || cancel_call == CALL_OPEN) {
         yield_no_such_scene();
         return;
     }

@@ -38,7 +38,7 @@ static void op_write_full(void) {
     yield_number(result);
 }
 
-#if CFD_HAVE_UIO
+#if FD_HAS_UIO
 
 static void op_readv(void) {
     char bytes[2 * TRANSFER_LIMIT];

@@ -140,10 +140,17 @@ static void op_queue_fork(void) {
     const pid_t child = fork();
     if (child == 0) {
         attributes.mq_flags = O_NONBLOCK;
-        _exit(mq_setattr(queue, &attributes, NULL) != 0);
+        _exit(mq_setattr(queue, &attributes, NULL) != 0 ? errno & 0x7f : 0); /* error numbers are small */
     }
-    if (child < 0 || reap(child) != 0 || mq_getattr(queue, &attributes) != 0) {
-        yield_unresolved("the child could not mark the queue", 0);
+    const int error = errno, status = child < 0 ? 0 : reap(child);
+    if (child < 0) {
+        yield_unresolved("fork", error);
+    } else if (!WIFEXITED(status)) {
+        emit("unresolved the child that was to mark the queue "), emit_death(status);
+    } else if (WEXITSTATUS(status) != 0) {
+        yield_unresolved("mq_setattr in the child", WEXITSTATUS(status));
+    } else if (mq_getattr(queue, &attributes) != 0) {
+        yield_unresolved("mq_getattr", errno);
     } else {
         emit(attributes.mq_flags & O_NONBLOCK ? "shared" : "separate");
     }

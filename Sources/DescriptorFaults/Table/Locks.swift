@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Locks on files: whose they are, and what ends them.
-    static let locks: [Fault] = dropped + owned
+    static let locks: [Fault] = dropped + failing + owned
 
     private static let owned: [Fault] = [
         Fault(
@@ -66,8 +66,29 @@ extension Fault {
 
     private static let droppers: [(duplication: Duplication, breaks: String)] = [
         (.dup, "dup.shares-locks"), (.dup2, "dup2.shares-locks"), (.dup3, "dup2.shares-locks"),
-        (.dupfd, "fcntl.dupfd.shares-locks"),
+        (.dupfd, "fcntl.dupfd.shares-locks"), (.dupfdCloexec, "fcntl.dupfd-cloexec.sets lock.record.dup-keeps"),
     ]
+
+    /// Failures that duplicate first, and close again what they have made.
+    private static let failing: [Fault] =
+        droppers.map { duplication, _ in
+            Fault(
+                "\(duplication.name).failure-drops-locks",
+                "\(duplication.text) that fails drops the locks on the file: it has duplicated, and closes",
+                breaks: "lock.record.dup-keeps", after: duplication.call
+            ) { world, call in
+                guard call.error != nil, case .file(let file) = world.object(at: call.source) else { return }
+                world.files[file].locks = []
+            }
+        } + [
+            Fault(
+                "dup3.replacing-keeps-locks", "dup3 over a number of a file keeps the locks on it",
+                breaks: "lock.record.dup2-over-other", after: .dup3
+            ) { world, call in
+                guard call.made != nil, case .file(let file) = call.before.object(at: call.target) else { return }
+                world.files[file].locks = call.before.files[file].locks
+            }
+        ]
 
     private static let dropped: [Fault] = droppers.map { duplication, breaks in
         Fault(

@@ -62,6 +62,28 @@ extension Fault {
             world.process[call.source]?.flags.formUnion(flags)
         },
         Fault(
+            "dup3.failure-marks-source", "dup3 that fails has set its flag on the source", breaks: "dup3.flag.cloexec",
+            after: .dup3
+        ) { world, call in
+            guard call.error != nil, case .dup3(_, _, let flags, _) = call.operation else { return }
+            world.process[call.source]?.flags.formUnion(flags)
+        },
+        Fault(
+            "dupfd-cloexec.failure-marks-source", "F_DUPFD_CLOEXEC that fails has marked the source",
+            breaks: "fcntl.dupfd-cloexec.sets", after: .dupfdCloexec
+        ) { world, call in
+            if call.error != nil { world.process[call.source]?.flags.insert(.closeOnExec) }
+        },
+        Fault(
+            "dup3.unknown-flag-closes-target",
+            "dup3 with a flag that it does not know fails, and has closed the target",
+            breaks: "dup3.invalid-src.target-not-closed", after: .dup3
+        ) { world, call in
+            if call.error == .EINVAL, call.source != call.target, world.process[call.target] != nil {
+                world.closeNumber(call.target)
+            }
+        },
+        Fault(
             "dup3.marks-too-early", "dup3 sets its flag before the number is filled, and filling it clears the flag",
             breaks: "dup3.flag.cloexec", seen: "ish #387", after: .dup3
         ) { world, call in

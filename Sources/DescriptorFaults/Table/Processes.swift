@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// fork, exit, and the limits that processes hand on.
-    static let processes: [Fault] = forks + exits + processLimits
+    static let processes: [Fault] = forks + lost + exits + processLimits
 
     private static let forks: [Fault] = [
         Fault(
@@ -75,6 +75,43 @@ extension Fault {
             "fork.closes-high-numbers", "the child has the standard numbers only",
             breaks: "fork.table-copied fork.same-ofd", after: .fork, .closes { _, number in number > 2 }),
     ]
+
+    /// What the child lacks beyond the standard numbers, by kind and by number.
+    private static let losses: [(name: String, text: String, seen: String?, isLost: @Sendable (World, Int) -> Bool)] = [
+        ("directories", "directories", nil, { $0.object(at: $1) == .directory }),
+        ("devices", "the null device", nil, { $0.object(at: $1) == .null }),
+        ("pipes", "pipes", nil, { if case .pipe(_, isNamed: false) = $0.object(at: $1) { true } else { false } }),
+        ("fifos", "FIFOs", nil, { if case .pipe(_, isNamed: true) = $0.object(at: $1) { true } else { false } }),
+        (
+            "sockets", "sockets", "redox kernel #27",
+            { if case .socket = $0.object(at: $1) { true } else { false } }
+        ),
+        ("listeners", "sockets that listen", nil, { $0.object(at: $1) == .listener }),
+        (
+            "terminals", "terminals", nil,
+            { world, number in
+                switch world.object(at: number) {
+                case .manager, .subsidiary: true
+                default: false
+                }
+            }
+        ),
+        (
+            "unlinked-files", "files without a name", nil,
+            { world, number in
+                if case .file(let file) = world.object(at: number) { world.files[file].links == 0 } else { false }
+            }
+        ),
+        ("second-word", "numbers from 64 on", nil, { $1 >= 64 }),
+        ("second-block", "numbers from 256 on", nil, { $1 >= 256 }),
+        ("last-number", "the number 1,023", nil, { $1 == 1023 }),
+    ]
+
+    private static let lost: [Fault] = losses.map { name, text, seen, isLost in
+        Fault(
+            "fork.loses-\(name)", "the child lacks \(text)", breaks: "fork.table-copied", seen: seen, after: .fork,
+            .closes { $1 > 2 && isLost($0, $1) })
+    }
 
     private static let exits: [Fault] = [
         Fault(

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// What only threads, signals, streams and a compiler can see: what is wrong there is said of the whole scene.
-    static let scenes: [Fault] = windows + allocations + torn + interruptions + threads + headers
+    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
@@ -21,6 +21,19 @@ extension Fault {
                 breaks: call == .dup2 ? "dup2.atomic.2-9-7" : "dup3.atomic.replace",
                 seen: call == .dup2 ? "litebox #801, km #1479, NuttX #16326, RT-Thread #9253, Lind #1370" : nil)
         }
+    }
+
+    private static let markers: [(call: Scene.Call, text: String, breaks: String)] = [
+        (.dup3, "dup3", "dup3.flag.cloexec"),
+        (.dupfdCloexec, "F_DUPFD_CLOEXEC", "fcntl.dupfd-cloexec.sets"),
+        (.dupfdClofork, "F_DUPFD_CLOFORK", "fcntl.dupfd-clofork.sets"),
+    ]
+
+    private static let marks: [Fault] = markers.map { call, text, breaks in
+        scene(
+            .raceFlag(call), .clear, "\(call.rawValue).marks-in-two-steps",
+            "\(text) makes the number and then marks it: in between it is clear",
+            breaks: "thread.2-9-7.fd-list \(breaks)")
     }
 
     private static let allocators: [(call: Scene.Call, text: String, breaks: String)] = [

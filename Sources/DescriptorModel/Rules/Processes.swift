@@ -45,6 +45,9 @@ extension World {
             for number in process.openNumbers { process[number]?.flags.remove(.closeOnFork) }
         }
         unmap()
+        if choose(.execOwnNumber, false, true) {
+            install(newDescription(.null, access: .readWrite), at: process.lowestFree(from: 0))
+        }
         process.signals = SignalCounts()
         process.limitAtStart = process.limit
         return succeed(

@@ -12,6 +12,7 @@ extension World {
             )
         case .raceAllocate(let call): raceAllocate(call)
         case .raceInherit: succeed(.word(choose(.dup3CloexecRace, .neverSeen, .seen)), "dup3.atomic.flag")
+        case .raceFlag: succeed(.word(.neverClear), "thread.2-9-7.fd-list dup3.atomic.flag")
         case .raceWrite: succeed(.word(.intact), "ofd.shared.offset.atomic-rw")
         case .raceAppend: succeed(.word(.intact), "ofd.shared.append.behaviour")
         case .raceTarget:

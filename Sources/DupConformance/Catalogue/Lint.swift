@@ -33,11 +33,23 @@ public enum Lint {
                     "“\(assertion.id)” can fail, but “\(first.id)” binds no platform (\(first.force.rawValue)): "
                         + "name the “shall” that it follows from first, or make it a characteristic")
             }
+            for step in untested(of: first, in: assertion) {
+                report(
+                    "“\(step.script)” is what “\(first.id)” is about, and nothing is expected of it, so that its "
+                        + "failure would be taken for one of the set-up", line: step.line)
+            }
         }
         for (name, line) in unusedNames(of: assertion) {
             report("“\(name)” is bound and never used; leave it out, or write _ in a pair", line: line)
         }
         return problems
+    }
+
+    /// Steps without an expectation that are what the assertion is about. A characteristic says nothing of failures.
+    private static func untested(of first: Requirement, in assertion: Assertion) -> [Step] {
+        guard assertion.kind == .assertion else { return [] }
+        let subject = Subject.operations(of: first)
+        return assertion.steps.filter { $0.expectation == nil && subject.contains($0.operation.name) }
     }
 
     /// Requirements that an assertion cites and the suite does not have.
@@ -56,7 +68,7 @@ public enum Lint {
             let operands = step.operands.compactMap { operand in
                 if case .number(let number) = operand { number.name } else { nil }
             }
-            let used = Set(operands + (step.expectation?.alternatives.compactMap(\.name) ?? []))
+            let used = Set(operands + (step.expectation?.alternatives.flatMap(\.names) ?? []))
             unused.removeAll { used.contains($0.name) }
             unused += step.binds.filter { $0 != "_" && !used.contains($0) }.map { ($0, step.line) }
         }

@@ -13,7 +13,8 @@ struct ConcurrentWalk: ChunkMaker {
     /// The races: an operation and the call under test.
     private static let all = [
         "race-replace dup2", "race-replace dup3", "race-allocate dup", "race-allocate dupfd", "race-allocate open",
-        "race-inherit dup3", "race-inherit dupfd-cloexec", "race-target dup2",
+        "race-inherit dup3", "race-inherit dupfd-cloexec", "race-target dup2", "race-flag dup3",
+        "race-flag dupfd-cloexec", "race-flag dupfd-clofork",
     ]
 
     init(seed: UInt64, lane: Int, lacking: Set<String>, steps: Int?) {

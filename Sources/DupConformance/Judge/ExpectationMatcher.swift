@@ -4,6 +4,7 @@ struct ExpectationMatcher {
     let process: ProcessView
     /// What the target says that it has chosen.
     var traits: Set<String> = []
+    let image: NewImage
 
     /// The first alternative that the outcome is; nil when it is none.
     func match(_ outcome: Outcome, _ expectation: Expectation) -> Expectation.Alternative? {
@@ -47,12 +48,18 @@ struct ExpectationMatcher {
             let actual = outcome.description == "none" ? [] : outcome.description.split(separator: ",")
             return Set(actual.map(String.init)) == Set(flags) && actual.count == flags.count
         case .data(let bytes): return outcome.description == QuotedText.quoted(bytes)
-        case .tracked:
+        case .tracked(let gone):
             let words = outcome.description.split(separator: " ")
-            return NumberRanges(words).map { Set($0.numbers) } == process.open
+            return NumberRanges(words).map { Set($0.numbers) } == table(without: gone)
         case .unchanged: return outcome.description == process.lastLook(step.operation)
         case .of(let trait, let alternative): return traits.contains(trait) && matches(outcome, alternative)
         }
+    }
+
+    /// What is open but for these numbers; in a new image, with what that has open by itself.
+    private func table(without gone: [Number]) -> Set<Int64> {
+        let kept = process.open.subtracting(gone.compactMap(process.value))
+        return step.operation.startsImage ? image.table(inheriting: kept) : kept
     }
 
     private var lowestTwo: [Int64] {
@@ -81,7 +88,7 @@ struct ExpectationMatcher {
         case .lowestFrom(let minimum): process.value(of: minimum).map { String(process.lowest(from: $0)) }
         case .lowestTwo: lowestTwo.map(String.init).joined(separator: " and ")
         case .unchanged: process.lastLook(step.operation)
-        case .tracked: Self.ranges(process.open)
+        case .tracked(let gone): Self.ranges(table(without: gone))
         default: nil
         }
     }

@@ -13,6 +13,7 @@ public struct Judge {
     /// The step that decided and what came of it, where it was a step.
     private var deciding: (step: Step, outcome: Outcome)?
     private var recorded: [String] = []
+    private let image: NewImage
 
     /// Judges the report of one case.
     public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
@@ -43,6 +44,7 @@ public struct Judge {
     private init(_ assertion: Assertion, trace: CaseTrace?, greeting: Greeting?) {
         self.assertion = assertion
         self.greeting = greeting
+        image = NewImage(greeting)
         processes = ProcessStack(table: trace?.table)
     }
 
@@ -163,7 +165,7 @@ public struct Judge {
     }
 
     private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
-        let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits)
+        let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits, image: image)
         named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
             outcome.description.isEmpty && loss != nil
@@ -196,7 +198,7 @@ public struct Judge {
         switch outcome.kind {
         case .unsupported: return refusal(of: step, outcome)
         case .unresolved: return (.unresolved, outcome.detail)
-        case .skipped: return (.unresolved, "“\(step.script)” was not run: \(outcome.detail)")
+        case .skipped: return (.unresolved, "“\(step.script)” was not run\(origin(of: outcome))")
         case .error: return (.unresolved, "the agent did not understand “\(step.script)”: \(outcome.detail)")
         case .died, .hung:
             let what = outcome.kind == .died ? "the process died" : "the process hung"
@@ -207,7 +209,8 @@ public struct Judge {
         case .value: break
         }
         guard let expectation = step.expectation else {
-            return outcome.isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
+            let isFailure = OutcomeForm.isFailure(outcome, of: step.operation)
+            return isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
         }
         if expectation.isRecorded {
             recorded.append(outcome.description)
@@ -228,6 +231,17 @@ public struct Judge {
         let features = step.features.joined(separator: ", ")
         let permits = features.isEmpty ? "no target can lack it" : "the greeting does not say that it lacks \(features)"
         return (.unresolved, "“\(step.script)” was answered unsupported (\(outcome.detail)), and \(permits)")
+    }
+
+    /// Why a step was skipped: an earlier one did not bind the name that is missing, or was skipped itself or refused.
+    private func origin(of skipped: Outcome) -> String {
+        let done = Array(zip(assertion.steps, steps))
+        let name = skipped.detail.prefix { $0 != " " }
+        let origin =
+            done.last { $0.0.binds.contains(String(name)) }
+            ?? done.last { $0.1.actual.map { Outcome($0).kind } != .skipped }
+        let reason = skipped.detail.isEmpty ? "" : ": \(skipped.detail)"
+        return reason + (origin.map { ", for “\($0.0.script)” gave \($0.1.actual ?? "nothing")" } ?? "")
     }
 
     private mutating func addUnreached(from index: Int) {

@@ -10,6 +10,13 @@ enum OutcomeForm {
         return operation.yields.contains { isPossible(text, $0) }
     }
 
+    /// Whether a set-up step has failed that yielded this: a table that ended with a number has no end.
+    static func isFailure(_ outcome: Outcome, of operation: Operation) -> Bool {
+        if outcome.isFailure { return true }
+        let first = outcome.description.prefix { $0 != " " }
+        return operation.yields.contains(.filled) && Int64(first) != nil
+    }
+
     private static func isPossible(_ text: String, _ kind: OutcomeKind) -> Bool {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         switch kind {
@@ -26,7 +33,9 @@ enum OutcomeForm {
         case .table: return !text.isEmpty && NumberRanges(words) != nil
         case .states: return text == "empty" || areStates(words)
         case .filled:
-            return OperationTable.errorNames.contains(String(words[0])) && NumberRanges(words.dropFirst()) != nil
+            let end = String(words[0])
+            return (OperationTable.errorNames.contains(end) || NotationInteger.read(end) != nil)
+                && NumberRanges(words.dropFirst()) != nil
         }
     }
 

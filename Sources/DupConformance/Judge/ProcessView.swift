@@ -39,7 +39,10 @@ struct ProcessView {
             looks[step.operation] = outcome.description
         }
         switch step.operation.effect {
-        case .opens: for (place, number) in opened(by: outcome).enumerated() { add(number, step, place) }
+        case .opens:
+            let isFilled = step.operation.yields.contains(.filled)
+            let numbers = isFilled ? given(by: outcome) : opened(by: outcome)
+            for (place, number) in numbers.enumerated() { add(number, step, place) }
         case .closes:
             if outcome.description == "ok", case .number(let number)? = step.operands.first,
                 let value = value(of: number)
@@ -57,10 +60,17 @@ struct ProcessView {
         if place < step.binds.count { names[step.binds[place]] = number }
     }
 
+    /// Takes in that a number is open.
+    mutating func add(_ number: Int64) { open.insert(number) }
+
     private func opened(by outcome: Outcome) -> [Int64] {
         if let number = outcome.number { return number >= 0 ? [number] : [] }
-        if let pair = outcome.pair { return [pair.0, pair.1] }
-        return NumberRanges(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
+        return outcome.pair.map { [$0.0, $0.1] } ?? []
+    }
+
+    /// The numbers that a filling gave before it ended.
+    private func given(by outcome: Outcome) -> [Int64] {
+        NumberRanges(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
     }
 }
 

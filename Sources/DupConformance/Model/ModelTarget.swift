@@ -75,6 +75,7 @@ public struct ModelTarget: Sendable {
         greeting.add(key: "libc", value: name)
         greeting.add(key: "kernel", value: "POSIX.1-2024")
         greeting.add(key: "machine", value: "none")
+        if world.traits[.execOwnNumber] != 0 { greeting.add(key: "image", value: "3") }
         greeting.add(key: "has", value: OperationTable.features.map(\.word).joined(separator: " "))
         if !world.traits.told.isEmpty { greeting.add(key: "traits", value: world.traits.told.joined(separator: " ")) }
         return greeting

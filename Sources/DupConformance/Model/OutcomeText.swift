@@ -29,6 +29,8 @@ enum OutcomeText {
         case .table(let numbers): write(ranges(numbers), to: &bytes)
         case .filled(let error, let numbers):
             write(numbers.isEmpty ? error.rawValue : "\(error.rawValue) \(ranges(numbers))", to: &bytes)
+        case .overfilled(let number, let numbers):
+            write(numbers.isEmpty ? "\(number)" : "\(number) \(ranges(numbers))", to: &bytes)
         case .hung: write("hung 0 s", to: &bytes)
         case .died: write("died SIGKILL", to: &bytes)
         case .unknown: write("unresolved the model has no rule for this step", to: &bytes)

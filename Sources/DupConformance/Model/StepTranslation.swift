@@ -159,6 +159,7 @@ enum StepTranslation {
         "race-replace": with(call) { .scene(.raceReplace($1)) },
         "race-allocate": with(call) { .scene(.raceAllocate($1)) },
         "race-inherit": with(call) { .scene(.raceInherit($1)) },
+        "race-flag": with(call) { .scene(.raceFlag($1)) },
         "race-write": { _ in .scene(.raceWrite) },
         "race-append": { _ in .scene(.raceAppend) },
         "race-target": { _ in .scene(.raceTarget) },

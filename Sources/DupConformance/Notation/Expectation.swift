@@ -38,8 +38,8 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
         case flags([String])
         /// These bytes.
         case data([UInt8])
-        /// The table that the trace has shown so far.
-        case tracked
+        /// The table that the trace has shown so far, but for these numbers.
+        case tracked(without: [Number])
         /// What the same operation yielded the last time in this process.
         case unchanged
         /// Another alternative, allowed only of a target that greets with this trait.
@@ -57,7 +57,8 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
             case .word(let word): word
             case .flags(let flags): flags.isEmpty ? "none" : flags.joined(separator: ",")
             case .data(let bytes): QuotedText.quoted(bytes)
-            case .tracked: "tracked"
+            case .tracked(let gone):
+                gone.isEmpty ? "tracked" : "tracked-" + gone.map(\.description).joined(separator: ",")
             case .unchanged: "unchanged"
             case .of(let trait, let alternative): "\(alternative)@\(trait)"
             }
@@ -72,9 +73,10 @@ public struct Expectation: Sendable, Hashable, CustomStringConvertible {
             }
         }
 
-        /// The name in it, if there is one.
-        var name: String? {
-            number?.name
+        /// The names in it.
+        var names: [String] {
+            if case .tracked(let gone) = self { return gone.compactMap(\.name) }
+            return [number?.name].compactMap(\.self)
         }
     }
 }

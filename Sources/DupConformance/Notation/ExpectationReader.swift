@@ -42,7 +42,7 @@ enum ExpectationReader {
         case .data: word == "eof" ? .word(word) : word.hasPrefix("\"") ? .data(try OperandReader.text(word)) : nil
         case .descriptorFlags: .flags(try OperandReader.flags(word, known: descriptorFlags, for: "descriptor flags"))
         case .fileStatus: .flags(try OperandReader.flags(word, known: statusFlags, for: "file status"))
-        case .table: word == "tracked" ? .tracked : nil
+        case .table: try table(word)
         case .states: word == "unchanged" ? .unchanged : nil
         case .word(let expected): word == expected ? .word(word) : nil
         }
@@ -54,9 +54,22 @@ enum ExpectationReader {
         if word.hasPrefix("lowest>=") {
             return .lowestFrom(try OperandReader.number(String(word.dropFirst(8)), for: "lowest>="))
         }
+        if word.hasPrefix(">=") { return try number(word) }
         // A word in capitals is a misspelt error name rather than a name that nobody bound.
         if word.hasPrefix("E"), word.utf8.allSatisfy({ (65...90).contains($0) }) { return nil }
         return .number(try OperandReader.number(word, for: "a descriptor"))
+    }
+
+    private static func table(_ word: String) throws(WordError) -> Expectation.Alternative? {
+        if word == "tracked" { return .tracked(without: []) }
+        guard word.hasPrefix("tracked-") else { return nil }
+        var gone: [Number] = []
+        for part in word.dropFirst(8).split(separator: ",", omittingEmptySubsequences: false) {
+            let number = try OperandReader.number(String(part), for: "tracked-")
+            if gone.contains(number) { throw WordError(message: "“\(part)” stands here twice") }
+            gone.append(number)
+        }
+        return .tracked(without: gone)
     }
 
     private static func number(_ word: String) throws(WordError) -> Expectation.Alternative? {

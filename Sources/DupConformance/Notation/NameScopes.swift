@@ -56,6 +56,6 @@ struct NameScopes {
     private func uses(of step: Step) -> [String] {
         step.operands.compactMap { operand in
             if case .number(let number) = operand { number.name } else { nil }
-        } + (step.expectation?.alternatives.compactMap(\.name) ?? [])
+        } + (step.expectation?.alternatives.flatMap(\.names) ?? [])
     }
 }

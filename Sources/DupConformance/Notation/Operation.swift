@@ -40,6 +40,9 @@ public struct Operation: Sendable, Hashable {
     /// Whether this is the `end` of a bracket.
     public var endsBracket: Bool { effect == .bracket && name == "end" }
 
+    /// Whether the steps behind it run in a new program image.
+    public var startsImage: Bool { yields.contains(.table) && features.contains("exec") }
+
     /// Whether this is one operation because it needs timing, threads or signals.
     public var isChoreography: Bool { group == "choreography" }
 

@@ -4,7 +4,7 @@ public enum OutcomeKind: Sendable, Hashable {
     case descriptor
     /// Two descriptors.
     case pair
-    /// The error that ended the filling of the table, and the numbers given before.
+    /// What ended the filling of the table, an error or a number that should not be, and the numbers given before.
     case filled
     /// Success, whose value means nothing.
     case ok

@@ -38,6 +38,7 @@ struct CCore {
         var fields = ["int status, is_tested;"]
         fields += hasImages ? ["char step[200], text[\(room)];"] : ["const char *step;", "char text[\(room)];"]
         if usesSelf { fields.append("char self[4096]; /* the path of this program */") }
+        if words.contains("hand_over_table") { fields.append("char is_open[TABLE];") }
         if hasImages, !steps.variables.isEmpty { fields.append("int names[\(steps.variables.count)];") }
         if !steps.children.isEmpty {
             fields.append("volatile int turn[\(steps.children.count)]; /* 1: the child's, 0: its parent's */")

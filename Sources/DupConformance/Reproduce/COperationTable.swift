@@ -145,6 +145,7 @@ enum COperationTable {
         "race-replace": .never("needs a race of threads and its negative control"),
         "race-allocate": .never("needs a race of threads"),
         "race-inherit": .never("needs a race with fork and exec, and its negative control"),
+        "race-flag": .never("needs a race of threads and its negative control"),
         "race-write": .never("needs a race of threads and its negative control"),
         "race-append": .never("needs a race of processes and its negative control"),
         "race-target": .never("needs a race of threads"),

@@ -23,7 +23,7 @@ struct CStepWriter {
         children = CaseTree.childNames(assertion.steps).enumerated().map { "child_\($1)" + ($0 == 0 ? "" : "\($0)") }
         isCharacteristic = assertion.kind == .characteristic
         used = Set(assertion.steps.flatMap(Self.names))
-        tracks = assertion.steps.contains { $0.expectation?.alternatives.contains(.tracked) == true }
+        tracks = assertion.steps.contains { Self.gone($0) != nil }
         bound = Self.tableBound(assertion.steps)
         for case .step(let step) in tree.nodes + tree.turns.flatMap({ $0 }) where step.operation.name == "raise" {
             throw NotReproducible(step, "is written in C only in a bracket of its own")
@@ -31,11 +31,17 @@ struct CStepWriter {
         statements = try function(tree.nodes[...])
     }
 
+    /// The numbers that are not to be open though the trace has shown them; nil where no table is expected.
+    private static func gone(_ step: Step) -> [String]? {
+        guard case .tracked(let gone)? = step.expectation?.alternatives.first else { return nil }
+        return gone.map(CText.number)
+    }
+
     /// The names that a step refers to.
     private static func names(_ step: Step) -> [String] {
         step.operands.compactMap { operand in
             if case .number(let number) = operand { number.name } else { nil }
-        } + (step.expectation?.alternatives.compactMap(\.name) ?? [])
+        } + (step.expectation?.alternatives.flatMap(\.names) ?? [])
     }
 
     /// How far a look at the table must reach: as far as any number of the steps, and to the first limit at the least.
@@ -53,9 +59,8 @@ struct CStepWriter {
         var lines: [String] = []
         while let node = rest.popFirst() {
             if case .step(let step) = node, step.operation.name == "become" {
-                try refuseExpectation(of: step)
-                let image = try image(rest)
-                return lines + saved(rest) + ["SET_UP(become(\"\(image)\"));"]
+                let image = try image(rest, of: step)
+                return lines + saved(rest) + (try started(step, "become(\"\(image)\")"))
             }
             lines += try written(node)
         }
@@ -63,16 +68,31 @@ struct CStepWriter {
     }
 
     /// Writes a new program image; its number.
-    private mutating func image(_ nodes: ArraySlice<CaseNode>) throws(NotReproducible) -> Int {
+    private mutating func image(_ nodes: ArraySlice<CaseNode>, of opening: Step) throws(NotReproducible) -> Int {
         let number = images.count
         images.append([])
         let restored = passed(nodes).enumerated().map { "\($1) = report->names[\($0)]" }
         let before = known
         var lines = restored.isEmpty ? [] : [restored.joined(separator: ", ") + ";"]
-        if tracks { lines.append("look();") }
+        if let expectation = opening.expectation, Self.gone(opening) != nil {
+            let expected = try CExpectation(expectation, of: opening, words: [:])
+            lines += ["take_table();", "TRY(wrong_number());"] + expected.lines
+        } else if tracks {
+            lines.append("look();")
+        }
         images[number] = lines + (try function(nodes))
         known = before
         return number + 1
+    }
+
+    /// The call that starts an image. Where its table is expected it is under test whether there is one.
+    private func started(_ opening: Step, _ call: String) throws(NotReproducible) -> [String] {
+        guard let gone = Self.gone(opening) else {
+            try refuseExpectation(of: opening)
+            return ["SET_UP(\(call));"]
+        }
+        let closed = gone.map { "report->is_open[\($0)] = 0;" }
+        return ["hand_over_table();"] + closed + ["TRY(\(call));", "expect(0, \"a new image\");"]
     }
 
     /// The variables that an image needs of the process that becomes it.
@@ -113,17 +133,14 @@ struct CStepWriter {
             lines = ["SET_UP(process = fork());"] + (try forked("process == 0", opening, body))
         } else {
             let isOfFile = opening.operation.name == "fexecve"
-            // What is open in the image its steps show; here it is under test whether there is one.
-            let isTested = isOfFile && opening.expectation?.alternatives == [.tracked]
-            if !isTested { try refuseExpectation(of: opening) }
-            let image = try image(body[...])
+            let image = try image(body[...], of: opening)
             let call = isOfFile ? "become_file(\(CArguments(step: opening)[0]), \"\(image)\")" : "become(\"\(image)\")"
             lines = saved(body[...]) + ["SET_UP(process = fork());"]
-            if isTested {
-                lines += ["if (process == 0) {", "    TRY(\(call));", "    expect(0, \"a new image\");", "}"]
-            } else {
-                lines.append("if (process == 0) SET_UP(\(call));")
-            }
+            let started = try started(opening, call)
+            lines +=
+                started.count == 1
+                ? ["if (process == 0) \(started[0])"]
+                : ["if (process == 0) {"] + started.map { "    " + $0 } + ["}"]
         }
         if end.expectation?.alternatives.contains(.word("died")) != true {
             for case .step(let step) in body where step.operation.name == "raise" {
@@ -143,6 +160,7 @@ struct CStepWriter {
         var lines: [String] = []
         if let expectation = opening.expectation {
             let expected = try CExpectation(expectation, of: opening, words: [:])
+            lines += (Self.gone(opening) ?? []).map { "is_open[\($0)] = 0;" }
             lines += ["TRY(wrong_number());"] + expected.lines
         } else if tracks {
             lines.append("look();")
@@ -222,7 +240,7 @@ struct CStepWriter {
         var words: [String: String] = [:]
         switch step.operation.name {
         case "table":
-            if expectation == nil { return [] }
+            if expectation == nil { return tracks ? ["look();"] : [] }
             lines = ["TRY(wrong_number());"]
         case "observe":
             let limit = CArguments(step: step).isGiven(0) ? CArguments(step: step)[0] : "\(bound)"

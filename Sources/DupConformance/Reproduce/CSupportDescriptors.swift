@@ -45,6 +45,10 @@ extension CSupport {
         static void look(void) {
             for (int number = 0; number < TABLE; number++) is_open[number] = fcntl(number, F_GETFD) != -1;
         }
+        @ hand_over_table
+        static void hand_over_table(void) { memcpy(report->is_open, is_open, sizeof is_open); }
+        @ take_table
+        static void take_table(void) { memcpy(is_open, report->is_open, sizeof is_open); }
         @ wrong_number
         /* The first number that is open and should not be, or the other way round; -1 where there is none. */
         static int wrong_number(void) {
@@ -64,16 +68,15 @@ extension CSupport {
         pieces(
             """
             @ fill
-            /* dup until it fails, with -1; a number that was not the lowest free one is returned instead. */
+            /* dup until it fails, with -1, or gives another number than the lowest free one: then with that. */
             static int fill(int fildes) {
-                int number, wrong = -1, expected = lowest_free(0);
+                int number, expected = lowest_free(0);
                 errno = 0;
-                while ((number = \(call)) != -1) {
-                    if (number != expected && wrong == -1) wrong = number;
+                while ((number = \(call)) == expected) {
                     expected = lowest_free(expected + 1);
                     errno = 0;
                 }
-                return wrong;
+                return number;
             }
             """)
     }

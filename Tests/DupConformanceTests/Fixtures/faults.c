@@ -55,6 +55,9 @@ int dup(int fildes) {
         errno = error;
     }
     const int result = real_fcntl(fildes, F_DUPFD, minimum);
+    if (result < 0 && fault_is("dup-full-gives-number")) return 63;
+    if (result >= 0 && fault_is("dup-gives-closed")) close(result);
+    if (result >= 0 && fault_is("dup-gives-source")) return close(result), fildes;
     if (result >= 0 && fault_is("dup-keeps-cloexec")) real_fcntl(result, F_SETFD, real_fcntl(fildes, F_GETFD, 0));
     if (result >= 0 && fault_is("errno-zeroed")) errno = 0;
     return result;

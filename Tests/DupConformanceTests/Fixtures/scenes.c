@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static int scene_is(const char *name) {
@@ -78,8 +79,8 @@ pid_t fork(void) {
     static pid_t (*next)(void);
     static int count;
     if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, "fork");
-    /* The agent forks twice before a scene does: for the caretaker and for the case. */
-    if (scene_is("no-fork") && count++ >= 2) return errno = EAGAIN, -1;
+    /* The agent forks three times before a scene does: for the caretaker, to look at a new image, and for the case. */
+    if (scene_is("no-fork") && count++ >= 3) return errno = EAGAIN, -1;
     return next();
 }
 
@@ -199,4 +200,22 @@ int close(int fildes) {
         if (ioctl(fildes, TIOCGPGRP, &group) == 0 && group > 0) kill((pid_t)-group, SIGHUP);
     }
     return (int)syscall(SYS_close, fildes);
+}
+
+/* Stubs that fail, as one libc had them; and a wait that does not wait. */
+int setitimer(__itimer_which_t which, const struct itimerval *value, struct itimerval *before) {
+    if (scene_is("no-timers")) return errno = ENOSYS, -1;
+    return (int)syscall(SYS_setitimer, which, value, before);
+}
+
+int getitimer(__itimer_which_t which, struct itimerval *value) {
+    if (scene_is("no-timers")) return errno = ENOSYS, -1;
+    return (int)syscall(SYS_getitimer, which, value);
+}
+
+int sigsuspend(const sigset_t *mask) {
+    if (scene_is("no-sigsuspend")) return errno = ENOSYS, -1;
+    static int (*next)(const sigset_t *);
+    if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, "sigsuspend");
+    return next(mask);
 }

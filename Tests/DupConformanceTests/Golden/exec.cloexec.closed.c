@@ -21,11 +21,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { TABLE = 64 };
+
 /* Shared with the process that reports: a pipe would take a number. */
 static struct {
     int status, is_tested;
     char step[200], text[1000];
     char self[4096]; /* the path of this program */
+    char is_open[TABLE];
     int names[2];
 } *report;
 
@@ -64,6 +67,24 @@ static int map_report(void) {
 #endif
 #define DESCRIPTOR_FLAGS (FD_CLOEXEC | FD_CLOFORK) /* other bits may be there */
 
+static char is_open[TABLE] = {1, 1, 1}; /* what must be open after the steps so far */
+
+static int opened(int number) {
+    if (number >= 0 && number < TABLE) is_open[number] = 1;
+    return number;
+}
+
+static void hand_over_table(void) { memcpy(report->is_open, is_open, sizeof is_open); }
+static void take_table(void) { memcpy(is_open, report->is_open, sizeof is_open); }
+
+/* The first number that is open and should not be, or the other way round; -1 where there is none. */
+static int wrong_number(void) {
+    for (int number = 0; number < TABLE; number++) {
+        if ((fcntl(number, F_GETFD) != -1) != is_open[number]) return number;
+    }
+    return -1;
+}
+
 /* A process that ended before its steps did: by a signal in a step under test it is the platform's fault. */
 static void account_for(int status) {
     if (report->status != 0 || status == 0) return;
@@ -87,19 +108,29 @@ static int become(const char *image) { return execl(report->self, report->self, 
 static int a, b;
 
 static void steps(void) {
-    SET_UP(a = open("file", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    SET_UP(b = open("file2", O_RDWR | O_CREAT, 0600));
-    report->names[0] = a, report->names[1] = b;
+    SET_UP(a = opened(open("file", O_RDWR | O_CREAT, 0600)));
+    SET_UP(b = opened(open("file2", O_RDWR | O_CREAT, 0600)));
+    SET_UP(opened(dup2(a, 40)));
+    SET_UP(fcntl(40, F_SETFD, FD_CLOEXEC));
+    report->names[0] = b;
     SET_UP(process = fork());
-    if (process == 0) SET_UP(become("1"));
+    if (process == 0) {
+        hand_over_table();
+        report->is_open[40] = 0;
+        TRY(become("1"));
+        expect(0, "a new image");
+    }
     reap(process);
-    TRY(fcntl(a, F_GETFD));
+    TRY(fcntl(40, F_GETFD));
     expect(value != -1 && (value & DESCRIPTOR_FLAGS) == FD_CLOEXEC, "%d (FD_CLOEXEC)", FD_CLOEXEC);
 }
 
 static void image_1(void) {
-    a = report->names[0], b = report->names[1];
-    TRY(fcntl(a, F_GETFD));
+    b = report->names[0];
+    take_table();
+    TRY(wrong_number());
+    expect(value == -1, "-1 (open is what was opened)");
+    TRY(fcntl(40, F_GETFD));
     expect(value == -1 && error == EBADF, "EBADF");
     TRY(fcntl(b, F_GETFD));
     expect((value & DESCRIPTOR_FLAGS) == 0, "0");

@@ -1,0 +1,24 @@
+/// What a new program image has open by itself. An implementation may use descriptors of its own (dup, APPLICATION
+/// USAGE), and so the agent looks at one before its greeting, and tells what is open there and was not inherited.
+struct NewImage {
+    /// How many numbers it opens as dup would, each the lowest that is free.
+    private var lowest = 0
+    /// The numbers that it opens wherever they are.
+    private var fixed: [Int64] = []
+
+    /// The numbers that are open in an image which inherits 0, 1 and 2.
+    init(_ greeting: Greeting?) {
+        let fact = greeting?.facts.last { $0.key == "image" }
+        let own = NumberRanges((fact?.value ?? "").split(separator: " "))?.numbers ?? []
+        for number in own.sorted() {
+            if number == Int64(3 + lowest) { lowest += 1 } else { fixed.append(number) }
+        }
+    }
+
+    /// What is open in an image that inherits these numbers.
+    func table(inheriting inherited: Set<Int64>) -> Set<Int64> {
+        var view = ProcessView(open: inherited)
+        for _ in 0..<lowest { view.add(view.lowest()) }
+        return view.open.union(fixed)
+    }
+}

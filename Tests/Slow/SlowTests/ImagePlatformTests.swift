@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// A platform whose program images open a descriptor of their own. It conforms, and so nothing may fail.
+#if os(Linux)
+@Suite struct ImagePlatformTests {
+    private func target(_ option: String = "") throws -> TargetCommand {
+        let library = try Support.preloadable("image", in: "Slow/SlowTests")
+        let words = ["env", "LD_PRELOAD=\(library)", Support.agent] + (option.isEmpty ? [] : [option])
+        return TargetCommand(words: words)
+    }
+
+    @Test func `a new image that opens a descriptor of its own conforms`() throws {
+        let suite = try Support.suite.get()
+        let run = try suite.run(on: target(), jobs: 2)
+        #expect(run.unexpected.isEmpty, "\(run.unexpected.map { "\($0.assertion.id): \($0.reason)" })")
+        let plain = try suite.run(on: .nativeAgent, jobs: 2)
+        func unsupported(_ run: SuiteRun) -> [String] {
+            run.results.filter { $0.verdict == .unsupported }.map(\.assertion.id)
+        }
+        #expect(unsupported(run) == unsupported(plain), "nothing is passed over for it")
+    }
+
+    @Test func `the agent greets what an untouched image has open`() throws {
+        let greeting = try Support.run(try target().words)
+        #expect(greeting.output.contains("\nimage 3\n"), "\(greeting.output)")
+        let plain = try Support.run([Support.agent])
+        #expect(!plain.output.contains("\nimage "))
+        let inOne = try Support.run(try target("--in-process").words)
+        #expect(!inOne.output.contains("\nimage "), "there is no exec, and so nothing is started")
+    }
+}
+#endif
