@@ -73,7 +73,7 @@ extension World {
             done: """
                 dup.returns.lowest-free dup.returns.lowest-free.stdin-hole dup.returns.nonneg dup.same-ofd \
                 dup.shares-locks dup.cloexec.cleared dup.clofork.cleared dup.source.flags-untouched \
-                dup.err.emfile.recovers dup.equiv.dupfd-zero alloc.range
+                dup.err.emfile.recovers dup.equiv.dupfd-zero lock.record.dup-keeps alloc.range
                 """)
     }
 
