@@ -11,9 +11,16 @@ public struct SuiteRun: Sendable {
     public let results: [JudgedCase]
     /// Wall time, in seconds.
     public let seconds: Double
+    /// What is to be said beside the results.
+    public let remarks: [RunRemark]
+    /// Results that became others after the observer was told of them.
+    let corrected: [JudgedCase]
 
     /// The results that somebody should look at.
     public var unexpected: [JudgedCase] { results.filter { !$0.isExpected } }
+
+    /// Whether nobody need look at anything.
+    public var isAsExpected: Bool { unexpected.isEmpty && !remarks.contains(where: \.isUnexpected) }
 }
 
 /// A suite could not be run on a target.
@@ -53,11 +60,14 @@ extension Suite {
     ///   - baseline: What is known to deviate.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
+    ///   - patience: How many seconds the target may be silent; some more than two cases may take, unless told.
+    ///   - anyStatus: Whether it is all one how the target ends after its last case.
     ///   - observer: Who is told as the run goes on.
-    /// - Throws: `RunError` when nothing is selected, or the target cannot be tested.
+    /// - Throws: `RunError` when nothing is selected, or the target cannot be tested: it does not greet, or no case of it
+    ///   comes to its end.
     public func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .empty, jobs: Int = 1,
-        timeout: Int = 10, observer: (any RunObserver)? = nil
+        timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases: [Assertion]
         do throws(Selection.Nothing) {
@@ -66,15 +76,18 @@ extension Suite {
             throw .nothingSelected(error)
         }
         let collector = RunCollector(cases: cases, baseline: baseline, target: target.description, observer: observer)
-        let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
+        let runner = TargetRunner(
+            command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
         do throws(TargetError) {
-            try runner.run(
+            let surrender = try runner.run(
                 cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
-                reported: { collector.take($0) })
+                noted: { collector.note($0) }, reported: { collector.takeOrHold($0) })
+            try collector.checkUse(of: target, surrender: surrender)
         } catch {
             throw .target(error)
         }
-        return collector.end()
+        collector.confirmHangs(by: HangConfirmation(runner))
+        return collector.end(timeout: timeout)
     }
 
     /// Runs the suite, or a part of it, on the model.
@@ -86,9 +99,10 @@ extension Suite {
     ) throws(Selection.Nothing) -> SuiteRun {
         let cases = try selection.select(from: assertions)
         let collector = RunCollector(cases: cases, baseline: baseline, target: target.name, observer: observer)
+        collector.tell()
         collector.greet(target.greeting)
         for assertion in cases {
-            collector.take(CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil))
+            collector.take(CaseReport(assertion, modelled: target.run(assertion)))
         }
         return collector.end()
     }
@@ -115,6 +129,7 @@ extension Suite {
             throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
         }
         let collector = RunCollector(cases: cases, baseline: baseline, target: name, observer: observer)
+        collector.tell()
         for event in events {
             switch event {
             case .greeting(let greeting): collector.greet(greeting)
@@ -150,61 +165,5 @@ extension TargetCommand {
         var directory = ConformanceFiles.directory[...]
         while directory.last != "/", !directory.isEmpty { directory.removeLast() }
         return TargetCommand(words: ["\(directory)fd-agent"])
-    }
-}
-
-/// Judges reports as they come and hands the results on in the order of the suite.
-private final class RunCollector {
-    private let cases: [Assertion]
-    private let places: [String: Int]
-    private let baseline: Baseline
-    private let target: String
-    private var observer: (any RunObserver)?
-    private var greeting: Greeting?
-    private var results: [JudgedCase?]
-    private var next = 0
-    private var hasBegun = false
-    private let started = cfd_seconds()
-
-    init(cases: [Assertion], baseline: Baseline, target: String, observer: (any RunObserver)?) {
-        self.cases = cases
-        self.baseline = baseline
-        self.target = target
-        self.observer = observer
-        results = cases.map { _ in nil }
-        places = Dictionary(uniqueKeysWithValues: cases.enumerated().map { ($0.element.id, $0.offset) })
-    }
-
-    func greet(_ greeting: Greeting) {
-        self.greeting = greeting
-        begin()
-    }
-
-    func begin() {
-        if !hasBegun { observer?.began(target: target, greeting: greeting, count: cases.count) }
-        hasBegun = true
-    }
-
-    func garbled(_ line: GarbledLine) { observer?.garbled(line) }
-
-    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
-
-    func settle(_ judged: JudgedCase) {
-        guard let place = places[judged.assertion.id] else { return }
-        var result = judged
-        result.expectation = baseline.entries[judged.assertion.id]
-        results[place] = result
-        while next < results.count, let ready = results[next] {
-            observer?.judged(ready)
-            next += 1
-        }
-    }
-
-    func end() -> SuiteRun {
-        begin()
-        let run = SuiteRun(
-            target: target, greeting: greeting, results: results.compactMap { $0 }, seconds: cfd_seconds() - started)
-        observer?.ended(run)
-        return run
     }
 }

@@ -117,5 +117,5 @@ struct ReportOptions: ParsableArguments {
 
 extension SuiteRun {
     /// The exit status that says whether somebody should look at this run.
-    var status: Status { unexpected.isEmpty ? .asExpected : .unexpected }
+    var status: Status { isAsExpected ? .asExpected : .unexpected }
 }

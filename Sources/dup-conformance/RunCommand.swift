@@ -19,6 +19,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
     var timeout = 10
 
+    @Flag(
+        help: ArgumentHelp(
+            "Pass over how the target ends after its last case: for serial lines and virtual machines, which have no "
+                + "exit status of the agent."))
+    var anyStatus = false
+
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
     @OptionGroup var reportOptions: ReportOptions
@@ -43,9 +49,11 @@ struct RunCommand: ParsableCommand {
             cfd_catch_interruption()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
-                on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout, observer: report)
+                on: command, selection: selection, baseline: baseline, jobs: jobs, timeout: timeout,
+                anyStatus: anyStatus, observer: report)
         }
         try output.finish()
+        if cfd_was_interrupted() != 0 { throw Status.interrupted }
         if run.status != .asExpected { throw run.status.code }
     }
 
@@ -55,6 +63,7 @@ struct RunCommand: ParsableCommand {
         if let target { options += "--target \(TargetCommand(words: [target])) " }
         if let suite = suiteOptions.suite { options += "--suite \(TargetCommand(words: [suite])) " }
         if timeout != 10 { options += "--timeout \(timeout) " }
+        if anyStatus { options += "--any-status " }
         return options
     }
 }

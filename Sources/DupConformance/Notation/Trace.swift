@@ -30,6 +30,9 @@ public struct Greeting: Sendable, Hashable {
     /// `glibc 2.36, Linux 6.1.0, x86_64`
     public var platform: String { "\(libc), \(kernel), \(machine)" }
 
+    /// The private directory of the agent, if it has one.
+    var scratch: String? { facts.first { $0.key == "scratch" }?.value }
+
     /// Creates an empty greeting.
     public init() {}
 

@@ -38,6 +38,8 @@ struct JSONLinesReport: RunObserver {
     mutating func garbled(_ garbled: GarbledLine) { emit(GarbledRecord(line: garbled.line, text: garbled.text)) }
 
     mutating func ended(_ run: SuiteRun) {
+        for result in run.corrected { judged(result) }
+        for remark in run.remarks { emit(RemarkRecord(unexpected: remark.isUnexpected, text: remark.text)) }
         let counts = RunCounts(run.results)
         emit(
             SummaryRecord(
@@ -132,6 +134,14 @@ struct CharacteristicRecord: Codable {
 struct GarbledRecord: Codable {
     var type = "garbled"
     let line: Int
+    let text: String
+}
+
+/// What is to be said of the run beside its results.
+struct RemarkRecord: Codable {
+    var type = "remark"
+    /// Whether the run is not as expected for it.
+    let unexpected: Bool
     let text: String
 }
 

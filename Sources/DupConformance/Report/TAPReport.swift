@@ -37,7 +37,10 @@ struct TAPReport: RunObserver {
 
     mutating func ended(_ run: SuiteRun) {
         let counts = RunCounts(run.results)
+        for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         write("# \(counts.description); \(counts.unexpected) unexpected\n")
+        // No point says this, nor can one that was written be taken back: the whole is to be taken as failed.
+        for remark in run.remarks where remark.isUnexpected { write("Bail out! \(Self.plain(remark.text))\n") }
     }
 
     private func block(_ result: JudgedCase) -> String {

@@ -41,6 +41,8 @@ struct TextReport: RunObserver {
             write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.because ?? "")\n")
         }
         for result in run.unexpected { write("\n" + failure(result)) }
+        if !run.remarks.isEmpty { write("\n") }
+        for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
         let counts = RunCounts(run.results)
         var summary = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
         if counts.characteristics > 0 {
@@ -48,7 +50,7 @@ struct TextReport: RunObserver {
         }
         if counts.foretold > 0 { summary += "; \(counts.foretold) of them known" }
         summary += "; \(Self.seconds(run.seconds)) s"
-        write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
+        write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
     }
 

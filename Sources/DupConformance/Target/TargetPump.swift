@@ -31,6 +31,7 @@ final class TargetPump {
         }
         unsent.append(contentsOf: bytes)
         self.isLast = isLast
+        if isLast, sent == unsent.count { process.closeInput() }
     }
 
     /// The descriptors to wait for, in the order in which `advance` takes them.
@@ -88,8 +89,10 @@ final class TargetPump {
 
     private static func isPassing(_ error: Int32) -> Bool { error == EAGAIN || error == EINTR }
 
-    /// Ends the target and says how it ended.
-    func end(stopping: Bool) -> TargetEnding { process.end(stopping: stopping) }
+    /// Ends the target and says how it ended. Unless it is to be stopped it is given this time to end by itself.
+    func end(stopping: Bool, patience: Double = TargetProcess.lastWait) -> TargetEnding {
+        process.end(stopping: stopping, patience: patience)
+    }
 
     /// What the target said on its standard error last, without a final newline.
     var said: String {

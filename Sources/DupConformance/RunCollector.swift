@@ -1,0 +1,153 @@
+import CFDShim
+
+/// Judges reports as they come and hands the results on in the order of the suite.
+final class RunCollector {
+    private let cases: [Assertion]
+    private let places: [String: Int]
+    private let baseline: Baseline
+    private let target: String
+    private var observer: (any RunObserver)?
+    private var greeting: Greeting?
+    private var results: [JudgedCase?]
+    private var next = 0
+    private var hasBegun = false
+    private let started = cfd_seconds()
+    /// What the observer is to be told as soon as something of the target is of use; nil when that is so.
+    private var untold: [Event]? = []
+    private var remarks: [RunRemark] = []
+    private var corrected: [JudgedCase] = []
+    /// The cases that were answered more than once: nobody knows which answer is meant.
+    private var repeated: Set<String> = []
+    /// Reports of cases in which a step under test hung.
+    private var hung: [(report: CaseReport, place: Int)] = []
+    private var firstLoss: String?
+    private var hasOutcomes = false
+
+    private enum Event {
+        case began
+        case garbled(GarbledLine)
+        case judged(JudgedCase)
+    }
+
+    init(cases: [Assertion], baseline: Baseline, target: String, observer: (any RunObserver)?) {
+        self.cases = cases
+        self.baseline = baseline
+        self.target = target
+        self.observer = observer
+        results = cases.map { _ in nil }
+        places = Dictionary(uniqueKeysWithValues: cases.enumerated().map { ($0.element.id, $0.offset) })
+    }
+
+    func greet(_ greeting: Greeting) {
+        self.greeting = greeting
+        begin()
+    }
+
+    func begin() {
+        if !hasBegun { tell(.began) }
+        hasBegun = true
+    }
+
+    func garbled(_ line: GarbledLine) { tell(.garbled(line)) }
+
+    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
+
+    // MARK: From a target that runs
+
+    /// Takes a report, or keeps it for later where it must be found out first what hung.
+    func takeOrHold(_ given: CaseReport) {
+        var report = given
+        if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
+        if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
+        if report.loss == nil { tell() }
+        if let place = HangConfirmation.place(in: report) {
+            hung.append((report, place))
+        } else {
+            if report.assertion.kind == .characteristic { report.hang = .open("a characteristic is never judged") }
+            take(report)
+        }
+    }
+
+    /// Finds out of each case in which a step hung whether it was the platform.
+    func confirmHangs(by confirmation: HangConfirmation) {
+        for (report, place) in hung {
+            var report = report
+            report.hang =
+                cfd_was_interrupted() != 0
+                ? .open("the run was interrupted before it could be run again")
+                : confirmation.examine(report.assertion, at: place)
+            take(report)
+        }
+        hung = []
+    }
+
+    func note(_ note: TargetNote) {
+        if case .repeated(let assertion, let lines) = note {
+            guard repeated.insert(assertion.id).inserted else { return }
+            let reason = "it \(RunRemark.repetition(lines))"
+            put(Judge.unresolved(assertion, because: reason))
+        }
+        let remark = RunRemark(note)
+        if !remarks.contains(remark) { remarks.append(remark) }
+    }
+
+    /// Makes sure that there is something to report: a case that came to its end, or one that failed before that. Where
+    /// there is not even an outcome, or the target was given up, no result says anything.
+    func checkUse(of command: TargetCommand, surrender: String?) throws(TargetError) {
+        if untold == nil || cfd_was_interrupted() != 0 || (hasOutcomes && surrender == nil) { return }
+        if results.contains(where: { $0?.verdict == .fail }) { return }
+        var reason = firstLoss ?? surrender ?? "no case was answered"
+        if let surrender { reason += "\ngiven up: \(surrender)" }
+        for remark in remarks.prefix(3) { reason += "\n\(remark.text)" }
+        throw .noOutcome(command: command.description, reason: reason)
+    }
+
+    // MARK: To the observer
+
+    private func tell(_ event: Event) {
+        if untold != nil {
+            untold?.append(event)
+            return
+        }
+        switch event {
+        case .began: observer?.began(target: target, greeting: greeting, count: cases.count)
+        case .garbled(let line): observer?.garbled(line)
+        case .judged(let result): observer?.judged(result)
+        }
+    }
+
+    /// Tells all that was kept, and from now on everything at once.
+    func tell() {
+        let events = untold ?? []
+        untold = nil
+        events.forEach(tell)
+    }
+
+    func settle(_ judged: JudgedCase) {
+        if !repeated.contains(judged.assertion.id) { put(judged) }
+    }
+
+    private func put(_ judged: JudgedCase) {
+        guard let place = places[judged.assertion.id] else { return }
+        var result = judged
+        result.expectation = baseline.entries[judged.assertion.id]
+        results[place] = result
+        if place < next { corrected.append(result) }
+        while next < results.count, let ready = results[next] {
+            tell(.judged(ready))
+            next += 1
+        }
+    }
+
+    func end(timeout: Int? = nil) -> SuiteRun {
+        begin()
+        tell()
+        let all = results.compactMap { $0 }
+        if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
+        let run = SuiteRun(
+            target: target, greeting: greeting, results: all, seconds: cfd_seconds() - started, remarks: remarks,
+            corrected: corrected)
+        observer?.ended(run)
+        return run
+    }
+}
