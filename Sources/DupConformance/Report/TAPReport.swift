@@ -40,7 +40,7 @@ struct TAPReport: RunObserver {
         for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         write("# \(counts.description); \(counts.unexpected) unexpected\n")
         // No point says this, nor can one that was written be taken back: the whole is to be taken as failed.
-        for remark in run.remarks where remark.isUnexpected { write("Bail out! \(Self.plain(remark.text))\n") }
+        for remark in run.remarks where remark.isUnexpected { write("Bail out\u{21} \(Self.plain(remark.text))\n") }
     }
 
     private func block(_ result: JudgedCase) -> String {

@@ -21,6 +21,8 @@ struct HangConfirmation {
 
     /// How much more time the case gets when it is run again.
     private static let patience = 3
+    /// The longest time that an agent can be told.
+    private static let mostSeconds = 3600
 
     /// The step that hung and decides what is said of the case.
     static func place(in report: CaseReport) -> Int? {
@@ -70,13 +72,13 @@ struct HangConfirmation {
             return .open("nothing harmless can be put in its place to tell a hang from a slow machine")
         }
         let alone = run(harmless, timeout: runner.timeout)
-        guard alone.isOver, let look = alone.outcome(place) else {
+        guard alone.isOver, let look = alone.outcome(place), look.kind != .hung else {
             return .open("with F_GETFD in its place the case does not end either; more time may help: --timeout")
         }
         guard look.kind == .value else {
             return .open("nothing harmless can be put in its place to tell a hang from a slow machine")
         }
-        let time = runner.timeout * Self.patience
+        let time = min(runner.timeout * Self.patience, Self.mostSeconds)
         let again = run(assertion, timeout: time)
         guard again.outcome(place)?.kind == .hung else {
             return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")

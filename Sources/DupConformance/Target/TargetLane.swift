@@ -5,9 +5,11 @@ final class TargetLane {
     /// How many lines that belong to no case are heard out before the target is given up.
     private static let strayLimit = 1000
     /// After so many seconds without a word the target gets more cases: what stands before or behind the agent may keep
-    /// what it has until more comes.
-    private static let stall = 0.5
-    /// But no more than so many.
+    /// what it has until more comes. Where a line has not come whole, that is certain; else a case may only be slow, and
+    /// should not be followed by many that another lane could do.
+    private static let stall = (certain: 0.1, possible: 1.0)
+    /// How many cases it gets then, and how many it may have before it.
+    private static let stalledPortion = 16
     private static let stalledLimit = 64
 
     private let runner: TargetRunner
@@ -57,11 +59,13 @@ final class TargetLane {
         if session.isComplete { return }
         let ahead = sent.count - next
         let portion = queue.portion
+        let isHeldBack = !session.hasGreeted || session.isWithinLine
+        let silence = cfd_seconds() - max(session.heard, fed)
         var wanted = 0
         if ahead <= portion / 2 {
             wanted = portion - ahead
-        } else if cfd_seconds() - max(session.heard, fed) > Self.stall, ahead < Self.stalledLimit {
-            wanted = ahead
+        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead < Self.stalledLimit {
+            wanted = isHeldBack ? Self.stalledPortion : portion
         }
         let cases = queue.take(wanted)
         if cases.isEmpty, !queue.isEmpty { return }
@@ -149,6 +153,13 @@ final class TargetLane {
         let isEnough = isEnough(of: session)
         let ending = session.end(stopping: givenUp != nil || isEnough, patience: runner.patience)
         self.session = nil
+        if !session.hasGreeted, !listener.wasGreeted {
+            throw .noGreeting(
+                command: runner.command.description,
+                reason: "it \(givenUp ?? "ended with \(ending)")",
+                said: (preamble.prefix(5).map { String($0.text.prefix(200)) } + [session.said])
+                    .filter { !$0.isEmpty }.joined(separator: "\n"))
+        }
         guard let first = isReported.firstIndex(of: false) else {
             if !runner.anyStatus, !Self.isInterrupted {
                 note(ending, of: session, givenUp: givenUp, &listener)
@@ -160,13 +171,6 @@ final class TargetLane {
             givenUp.map { "the target \($0)" }
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
         if !session.said.isEmpty { reason += "; it said: \(session.said)" }
-        if !session.hasGreeted, !listener.wasGreeted {
-            throw .noGreeting(
-                command: runner.command.description,
-                reason: "it \(givenUp ?? "ended with \(ending)")",
-                said: (preamble.prefix(5).map { String($0.text.prefix(200)) } + [session.said])
-                    .filter { !$0.isEmpty }.joined(separator: "\n"))
-        }
         // Of a target that did not even greet, while another did, no case was begun.
         if session.hasGreeted { reportLost(from: first, because: reason, &listener) }
         let losses = queue.lost(isSilence: givenUp != nil)

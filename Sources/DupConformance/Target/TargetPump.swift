@@ -12,6 +12,8 @@ final class TargetPump {
     private var complaintsHaveEnded = false
     /// When the target was last heard of.
     private(set) var heard: Double
+    /// Whether the last line that was heard has not come whole.
+    private(set) var isWithinLine = false
     /// Whether nothing more will come.
     private(set) var hasEnded = false
 
@@ -71,6 +73,7 @@ final class TargetPump {
         let result = cfd_read(process.output.number, &buffer, buffer.count)
         if result.value > 0 {
             heard = cfd_seconds()
+            isWithinLine = buffer[Int(result.value) - 1] != UInt8(ascii: "\n")
             buffer.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0[..<Int(result.value)])) }
         } else if result.value == 0 || !Self.isPassing(result.error) {
             hasEnded = true

@@ -75,7 +75,7 @@ public struct TargetRunner: Sendable {
             if lanes.isEmpty, !queue.isEmpty { lanes.append(try TargetLane(self, queue: queue)) }
             if lanes.isEmpty { return queue.surrender }
             var awaited = lanes.flatMap(\.awaited)
-            cfd_await(&awaited, awaited.count, 250)
+            cfd_await(&awaited, awaited.count, 100)
             var rest = awaited[...]
             for lane in lanes {
                 let count = lane.awaited.count

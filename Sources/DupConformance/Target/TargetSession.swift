@@ -46,6 +46,8 @@ final class TargetSession {
 
     /// When the target was last heard of.
     var heard: Double { pump.heard }
+    /// Whether the last line that was heard has not come whole.
+    var isWithinLine: Bool { pump.isWithinLine }
     /// Whether nothing more will come.
     var hasEnded: Bool { pump.hasEnded }
     /// The descriptors to wait for, in the order in which `advance` takes them.
@@ -95,7 +97,7 @@ final class TargetSession {
     /// Ends the target and says how it ended.
     func end(stopping: Bool, patience: Double) -> TargetEnding {
         let ending = pump.end(stopping: stopping, patience: patience)
-        if !ending.isClean, let scratch { ScratchDirectory.removeLeftover(scratch) }
+        if let scratch { ScratchDirectory.removeLeftover(scratch) }
         return ending
     }
 

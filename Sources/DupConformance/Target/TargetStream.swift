@@ -30,7 +30,7 @@ final class TargetStream {
     /// Ends the target and says how that came.
     func end(stopping: Bool) -> String {
         let ending = pump.end(stopping: stopping)
-        if stopping || !ending.isClean, let scratch { ScratchDirectory.removeLeftover(scratch) }
+        if let scratch { ScratchDirectory.removeLeftover(scratch) }
         let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
         return (stopping ? "it fell silent" : "it ended with \(ending)") + said
     }
