@@ -42,12 +42,12 @@ final class TargetLane {
         sent = []
         isReported = []
         cut = nil
-        moved = cfd_seconds()
         strayLines = 0
         isGreeted = false
         preamble = []
         let session = try TargetSession(runner.command, timeout: runner.timeout)
         self.session = session
+        moved = cfd_seconds()
         feed(session)
     }
 
@@ -64,6 +64,10 @@ final class TargetLane {
         var wanted = 0
         if ahead <= portion / 2 {
             wanted = portion - ahead
+        } else if cfd_seconds() - session.heard > Double(runner.timeout) + 1 {
+            // The agent ends a case that hangs, and says so. It waits for script that somebody keeps back: the end of it
+            // brings it forth.
+            wanted = .max
         } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead < Self.stalledLimit {
             wanted = isHeldBack ? Self.stalledPortion : portion
         }
