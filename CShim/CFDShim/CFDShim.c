@@ -19,6 +19,12 @@ void cfd_catch_interruption(void) {
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Who started this program may have them blocked: threads of a test runner often have. */
+    sigset_t heard;
+    sigemptyset(&heard);
+    sigaddset(&heard, SIGINT);
+    sigaddset(&heard, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
 }
 
 int cfd_was_interrupted(void) { return (int)interruption; }

@@ -18,6 +18,8 @@ public enum Scene: Sendable, Hashable {
         case close
         /// open of the null device.
         case open
+        /// fcntl F_GETFD, the harmless call.
+        case getfd
     }
 
     /// The call, made by a thread whose cancellation is pending [dup.cancel.not-a-point].

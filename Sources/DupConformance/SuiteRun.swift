@@ -13,8 +13,10 @@ public struct SuiteRun: Sendable {
     public let baseline: Baseline
     /// Wall time, in seconds.
     public let seconds: Double
-    /// What was wrong with the target beside its results: a contradiction in its greeting, say.
-    public let remarks: [String]
+    /// What is to be said beside the results.
+    public let remarks: [RunRemark]
+    /// Results that became others after the observer was told of them.
+    let corrected: [JudgedCase]
 
     /// The results that somebody should look at.
     public var unexpected: [JudgedCase] { results.filter { !$0.isExpected } }
@@ -26,6 +28,9 @@ public struct SuiteRun: Sendable {
             return isJudged && !result.isRecord && !result.assertion.id.hasPrefix(Baseline.featurePrefix)
         }
     }
+
+    /// Whether nobody need look at anything.
+    public var isAsExpected: Bool { unexpected.isEmpty && !remarks.contains(where: \.isUnexpected) }
 }
 
 /// A suite could not be run on a target.
@@ -76,25 +81,32 @@ extension Suite {
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
+    ///   - patience: How many seconds the target may be silent; some more than two cases may take, unless told.
+    ///   - anyStatus: Whether it is all one how the target ends after its last case.
     ///   - observer: Who is told as the run goes on.
-    /// - Throws: `RunError` when nothing is selected, the target cannot be tested, or baselines disagree.
+    /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
+    ///   greet, or no case of it comes to its end.
     public func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
-        demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, observer: (any RunObserver)? = nil
+        demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, patience: Double? = nil,
+        anyStatus: Bool = false, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases = try select(selection)
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.description, observer: observer)
-        let runner = TargetRunner(command: target, jobs: jobs, timeout: timeout)
+        let runner = TargetRunner(
+            command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
         do throws(TargetError) {
-            try runner.run(
+            let surrender = try runner.run(
                 cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
-                reported: { collector.take($0) })
+                noted: { collector.note($0) }, reported: { collector.takeOrHold($0) })
+            try collector.checkUse(of: target, surrender: surrender)
         } catch {
             throw .target(error)
         }
-        return try collector.end()
+        collector.confirmHangs(by: HangConfirmation(runner))
+        return try collector.end(timeout: timeout)
     }
 
     private func select(_ selection: Selection) throws(RunError) -> [Assertion] {
@@ -124,9 +136,10 @@ extension Suite {
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.name, observer: observer)
+        collector.tell()
         collector.greet(target.greeting)
         for assertion in cases {
-            collector.take(CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil))
+            collector.take(CaseReport(assertion, modelled: target.run(assertion)))
         }
         return try collector.end()
     }
@@ -161,6 +174,7 @@ extension Suite {
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands, target: name,
             observer: observer)
+        collector.tell()
         for event in events {
             switch event {
             case .greeting(let greeting): collector.greet(greeting)
@@ -204,107 +218,5 @@ extension TargetCommand {
         var directory = ConformanceFiles.directory[...]
         while directory.last != "/", !directory.isEmpty { directory.removeLast() }
         return TargetCommand(words: ["\(directory)fd-agent"])
-    }
-}
-
-/// Judges reports as they come and hands the results on in the order of the suite.
-private final class RunCollector {
-    private let suite: Suite
-    private let cases: [Assertion]
-    private let places: [String: Int]
-    private let selection: Selection
-    private var baseline: Baseline
-    private var disagreement: NotationError?
-    private let demands: Demands
-    private var lacking: [JudgedCase] = []
-    private let target: String
-    private var observer: (any RunObserver)?
-    private var greeting: Greeting?
-    private var results: [JudgedCase?]
-    private var next = 0
-    private var hasBegun = false
-    private let started = cfd_seconds()
-
-    init(
-        _ suite: Suite, cases: [Assertion], selection: Selection, baseline: Baseline, demands: Demands, target: String,
-        observer: (any RunObserver)?
-    ) {
-        self.suite = suite
-        self.cases = cases
-        self.selection = selection
-        self.baseline = baseline
-        self.demands = demands
-        self.target = target
-        self.observer = observer
-        results = cases.map { _ in nil }
-        places = Dictionary(uniqueKeysWithValues: cases.enumerated().map { ($0.element.id, $0.offset) })
-    }
-
-    func greet(_ greeting: Greeting) {
-        self.greeting = baseline.completed(greeting)
-        begin()
-    }
-
-    func begin() {
-        if hasBegun { return }
-        hasBegun = true
-        chooseBaseline()
-        if let greeting, selection.shard.index == 1 {
-            lacking = FeatureCheck.results(greeting, demands, used: used, listed: Set(baseline.lacks.keys))
-                .map(expected)
-        }
-        observer?.chose(baseline)
-        observer?.began(target: target, greeting: greeting, count: cases.count + lacking.count)
-        for result in lacking { observer?.judged(result) }
-    }
-
-    /// Whom a baseline is for is known only now. Where two disagree nothing is reported but that.
-    private func chooseBaseline() {
-        do throws(NotationError) {
-            baseline = try baseline.chosen(for: greeting)
-        } catch {
-            disagreement = error
-            observer = nil
-        }
-    }
-
-    /// The features that the selected cases need, those of the other shards too.
-    private var used: Set<String> {
-        var whole = selection
-        whole.shard = .whole
-        return Set(((try? whole.select(from: suite.assertions)) ?? cases).flatMap(\.features))
-    }
-
-    /// A result with what the baseline says of it.
-    private func expected(_ result: JudgedCase) -> JudgedCase {
-        var result = result
-        result.expectation = baseline.entries[result.assertion.id]
-        return result
-    }
-
-    func garbled(_ line: GarbledLine) { observer?.garbled(line) }
-
-    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
-
-    func settle(_ judged: JudgedCase) {
-        guard let place = places[judged.assertion.id] else { return }
-        let edition = demands.judgingEdition
-        let isBound = demands.bind(judged.assertion, of: suite)
-        results[place] = expected(isBound ? judged : judged.recorded(for: edition))
-        while next < results.count, let ready = results[next] {
-            observer?.judged(ready)
-            next += 1
-        }
-    }
-
-    func end() throws(RunError) -> SuiteRun {
-        begin()
-        if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
-        let run = SuiteRun(
-            target: target, greeting: greeting, results: lacking + results.compactMap { $0 }, baseline: baseline,
-            seconds: cfd_seconds() - started,
-            remarks: [greeting?.contradiction].compactMap(\.self).map { "the greeting contradicts itself: \($0)" })
-        observer?.ended(run)
-        return run
     }
 }

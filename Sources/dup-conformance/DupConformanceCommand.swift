@@ -11,6 +11,9 @@ enum Status: Int32 {
     case targetUntestable = 3
 
     var code: ExitCode { ExitCode(rawValue) }
+
+    /// That of a program which ends because a signal asked it to, as shells tell it.
+    static var interrupted: ExitCode { ExitCode(128 + cfd_was_interrupted()) }
 }
 
 struct DupConformanceCommand: ParsableCommand {
@@ -19,7 +22,8 @@ struct DupConformanceCommand: ParsableCommand {
         abstract: "Checks how a platform duplicates file descriptors, sentence by sentence of the standard.",
         discussion: """
             Without a subcommand it runs the whole suite on this platform.
-            Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested.
+            Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested,
+            128 and its number when a signal ended it.
             """,
         version: "1.0.0",
         subcommands: [
@@ -53,6 +57,9 @@ enum Main {
 
     private static func finish(_ error: any Error) -> Never {
         switch error {
+        case RunError.target(let error) where cfd_was_interrupted() != 0:
+            ReportOutput.standardError.write("dup-conformance: \(error)\n")
+            exit(Status.interrupted.rawValue)
         case RunError.target(let error), Exploration.Failure.target(let error):
             complain("\(error)", .targetUntestable)
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,

@@ -187,11 +187,12 @@ extension SuiteRun {
     /// tested at all.
     func status(of selection: Selection) -> Status {
         if selection == Selection(), !hasVerdict { return .targetUntestable }
-        return unexpected.isEmpty && remarks.isEmpty ? .asExpected : .unexpected
+        return isAsExpected ? .asExpected : .unexpected
     }
 
-    /// Ends the program with that status, if it is not success.
+    /// Ends the program with that status, if it is not success. A signal that ended the run goes before all else.
     func end(_ selection: Selection) throws {
+        if cfd_was_interrupted() != 0 { throw Status.interrupted }
         let status = status(of: selection)
         if status == .targetUntestable {
             ReportOutput.standardError.write(

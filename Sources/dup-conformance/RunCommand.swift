@@ -19,6 +19,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
     var timeout = 10
 
+    @Flag(
+        help: ArgumentHelp(
+            "Pass over how the target ends after its last case: for serial lines and virtual machines, which have no "
+                + "exit status of the agent."))
+    var anyStatus = false
+
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
     @OptionGroup var demandOptions: DemandOptions
@@ -50,7 +56,7 @@ struct RunCommand: ParsableCommand {
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
-                observer: report)
+                anyStatus: anyStatus, observer: report)
         }
         try output.finish()
         try againOptions.record(run)
@@ -63,6 +69,7 @@ struct RunCommand: ParsableCommand {
         if let target { options += "--target \(TargetCommand(words: [target])) " }
         if let suite = suiteOptions.suite { options += "--suite \(TargetCommand(words: [suite])) " }
         if timeout != 10 { options += "--timeout \(timeout) " }
+        if anyStatus { options += "--any-status " }
         return options
     }
 }

@@ -204,9 +204,30 @@ import Testing
             tail -n 3 report
             """
         let finished = try Support.run(["sh", "-c", script])
-        #expect(finished.output.contains("status 1\n"), "\(finished.output)")
+        #expect(finished.output.contains("status 143\n"), "\(finished.output)")
         #expect(!finished.output.contains("lives"), "\(finished.output)")
         #expect(finished.output.contains("unresolved"), "\(finished.output)")
+    }
+
+    @Test func `a run that is interrupted before the greeting ends as interrupted`() throws {
+        let script = """
+            '\(Support.program)' run --target "sleep 300" >/dev/null 2>&1 &
+            sleep 0.5
+            kill -TERM $!
+            wait $!
+            echo "status $?"
+            """
+        #expect(try Support.run(["sh", "-c", script]).output == "status 143\n")
+    }
+
+    @Test func `how the target ends counts, unless it has no ending`() throws {
+        let target = "sh -c '\(Support.agent); exit 4'"
+        for format in ["text", "tap", "jsonl"] {
+            let finished = try run("--target", target, "--filter", "dup.returns.*", "--format", format)
+            #expect(finished.status == 1 && finished.output.contains("it ended with exit status 4"), "\(finished)")
+        }
+        let any = try run("--target", target, "--filter", "dup.returns.*", "--any-status")
+        #expect(any.status == 0 && !any.output.contains("exit status"), "\(any.output)")
     }
 
     @Test func `a full disk is told`() throws {

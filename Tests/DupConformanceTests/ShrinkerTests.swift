@@ -21,7 +21,7 @@ import Testing
 
     /// The verdict on a finding's assertion, on a model.
     private static func verdict(_ assertion: Assertion, on target: ModelTarget) -> JudgedCase {
-        let report = CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil)
+        let report = CaseReport(assertion, modelled: target.run(assertion))
         return Judge.judge(report, greeting: target.greeting)
     }
 

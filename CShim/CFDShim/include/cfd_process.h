@@ -97,6 +97,9 @@ CFD_INLINE void cfd_stop(int process, int gently) {
     kill((pid_t)process, gently ? SIGTERM : SIGKILL);
 }
 
+/* Whether there is a process of this number that this user may signal. */
+CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) == 0; }
+
 /* From now on SIGINT and SIGTERM only leave word, the first time; the second ends the program as usual. */
 void cfd_catch_interruption(void);
 

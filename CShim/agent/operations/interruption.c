@@ -118,26 +118,35 @@ static volatile sig_atomic_t handler_runs, handler_wrong;
 static int64_t handler_call;
 static int handler_source, handler_targets[2]; /* one for the handler, one for what it interrupts */
 
-/* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
- * [sig.handler-preserve-errno]. */
+/* Makes the call. What it gives is let go by `let_go`. */
 static struct cfd_result make_call(int64_t call, int target) {
     switch (call) {
     case CALL_DUP2: return cfd_dup2(handler_source, target);
     case CALL_DUP3: return cfd_dup3(handler_source, target, 0);
     case CALL_DUPFD: return cfd_dupfd(handler_source, target);
+    case CALL_GETFD: return cfd_getfd(handler_source);
     default: return cfd_dup(handler_source);
     }
 }
 
+/* Closes the descriptor that a call gave, if it is one that gives any. */
+static int let_go(struct cfd_result result) {
+    return handler_call == CALL_GETFD ? 0 : close((int)result.value);
+}
+
+static int gave_what_it_should(struct cfd_result result) {
+    return result.value >= 0 && (handler_call == CALL_GETFD || fcntl((int)result.value, F_GETFD) != -1);
+}
+
+/* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
+ * [sig.handler-preserve-errno]. */
 static void call_in_handler(int number) {
     const int before = errno;
     (void)number;
     keep_alarm();
     const struct cfd_result result = make_call(handler_call, handler_targets[0]);
     handler_runs++;
-    if (result.value < 0 || fcntl((int)result.value, F_GETFD) == -1 || close((int)result.value) != 0) {
-        handler_wrong = 1;
-    }
+    if (!gave_what_it_should(result) || let_go(result) != 0) handler_wrong = 1;
     errno = before;
 }
 
@@ -148,9 +157,7 @@ static void call_under_signals(void) {
     const int64_t end = end_of_scene();
     while (handler_runs < signals_wanted() && microseconds() < end) {
         /* What the handler interrupts is the call itself, most of the time: a lock in it would not be free. */
-        for (int count = 0; count < 1000; count++) {
-            close((int)make_call(handler_call, handler_targets[1]).value);
-        }
+        for (int count = 0; count < 1000; count++) let_go(make_call(handler_call, handler_targets[1]));
         FILE *stream = fopen("/dev/null", "w"); /* and what allocates memory, buffers and descriptors */
         if (stream == NULL) {
             stream_error = errno;
@@ -172,7 +179,7 @@ static void call_under_signals(void) {
 
 static void op_in_handler(void) {
     handler_call = operands[0].number;
-    if (handler_call > CALL_DUPFD || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
+    if ((handler_call > CALL_DUPFD && handler_call != CALL_GETFD) || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
         yield_no_such_scene();
         return;
     }
@@ -192,7 +199,7 @@ static void op_in_handler(void) {
     close(handler_targets[0]), close(handler_targets[1]);
     const struct cfd_result rehearsed = make_call(handler_call, handler_targets[1]);
     if (works_alone(rehearsed)) {
-        close((int)rehearsed.value);
+        let_go(rehearsed);
         call_under_signals();
     }
     close(handler_source);
@@ -212,7 +219,7 @@ static void op_storm(void) {
     struct stage stage;
     struct stat now;
     int failures = 0, replaced = 0, current = 0;
-    if (call != CALL_DUP2 && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
+    if (call != CALL_DUP2 && call != CALL_GETFD && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
         yield_no_such_scene();
         return;
     }

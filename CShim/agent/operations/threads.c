@@ -18,8 +18,13 @@ static int works_alone(struct cfd_result result) {
     return 0;
 }
 
-/* dup2, or dup3 with a flag that makes it differ. */
+/* dup2, or dup3 with a flag that makes it differ; or what only looks at the number. */
 static struct cfd_result replace_number(int64_t call, int fildes, int fildes2) {
+    if (call == CALL_GETFD) {
+        struct cfd_result result = cfd_getfd(fildes2);
+        if (result.value >= 0) result.value = fildes2;
+        return result;
+    }
     return call == CALL_DUP3 ? cfd_dup3(fildes, fildes2, O_CLOEXEC) : cfd_dup2(fildes, fildes2);
 }
 
@@ -80,6 +85,7 @@ static void *call_with_cancel_pending(void *unused) {
     case CALL_DUP3: cancel_result = cfd_dup3(cancel_fildes, cancel_fildes2, 0); break;
     case CALL_DUPFD: cancel_result = cfd_dupfd(cancel_fildes, 0); break;
     case CALL_CLOSE: cancel_result = cfd_close(cancel_fildes2); break;
+    case CALL_GETFD: cancel_result = cfd_getfd(cancel_fildes2); break;
     }
     call_completed = 1;
     pthread_testcancel();
@@ -106,7 +112,8 @@ static void op_cancel(void) {
         emit("cancelled");
     } else if (works_alone(cancel_result)) {
         emit("completed");
-        if (cancel_call != CALL_CLOSE && cancel_result.value != stage.target) close((int)cancel_result.value);
+        const int gives = cancel_call != CALL_CLOSE && cancel_call != CALL_GETFD;
+        if (gives && cancel_result.value != stage.target) close((int)cancel_result.value);
     }
     clear_stage(&stage);
 }

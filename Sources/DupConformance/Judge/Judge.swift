@@ -14,10 +14,12 @@ public struct Judge {
     private var deciding: (step: Step, outcome: Outcome)?
     private var recorded: [String] = []
     private let image: NewImage
+    /// What the runner found out of the step that hung.
+    private let hang: Hang?
 
     /// Judges the report of one case.
     public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
-        var judge = Judge(report.assertion, trace: report.trace, greeting: greeting)
+        var judge = Judge(report.assertion, trace: report.trace, greeting: greeting, hang: report.hang)
         judge.decide(report)
         // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
         if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail {
@@ -41,9 +43,10 @@ public struct Judge {
             assertion: assertion, verdict: .unresolved, reason: reason, steps: judge.steps, seconds: nil, value: nil)
     }
 
-    private init(_ assertion: Assertion, trace: CaseTrace?, greeting: Greeting?) {
+    private init(_ assertion: Assertion, trace: CaseTrace?, greeting: Greeting?, hang: Hang? = nil) {
         self.assertion = assertion
         self.greeting = greeting
+        self.hang = hang
         image = NewImage(greeting)
         processes = ProcessStack(table: trace?.table)
     }
@@ -200,12 +203,10 @@ public struct Judge {
         case .unresolved: return (.unresolved, outcome.detail)
         case .skipped: return (.unresolved, "“\(step.script)” was not run\(origin(of: outcome))")
         case .error: return (.unresolved, "the agent did not understand “\(step.script)”: \(outcome.detail)")
-        case .died, .hung:
-            let what = outcome.kind == .died ? "the process died" : "the process hung"
-            let reason = "\(what) in “\(step.script)” (\(outcome.detail))"
-            // Of a choreography that ran out of time nobody knows whether it was the call or the load of the machine.
-            let isSetUp = step.expectation == nil || (outcome.kind == .hung && step.operation.isChoreography)
-            return (isSetUp ? .unresolved : .fail, reason)
+        case .died:
+            let reason = "the process died in “\(step.script)” (\(outcome.detail))"
+            return (step.expectation == nil ? .unresolved : .fail, reason)
+        case .hung: return verdictOnHang(step, outcome)
         case .value: break
         }
         guard let expectation = step.expectation else {
@@ -242,6 +243,17 @@ public struct Judge {
             ?? done.last { $0.1.actual.map { Outcome($0).kind } != .skipped }
         let reason = skipped.detail.isEmpty ? "" : ": \(skipped.detail)"
         return reason + (origin.map { ", for “\($0.0.script)” gave \($0.1.actual ?? "nothing")" } ?? "")
+    }
+
+    /// Of a step that ran out of time the trace alone does not say whether it was the call or the load of the machine.
+    private func verdictOnHang(_ step: Step, _ outcome: Outcome) -> (Verdict, String) {
+        let reason = "the process hung in “\(step.script)” (\(outcome.detail))"
+        guard step.expectation != nil else { return (.unresolved, reason) }
+        return switch hang {
+        case .confirmed(let how): (.fail, "\(reason): \(how)")
+        case .open(let why): (.unresolved, "\(reason): \(why)")
+        case nil: (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
+        }
     }
 
     private mutating func addUnreached(from index: Int) {

@@ -87,7 +87,7 @@ struct Trial: Sendable {
         if cases.isEmpty { return [] }
         let greeting = target.greeting
         return cases.filter { assertion in
-            let report = CaseReport(assertion: assertion, trace: target.run(assertion), loss: nil)
+            let report = CaseReport(assertion, modelled: target.run(assertion))
             return Judge.judge(report, greeting: greeting).verdict == .fail
         }.map(\.id)
     }

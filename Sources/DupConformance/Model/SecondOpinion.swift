@@ -17,7 +17,7 @@ public enum SecondOpinion {
             world.traits = traits
             let target = ModelTarget(world: world)
             let (trace, consulted) = target.runNotingTraits(assertion)
-            let report = CaseReport(assertion: assertion, trace: trace, loss: nil)
+            let report = CaseReport(assertion, modelled: trace)
             let result = Judge.judge(report, greeting: target.greeting)
             let isFirst = traits == Traits()
             if result.verdict == .fail || (isFirst && result.verdict != .pass) {

@@ -55,6 +55,9 @@ public struct Greeting: Sendable, Hashable {
         "\(libc), \(kernel), \(machine)" + (under.isEmpty ? "" : ", under \(under.joined(separator: " "))")
     }
 
+    /// The private directory of the agent, if it has one.
+    var scratch: String? { facts.first { $0.key == "scratch" }?.value }
+
     /// Creates an empty greeting.
     public init() {}
 

@@ -42,6 +42,8 @@ struct JSONLinesReport: RunObserver {
     mutating func garbled(_ garbled: GarbledLine) { emit(GarbledRecord(line: garbled.line, text: garbled.text)) }
 
     mutating func ended(_ run: SuiteRun) {
+        for result in run.corrected { judged(result) }
+        for remark in run.remarks { emit(RemarkRecord(unexpected: remark.isUnexpected, text: remark.text)) }
         let counts = RunCounts(run.results)
         emit(
             SummaryRecord(
@@ -52,7 +54,7 @@ struct JSONLinesReport: RunObserver {
                 known: run.foretold.map { file, results in
                     SummaryRecord.Known(baseline: file.name, title: file.title, count: results.count)
                 },
-                unexpected: counts.unexpected, remarks: run.remarks, seconds: run.seconds))
+                unexpected: counts.unexpected, seconds: run.seconds))
     }
 
     private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
@@ -156,6 +158,14 @@ struct GarbledRecord: Codable {
     let text: String
 }
 
+/// What is to be said of the run beside its results.
+struct RemarkRecord: Codable {
+    var type = "remark"
+    /// Whether the run is not as expected for it.
+    let unexpected: Bool
+    let text: String
+}
+
 /// The last record of a report; one without it was cut off.
 struct SummaryRecord: Codable {
     /// How much of what one baseline knows came true.
@@ -172,6 +182,5 @@ struct SummaryRecord: Codable {
     let foretold: Int
     let known: [Known]
     let unexpected: Int
-    let remarks: [String]
     let seconds: Double
 }

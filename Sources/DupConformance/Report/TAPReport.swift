@@ -41,9 +41,11 @@ struct TAPReport: RunObserver {
 
     mutating func ended(_ run: SuiteRun) {
         let counts = RunCounts(run.results)
-        for remark in run.remarks { write("# \(Self.plain(remark))\n") }
+        for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""
         write("# \(counts.description); \(counts.unexpected) unexpected\(known)\n")
+        // No point says this, nor can one that was written be taken back: the whole is to be taken as failed.
+        for remark in run.remarks where remark.isUnexpected { write("Bail out\u{21} \(Self.plain(remark.text))\n") }
     }
 
     private func block(_ result: JudgedCase) -> String {

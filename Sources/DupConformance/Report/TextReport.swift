@@ -46,7 +46,8 @@ struct TextReport: RunObserver {
             }
         }
         for result in run.unexpected { write("\n" + failure(result)) }
-        for remark in run.remarks { write("\n" + coloured("\(remark)\n", .red)) }
+        if !run.remarks.isEmpty { write("\n") }
+        for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
         let counts = RunCounts(run.results)
         var summary = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
         if counts.characteristics > 0 {
@@ -54,7 +55,7 @@ struct TextReport: RunObserver {
         }
         if counts.foretold > 0 { summary += "; \(run.foretoldText)" }
         summary += "; \(Self.seconds(run.seconds)) s"
-        write("\n\(coloured(summary, counts.unexpected == 0 ? .green : .red))\n")
+        write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
         if let greeting = run.greeting { write(Self.lacking(greeting)) }
     }

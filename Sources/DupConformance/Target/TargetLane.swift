@@ -1,24 +1,32 @@
 import CFDShim
 
-/// One line of cases that a target works through, started again where it is lost: what it reported stays.
+/// One target that works through cases of the queue, started again where it is lost: what it reported stays.
 final class TargetLane {
     /// How many lines that belong to no case are heard out before the target is given up.
     private static let strayLimit = 1000
+    /// After so many seconds without a word the target gets more cases: what stands before or behind the agent may keep
+    /// what it has until more comes. Where a line has not come whole, that is certain; else a case may only be slow, and
+    /// should not be followed by many that another lane could do.
+    private static let stall = (certain: 0.1, possible: 1.0)
+    /// How many cases it gets then, and how many it may have before it.
+    private static let stalledPortion = 16
+    private static let stalledLimit = 64
 
     private let runner: TargetRunner
-    private var queue: [Assertion]
+    private let queue: CaseQueue
+    private var sent: [Assertion] = []
     private var isReported: [Bool] = []
     private var session: TargetSession?
     private var cut: (place: Int, trace: CaseTrace)?
-    private var losses = LossCount()
     /// When the target last got anywhere: was started, greeted, or ended a case. Talking alone is no progress.
     private var moved = 0.0
+    private var fed = 0.0
     private var strayLines = 0
     /// What was said before the greeting: of interest with it, or instead of it.
     private var preamble: [GarbledLine] = []
     private var isGreeted = false
 
-    init(_ runner: TargetRunner, queue: [Assertion]) throws(TargetError) {
+    init(_ runner: TargetRunner, queue: CaseQueue) throws(TargetError) {
         self.runner = runner
         self.queue = queue
         try start()
@@ -31,49 +39,99 @@ final class TargetLane {
     var awaited: [cfd_readiness] { session?.awaited ?? [] }
 
     private func start() throws(TargetError) {
-        isReported = queue.map { _ in false }
+        sent = []
+        isReported = []
         cut = nil
-        moved = cfd_seconds()
         strayLines = 0
         isGreeted = false
         preamble = []
-        session = try TargetSession(runner.command, cases: queue, timeout: runner.timeout)
+        let session = try TargetSession(runner.command, timeout: runner.timeout)
+        self.session = session
+        moved = cfd_seconds()
+        feed(session)
+    }
+
+    /// The place after the last case that was reported.
+    private var next: Int { (isReported.lastIndex(of: true) ?? -1) + 1 }
+
+    /// Sends what keeps the target busy. The last case of all is followed by the end of the script.
+    private func feed(_ session: TargetSession) {
+        if session.isComplete { return }
+        let ahead = sent.count - next
+        let portion = queue.portion
+        let isHeldBack = !session.hasGreeted || session.isWithinLine
+        let silence = cfd_seconds() - max(session.heard, fed)
+        var wanted = 0
+        if ahead <= portion / 2 {
+            wanted = portion - ahead
+        } else if cfd_seconds() - session.heard > Double(runner.timeout) + 1 {
+            // The agent ends a case that hangs, and says so. It waits for script that somebody keeps back: the end of it
+            // brings it forth.
+            wanted = .max
+        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead < Self.stalledLimit {
+            wanted = isHeldBack ? Self.stalledPortion : portion
+        }
+        let cases = queue.take(wanted)
+        if cases.isEmpty, !queue.isEmpty { return }
+        fed = cfd_seconds()
+        sent += cases
+        isReported += cases.map { _ in false }
+        session.send(cases, isLast: queue.isEmpty)
     }
 
     /// Moves on; `listener` hears what was learnt.
     func advance(_ readiness: ArraySlice<cfd_readiness>, _ listener: inout TargetListener) throws(TargetError) {
         guard let session else { return }
         for event in session.advance(readiness) {
-            switch event {
-            case .greeting(let greeting):
-                try greeting.checkProtocol(of: runner.command)
-                isGreeted = true
-                if !listener.wasGreeted { preamble.forEach { listener.garbled($0) } }
-                listener.greet(greeting)
-                moved = cfd_seconds()
-            case .garbled(let line):
-                strayLines += 1
-                if strayLines > Self.strayLimit { continue }
-                if isGreeted { listener.garbled(line) } else { preamble.append(line) }
-            case .finished(let place, let trace):
-                moved = cfd_seconds()
-                strayLines = 0
-                losses = LossCount()
-                report(place, trace, loss: nil, &listener)
-            case .cut(let place, let trace): cut = (place, trace)
-            }
+            try take(event, &listener)
             // A trace was cut in the middle, not at the end of all: the next case is there already.
             if let broken = cut, !session.hasEnded {
                 report(broken.place, broken.trace, loss: "the trace of this case has no end", &listener)
                 cut = nil
             }
         }
+        feed(session)
         let verdict = hopelessness(of: session)
-        if session.hasEnded || verdict != nil { try settle(session, givenUp: verdict, &listener) }
+        if session.hasEnded || verdict != nil || isEnough(of: session) {
+            try settle(session, givenUp: verdict, &listener)
+        }
+    }
+
+    private func take(_ event: TargetSession.Event, _ listener: inout TargetListener) throws(TargetError) {
+        switch event {
+        case .greeting(let greeting):
+            try greeting.checkProtocol(of: runner.command)
+            isGreeted = true
+            if !listener.wasGreeted { preamble.forEach { listener.garbled($0) } }
+            listener.greet(greeting)
+            moved = cfd_seconds()
+        case .garbled(let line):
+            strayLines += 1
+            if strayLines > Self.strayLimit { return }
+            if isGreeted { listener.garbled(line) } else { preamble.append(line) }
+        case .finished(let place, let trace):
+            moved = cfd_seconds()
+            strayLines = 0
+            queue.advanced()
+            report(place, trace, loss: nil, &listener)
+        case .cut(let place, let trace): cut = (place, trace)
+        case .repeated(let place, let first, let again):
+            strayLines += 1
+            listener.noted(.repeated(sent[place], lines: (first, again)))
+        case .stranger(let trace):
+            strayLines += 1
+            listener.noted(.stranger(trace))
+        }
     }
 
     /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
     private static var isInterrupted: Bool { cfd_was_interrupted() != 0 }
+
+    /// Whether the last case is over, and nobody wants to know how the target ends.
+    private func isEnough(of session: TargetSession) -> Bool {
+        runner.anyStatus && session.isComplete && next == sent.count
+            && cfd_seconds() - session.heard > TargetProcess.lastWait
+    }
 
     /// Why there is no point in listening any longer.
     private func hopelessness(of session: TargetSession) -> String? {
@@ -89,20 +147,16 @@ final class TargetLane {
     private func report(_ place: Int, _ trace: CaseTrace?, loss: String?, _ listener: inout TargetListener) {
         if isReported[place] { return }
         isReported[place] = true
-        listener.reported(CaseReport(assertion: queue[place], trace: trace, loss: loss))
+        listener.reported(CaseReport(assertion: sent[place], trace: trace, loss: loss))
     }
 
     /// The target is gone, or is given up. What it has not reported is lost or run again.
     private func settle(
         _ session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) throws(TargetError) {
-        let ending = session.end(stopping: givenUp != nil)
+        let isEnough = isEnough(of: session)
+        let ending = session.end(stopping: givenUp != nil || isEnough, patience: runner.patience)
         self.session = nil
-        guard let first = isReported.firstIndex(of: false) else { return }
-        var reason =
-            givenUp.map { "the target \($0)" }
-            ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
-        if !session.said.isEmpty { reason += "; it said: \(session.said)" }
         if !session.hasGreeted, !listener.wasGreeted {
             throw .noGreeting(
                 command: runner.command.description,
@@ -110,61 +164,48 @@ final class TargetLane {
                 said: (preamble.prefix(5).map { String($0.text.prefix(200)) } + [session.said])
                     .filter { !$0.isEmpty }.joined(separator: "\n"))
         }
-        // Cases come in order: what lies before a case that was reported was passed over.
-        let next = (isReported.lastIndex(of: true) ?? -1) + 1
+        guard let first = isReported.firstIndex(of: false) else {
+            if !runner.anyStatus, !Self.isInterrupted {
+                note(ending, of: session, givenUp: givenUp, &listener)
+            }
+            if !queue.isEmpty { try start() }
+            return
+        }
+        var reason =
+            givenUp.map { "the target \($0)" }
+            ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
+        if !session.said.isEmpty { reason += "; it said: \(session.said)" }
+        // Of a target that did not even greet, while another did, no case was begun.
+        if session.hasGreeted { reportLost(from: first, because: reason, &listener) }
+        let losses = queue.lost(isSilence: givenUp != nil)
+        queue.giveBack(zip(sent, isReported).filter { !$0.1 }.map(\.0))
+        if queue.isEmpty { return }
+        if !losses.isHopeless, !Self.isInterrupted {
+            if session.hasGreeted { try start() }
+            return
+        }
+        let why = Self.isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
+        for assertion in queue.surrender(because: why) {
+            listener.reported(CaseReport(assertion: assertion, trace: nil, loss: "not run: \(why)"))
+        }
+    }
+
+    /// Reports the case that the target was lost in, and those before it of which nothing came. Cases come in order: what
+    /// lies before a case that was reported was passed over.
+    private func reportLost(from first: Int, because reason: String, _ listener: inout TargetListener) {
         let lost = cut?.place ?? next
         for place in first..<max(first, lost) {
             report(place, nil, loss: "the target passed over this case", &listener)
         }
-        if lost < queue.count { report(lost, cut?.trace, loss: reason, &listener) }
-        losses.add(isSilence: givenUp != nil)
-        queue = zip(queue, isReported).filter { !$0.1 }.map(\.0)
-        if queue.isEmpty { return }
-        if !losses.areTooMany, session.hasGreeted, !Self.isInterrupted { return try start() }
-        let why = Self.isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
-        isReported = queue.map { _ in false }
-        for place in queue.indices { report(place, nil, loss: "not run: \(why)", &listener) }
-    }
-}
-
-/// How often in a row a target was lost without getting anywhere.
-struct LossCount {
-    private(set) var inARow = 0
-    private var silencesInARow = 0
-
-    /// How often it may be, before a target is given up; losses by silence take long.
-    private static let limit = 20
-    private static let silenceLimit = 3
-
-    /// Counts another.
-    mutating func add(isSilence: Bool) {
-        inARow += 1
-        silencesInARow = isSilence ? silencesInARow + 1 : 0
+        if lost < sent.count { report(lost, cut?.trace, loss: reason, &listener) }
     }
 
-    /// Whether there is no point in starting the target again.
-    var areTooMany: Bool { inARow >= Self.limit || silencesInARow >= Self.silenceLimit }
-}
-
-/// Who hears what a target reports.
-struct TargetListener {
-    private(set) var wasGreeted = false
-    let greeted: (Greeting) -> Void
-    let garbled: (GarbledLine) -> Void
-    let reported: (CaseReport) -> Void
-
-    init(
-        greeted: @escaping (Greeting) -> Void, garbled: @escaping (GarbledLine) -> Void,
-        reported: @escaping (CaseReport) -> Void
+    /// All is reported: says how the target ended, if not as it should.
+    private func note(
+        _ ending: TargetEnding, of session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) {
-        self.greeted = greeted
-        self.garbled = garbled
-        self.reported = reported
-    }
-
-    /// Passes on the first greeting; that of a target which was started again says nothing new.
-    mutating func greet(_ greeting: Greeting) {
-        if !wasGreeted { greeted(greeting) }
-        wasGreeted = true
+        if let givenUp { return listener.noted(.ending("it \(givenUp)", said: session.said)) }
+        if ending.isStopped { return listener.noted(.ending("it closed its output and went on", said: session.said)) }
+        if !ending.isClean { listener.noted(.ending("it ended with \(ending)", said: session.said)) }
     }
 }

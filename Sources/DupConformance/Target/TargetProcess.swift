@@ -57,24 +57,25 @@ struct TargetProcess: ~Copyable {
     mutating func closeInput() { input = nil }
 
     /// How many seconds a target may take to end after its last word.
-    private static let lastWait = 2.0
+    static let lastWait = 2.0
 
     /// Waits for the end and says how it came; stops the target first if it is to be stopped.
-    mutating func end(stopping: Bool) -> TargetEnding {
+    mutating func end(stopping: Bool, patience: Double) -> TargetEnding {
         closeInput()
         // One that has closed its streams is as good as gone, but may live on for ever.
         var ending = cfd_reap(process, 0)
-        let end = cfd_seconds() + Self.lastWait
+        let end = cfd_seconds() + patience
         while ending.ended == 0, !stopping, cfd_seconds() < end {
             cfd_await(nil, 0, 5)
             ending = cfd_reap(process, 0)
         }
-        if ending.ended == 0 {
+        let isStopped = ending.ended == 0
+        if isStopped {
             cfd_stop(process, 0)
             ending = cfd_reap(process, 1)
         }
         isReaped = true
-        return TargetEnding(exitStatus: ending.exit_status, signal: ending.signal)
+        return TargetEnding(exitStatus: ending.exit_status, signal: ending.signal, isStopped: isStopped)
     }
 }
 
@@ -82,6 +83,8 @@ struct TargetProcess: ~Copyable {
 struct TargetEnding: Sendable, CustomStringConvertible {
     let exitStatus: Int32
     let signal: Int32
+    /// Whether it had to be stopped.
+    let isStopped: Bool
 
     var isClean: Bool { exitStatus == 0 }
 
@@ -106,6 +109,8 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
     case cannotStart(command: String, reason: String)
     /// It started, and ended or fell silent before it said that it is an agent.
     case noGreeting(command: String, reason: String, said: String)
+    /// It greeted, and nothing can be said of any case.
+    case noOutcome(command: String, reason: String)
     /// It speaks a version of the protocol that is not known here.
     case unknownProtocol(command: String, version: Int)
 
@@ -121,6 +126,8 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
             "the target did not greet as an agent does: \(command): \(reason)"
                 + (said.isEmpty ? "" : "\nit said:\n\(said)")
                 + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
+        case .noOutcome(let command, let reason):
+            "the target greeted as an agent does, but no case came to its end: \(command)\n\(reason)"
         case .lacks(let command, let feature):
             "the target has no \(feature), without which this cannot be done: \(command)"
         case .unknownProtocol(let command, let version):

@@ -12,6 +12,8 @@ final class TargetPump {
     private var complaintsHaveEnded = false
     /// When the target was last heard of.
     private(set) var heard: Double
+    /// Whether the last line that was heard has not come whole.
+    private(set) var isWithinLine = false
     /// Whether nothing more will come.
     private(set) var hasEnded = false
 
@@ -31,6 +33,7 @@ final class TargetPump {
         }
         unsent.append(contentsOf: bytes)
         self.isLast = isLast
+        if isLast, sent == unsent.count { process.closeInput() }
     }
 
     /// The descriptors to wait for, in the order in which `advance` takes them.
@@ -70,6 +73,7 @@ final class TargetPump {
         let result = cfd_read(process.output.number, &buffer, buffer.count)
         if result.value > 0 {
             heard = cfd_seconds()
+            isWithinLine = buffer[Int(result.value) - 1] != UInt8(ascii: "\n")
             buffer.withUnsafeBufferPointer { take(UnsafeBufferPointer(rebasing: $0[..<Int(result.value)])) }
         } else if result.value == 0 || !Self.isPassing(result.error) {
             hasEnded = true
@@ -88,8 +92,10 @@ final class TargetPump {
 
     private static func isPassing(_ error: Int32) -> Bool { error == EAGAIN || error == EINTR }
 
-    /// Ends the target and says how it ended.
-    func end(stopping: Bool) -> TargetEnding { process.end(stopping: stopping) }
+    /// Ends the target and says how it ended. Unless it is to be stopped it is given this time to end by itself.
+    func end(stopping: Bool, patience: Double = TargetProcess.lastWait) -> TargetEnding {
+        process.end(stopping: stopping, patience: patience)
+    }
 
     /// What the target said on its standard error last, without a final newline.
     var said: String {

@@ -1,14 +1,19 @@
 import CFDShim
 
-/// One run of the target over a queue of cases: the script goes in, the trace comes out, neither waits for the other.
+/// One run of the target over cases that it is given bit by bit: the script goes in, the trace comes out, neither waits
+/// for the other.
 final class TargetSession {
     /// What a session tells its runner.
     enum Event {
         case greeting(Greeting)
-        /// The case at this place of the queue is over.
+        /// The case at this place among those sent is over.
         case finished(Int, CaseTrace)
         /// The trace of the case at this place goes on to another case, or ends, before the case is over.
         case cut(Int, CaseTrace)
+        /// The case at this place, whose trace was there already, was answered once more: in these lines.
+        case repeated(Int, first: Int, again: Int)
+        /// A case that the target was not given.
+        case stranger(CaseTrace)
         /// A line outside any case that is no part of a trace.
         case garbled(GarbledLine)
     }
@@ -17,19 +22,32 @@ final class TargetSession {
     private var reader = TraceReader()
     private var isRead = false
     private var events: [Event] = []
-    private let ids: [String]
-    /// The place in the queue of the first case that no trace was seen of.
+    private var ids: [String] = []
+    /// The place among those sent of the first case that no trace was seen of.
     private var next = 0
+    /// Where the trace of a case began that was answered, by its place.
+    private var lines: [Int: Int] = [:]
+    private var scratch: String?
     private(set) var hasGreeted = false
+    /// Whether the target was told that nothing follows.
+    private(set) var isComplete = false
 
-    init(_ command: TargetCommand, cases: [Assertion], timeout: Int) throws(TargetError) {
+    init(_ command: TargetCommand, timeout: Int) throws(TargetError) {
         pump = try TargetPump(command)
-        ids = cases.map(\.id)
-        pump.send(Array(Script.text(cases, timeout: timeout).utf8), isLast: true)
+        pump.send(Array(Script.start(timeout: timeout).utf8))
+    }
+
+    /// Sends more cases; after the last of all the target is told so.
+    func send(_ cases: [Assertion], isLast: Bool) {
+        ids += cases.map(\.id)
+        isComplete = isLast
+        pump.send(Array(Script.portion(cases).utf8), isLast: isLast)
     }
 
     /// When the target was last heard of.
     var heard: Double { pump.heard }
+    /// Whether the last line that was heard has not come whole.
+    var isWithinLine: Bool { pump.isWithinLine }
     /// Whether nothing more will come.
     var hasEnded: Bool { pump.hasEnded }
     /// The descriptors to wait for, in the order in which `advance` takes them.
@@ -51,6 +69,7 @@ final class TargetSession {
             switch event {
             case .greeting(let greeting):
                 hasGreeted = true
+                scratch = greeting.scratch
                 events.append(.greeting(greeting))
             case .garbled(let garbled): events.append(.garbled(garbled))
             case .finished(let trace): place(trace)
@@ -60,25 +79,28 @@ final class TargetSession {
 
     /// Finds the case that a trace is of. Cases come in order; one that was passed over stays without a trace.
     private func place(_ trace: CaseTrace) {
-        guard let index = ids[next...].firstIndex(of: trace.id) else {
-            return events.append(.garbled(GarbledLine(line: trace.line, text: "\(trace.kind) \(trace.id)")))
-        }
+        guard let index = ids[next...].firstIndex(of: trace.id) else { return misplace(trace) }
         next = index + 1
+        lines[index] = trace.line
         events.append(trace.isComplete ? .finished(index, trace) : .cut(index, trace))
     }
 
+    /// A trace of none of the cases that are still to come.
+    private func misplace(_ trace: CaseTrace) {
+        guard let place = ids[..<next].lastIndex(of: trace.id) else { return events.append(.stranger(trace)) }
+        guard let first = lines[place] else {
+            return events.append(.garbled(GarbledLine(line: trace.line, text: "\(trace.kind) \(trace.id)")))
+        }
+        events.append(.repeated(place, first: first, again: trace.line))
+    }
+
     /// Ends the target and says how it ended.
-    func end(stopping: Bool) -> TargetEnding { pump.end(stopping: stopping) }
+    func end(stopping: Bool, patience: Double) -> TargetEnding {
+        let ending = pump.end(stopping: stopping, patience: patience)
+        if let scratch { ScratchDirectory.removeLeftover(scratch) }
+        return ending
+    }
 
     /// What the target said on its standard error last.
     var said: String { pump.said }
-}
-
-/// What is sent to a target: the cases without their expectations.
-public enum Script {
-    /// The script of these cases; each may take so many seconds.
-    public static func text(_ cases: [Assertion], timeout: Int) -> String {
-        NotationPrinter.versionLine + "\ntimeout \(timeout)\n"
-            + cases.map { NotationPrinter.script($0) }.joined()
-    }
 }

@@ -4,6 +4,8 @@ import CFDShim
 final class TargetStream {
     private let pump: TargetPump
     private let command: TargetCommand
+    /// The scratch directory of the agent, if it said that it has one.
+    private var scratch: String?
 
     init(_ command: TargetCommand) throws(TargetError) {
         self.command = command
@@ -28,6 +30,7 @@ final class TargetStream {
     /// Ends the target and says how that came.
     func end(stopping: Bool) -> String {
         let ending = pump.end(stopping: stopping)
+        if let scratch { ScratchDirectory.removeLeftover(scratch) }
         let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
         return (stopping ? "it fell silent" : "it ended with \(ending)") + said
     }
@@ -52,6 +55,7 @@ final class TargetStream {
         var reader = TraceReader()
         for case .greeting(let greeting) in reader.read(bytes) {
             try greeting.checkProtocol(of: command)
+            scratch = greeting.scratch
             return greeting
         }
         let how = end(stopping: !hasEnded)

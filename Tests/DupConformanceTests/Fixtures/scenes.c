@@ -150,8 +150,22 @@ FILE *fopen64(const char *path, const char *mode) {
     return stream;
 }
 
+/* A lock that nobody may take twice: who waits for one that is never let go waits for ever. */
+static volatile sig_atomic_t lock;
+
+static void take_lock(void) {
+    while (lock) pause();
+    lock = 1;
+}
+
 int dup2(int fildes, int fildes2) {
     static int calls;
+    if (scene_is("dup2-locks") && fildes != fildes2) {
+        take_lock();
+        const int result = real_dup2(fildes, fildes2);
+        lock = 0;
+        return result;
+    }
     while (scene_is("dup2-hangs") && calls > 2) pause();
     calls++;
     if (scene_is("dup2-two-calls") && fildes != fildes2) {
@@ -168,6 +182,7 @@ static int allocate_in_two_steps(int fildes, int minimum) {
 }
 
 int dup(int fildes) {
+    while ((scene_is("dup-hangs") || scene_is("machine-hangs")) && fildes == 40) pause();
     if (scene_is("dup-two-steps")) return allocate_in_two_steps(fildes, 0);
     /* A secret duplicate keeps the manager side of a terminal open for ever. */
     if (scene_is("hangup-never") && ptsname(fildes) != NULL) real_fcntl(fildes, F_DUPFD, 50);
@@ -179,6 +194,7 @@ int fcntl64(int fildes, int command, ...) {
     va_start(arguments, command);
     const long argument = va_arg(arguments, long);
     va_end(arguments);
+    while (scene_is("machine-hangs") && fildes == 40 && real_fcntl(40, F_GETFD, 0) != -1) pause();
     if (scene_is("dup-two-steps") && command == F_DUPFD) return allocate_in_two_steps(fildes, (int)argument);
     if (scene_is("no-target") && command == F_DUPFD && argument == 20) return errno = EMFILE, -1;
     return real_fcntl(fildes, command, argument);
@@ -198,6 +214,11 @@ int close(int fildes) {
     if (scene_is("hangup-early") && getsid(0) != getpid() && fildes > 2 && ptsname(fildes) != NULL) {
         int group = 0;
         if (ioctl(fildes, TIOCGPGRP, &group) == 0 && group > 0) kill((pid_t)-group, SIGHUP);
+    }
+    if (scene_is("close-locks")) {
+        take_lock();
+        pthread_testcancel(); /* and the lock is never let go */
+        lock = 0;
     }
     return (int)syscall(SYS_close, fildes);
 }

@@ -1,0 +1,201 @@
+import CFDShim
+
+/// Judges reports as they come and hands the results on in the order of the suite.
+final class RunCollector {
+    private let suite: Suite
+    private let cases: [Assertion]
+    private let places: [String: Int]
+    private let selection: Selection
+    private var baseline: Baseline
+    private var disagreement: NotationError?
+    private let demands: Demands
+    private var lacking: [JudgedCase] = []
+    private let target: String
+    private var observer: (any RunObserver)?
+    private var greeting: Greeting?
+    private var results: [JudgedCase?]
+    private var next = 0
+    private var hasBegun = false
+    private let started = cfd_seconds()
+    /// What the observer is to be told as soon as something of the target is of use; nil when that is so.
+    private var untold: [Event]? = []
+    private var remarks: [RunRemark] = []
+    private var corrected: [JudgedCase] = []
+    /// The cases that were answered more than once: nobody knows which answer is meant.
+    private var repeated: Set<String> = []
+    /// Reports of cases in which a step under test hung.
+    private var hung: [(report: CaseReport, place: Int)] = []
+    private var firstLoss: String?
+    private var hasOutcomes = false
+
+    private enum Event {
+        case began
+        case garbled(GarbledLine)
+        case judged(JudgedCase)
+    }
+
+    init(
+        _ suite: Suite, cases: [Assertion], selection: Selection, baseline: Baseline, demands: Demands, target: String,
+        observer: (any RunObserver)?
+    ) {
+        self.suite = suite
+        self.cases = cases
+        self.selection = selection
+        self.baseline = baseline
+        self.demands = demands
+        self.target = target
+        self.observer = observer
+        results = cases.map { _ in nil }
+        places = Dictionary(uniqueKeysWithValues: cases.enumerated().map { ($0.element.id, $0.offset) })
+    }
+
+    func greet(_ greeting: Greeting) {
+        self.greeting = baseline.completed(greeting)
+        if let contradiction = greeting.contradiction {
+            remarks.append(RunRemark(text: "the greeting contradicts itself: \(contradiction)", isUnexpected: true))
+        }
+        begin()
+    }
+
+    func begin() {
+        if hasBegun { return }
+        hasBegun = true
+        chooseBaseline()
+        if let greeting, selection.shard.index == 1 {
+            lacking = FeatureCheck.results(greeting, demands, used: used, listed: Set(baseline.lacks.keys))
+                .map(expected)
+        }
+        tell(.began)
+        for result in lacking { tell(.judged(result)) }
+    }
+
+    /// Whom a baseline is for is known only now. Where two disagree nothing is reported but that.
+    private func chooseBaseline() {
+        do throws(NotationError) {
+            baseline = try baseline.chosen(for: greeting)
+        } catch {
+            disagreement = error
+            observer = nil
+        }
+    }
+
+    /// The features that the selected cases need, those of the other shards too.
+    private var used: Set<String> {
+        var whole = selection
+        whole.shard = .whole
+        return Set(((try? whole.select(from: suite.assertions)) ?? cases).flatMap(\.features))
+    }
+
+    /// A result with what the baseline says of it.
+    private func expected(_ result: JudgedCase) -> JudgedCase {
+        var result = result
+        result.expectation = baseline.entries[result.assertion.id]
+        return result
+    }
+
+    func garbled(_ line: GarbledLine) { tell(.garbled(line)) }
+
+    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
+
+    // MARK: From a target that runs
+
+    /// Takes a report, or keeps it for later where it must be found out first what hung.
+    func takeOrHold(_ given: CaseReport) {
+        var report = given
+        if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
+        if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
+        if report.loss == nil { tell() }
+        if let place = HangConfirmation.place(in: report) {
+            hung.append((report, place))
+        } else {
+            if report.assertion.kind == .characteristic { report.hang = .open("a characteristic is never judged") }
+            take(report)
+        }
+    }
+
+    /// Finds out of each case in which a step hung whether it was the platform.
+    func confirmHangs(by confirmation: HangConfirmation) {
+        for (report, place) in hung {
+            var report = report
+            report.hang =
+                cfd_was_interrupted() != 0
+                ? .open("the run was interrupted before it could be run again")
+                : confirmation.examine(report.assertion, at: place)
+            take(report)
+        }
+        hung = []
+    }
+
+    func note(_ note: TargetNote) {
+        if case .repeated(let assertion, let lines) = note {
+            guard repeated.insert(assertion.id).inserted else { return }
+            let reason = "it \(RunRemark.repetition(lines))"
+            put(Judge.unresolved(assertion, because: reason))
+        }
+        let remark = RunRemark(note)
+        if !remarks.contains(remark) { remarks.append(remark) }
+    }
+
+    /// Makes sure that there is something to report: a case that came to its end, or one that failed before that. Where
+    /// there is not even an outcome, or the target was given up, no result says anything.
+    func checkUse(of command: TargetCommand, surrender: String?) throws(TargetError) {
+        if untold == nil || cfd_was_interrupted() != 0 || (hasOutcomes && surrender == nil) { return }
+        if results.contains(where: { $0?.verdict == .fail }) { return }
+        var reason = firstLoss ?? surrender ?? "no case was answered"
+        if let surrender { reason += "\ngiven up: \(surrender)" }
+        for remark in remarks.prefix(3) { reason += "\n\(remark.text)" }
+        throw .noOutcome(command: command.description, reason: reason)
+    }
+
+    // MARK: To the observer
+
+    private func tell(_ event: Event) {
+        if untold != nil {
+            untold?.append(event)
+            return
+        }
+        switch event {
+        case .began:
+            observer?.chose(baseline)
+            observer?.began(target: target, greeting: greeting, count: cases.count + lacking.count)
+        case .garbled(let line): observer?.garbled(line)
+        case .judged(let result): observer?.judged(result)
+        }
+    }
+
+    /// Tells all that was kept, and from now on everything at once.
+    func tell() {
+        let events = untold ?? []
+        untold = nil
+        events.forEach(tell)
+    }
+
+    func settle(_ judged: JudgedCase) {
+        if !repeated.contains(judged.assertion.id) { put(judged) }
+    }
+
+    private func put(_ judged: JudgedCase) {
+        guard let place = places[judged.assertion.id] else { return }
+        let isBound = demands.bind(judged.assertion, of: suite)
+        let result = expected(isBound ? judged : judged.recorded(for: demands.judgingEdition))
+        results[place] = result
+        if place < next { corrected.append(result) }
+        while next < results.count, let ready = results[next] {
+            tell(.judged(ready))
+            next += 1
+        }
+    }
+
+    func end(timeout: Int? = nil) throws(RunError) -> SuiteRun {
+        begin()
+        tell()
+        if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
+        let all = lacking + results.compactMap { $0 }
+        if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
+        let run = SuiteRun(
+            target: target, greeting: greeting, results: all, baseline: baseline, seconds: cfd_seconds() - started,
+            remarks: remarks, corrected: corrected)
+        observer?.ended(run)
+        return run
+    }
+}

@@ -1,0 +1,39 @@
+/// What is sent to a target: the cases without their expectations.
+public enum Script {
+    /// The script of these cases; each may take so many seconds. Those that may cost a one-process agent its channel come
+    /// last.
+    public static func text(_ cases: [Assertion], timeout: Int) -> String {
+        start(timeout: timeout) + portion(inOrder(cases))
+    }
+
+    /// What comes before the first case.
+    static func start(timeout: Int) -> String { NotationPrinter.versionLine + "\ntimeout \(timeout)\n" }
+
+    /// Some cases. The last is ended by its own `done`: serial lines have no end, and more may follow late.
+    static func portion(_ cases: [Assertion]) -> String {
+        cases.map { NotationPrinter.script($0) }.joined() + (cases.isEmpty ? "" : "done\n")
+    }
+
+    /// The cases in the order in which they are sent.
+    static func inOrder(_ cases: [Assertion]) -> [Assertion] {
+        cases.filter { !$0.mayCostChannel } + cases.filter(\.mayCostChannel)
+    }
+}
+
+extension Assertion {
+    /// Where an agent that runs cases in its own process keeps its channel: at 0 and 1 where it cannot move it, else a
+    /// few numbers below the limit that it was started with, which is not below that of a case.
+    private static let numbersOfChannel: [ClosedRange<Int64>] = [0...2, 56...Int64(Int32.max)]
+
+    /// Whether a step closes or replaces a number that may be one of the agent's own channel. What the case has opened
+    /// itself, and names, never is.
+    var mayCostChannel: Bool {
+        steps.contains { step in
+            zip(step.operation.operands, step.operands).enumerated().contains { place, operand in
+                let isTaken = operand.0.name == "fildes2" || (place == 0 && step.operation.effect == .closes)
+                guard isTaken, case .number(.literal(let number)) = operand.1 else { return false }
+                return Self.numbersOfChannel.contains { $0.contains(number) }
+            }
+        }
+    }
+}
