@@ -19,6 +19,10 @@ void cfd_catch_interruption(void) {
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Whoever starts this program may have them blocked, as threads of a pool have. */
+    sigset_t set;
+    sigemptyset(&set), sigaddset(&set, SIGINT), sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 int cfd_was_interrupted(void) { return (int)interruption; }

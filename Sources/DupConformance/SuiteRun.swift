@@ -111,7 +111,7 @@ extension Suite {
         var traces: [String: [CaseTrace]] = [:]
         for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
         let cases = try selection?.select(from: assertions) ?? assertions.filter { traces[$0.id] != nil }
-        if cases.isEmpty {
+        if cases.isEmpty, selection == nil {
             throw Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?")
         }
         let collector = RunCollector(cases: cases, baseline: baseline, target: name, observer: observer)

@@ -33,7 +33,8 @@ struct RunCommand: ParsableCommand {
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
         let output = try ReportOutput.file(reportOptions.output)
-        let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
+        var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
+        settings.selection = selection
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {

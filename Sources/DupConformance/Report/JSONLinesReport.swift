@@ -21,7 +21,9 @@ struct JSONLinesReport: RunObserver {
             RunRecord(
                 target: target, agent: greeting?.agent, libc: greeting?.libc, kernel: greeting?.kernel,
                 machine: greeting?.machine, has: greeting?.has.sorted(), lacks: greeting?.lacks.sorted(),
-                count: count, baseline: settings.baseline))
+                count: count, baseline: settings.baseline, shard: settings.selection?.shard.index,
+                shards: settings.selection?.shard.count, filters: settings.selection?.filters,
+                suite: settings.selection == nil ? nil : suite.fingerprint))
     }
 
     mutating func judged(_ result: JudgedCase) {
@@ -77,6 +79,11 @@ struct RunRecord: Codable {
     let lacks: [String]?
     let count: Int
     let baseline: String?
+    /// Which shard of how many, the filters, and what tells revisions of the suite apart: for `merge`.
+    let shard: Int?
+    let shards: Int?
+    let filters: [String]?
+    let suite: String?
 }
 
 /// A record for each assertion.
@@ -86,6 +93,16 @@ struct ResultRecord: Codable {
         let expected: String?
         let actual: String?
         let decisive: Bool?
+        /// How many brackets are around it; absent where there are none.
+        let depth: Int?
+        let line: Int
+    }
+
+    /// What the baseline says.
+    struct Known: Codable {
+        let verdicts: [String]
+        let because: String
+        let link: String?
         let line: Int
     }
 
@@ -99,6 +116,7 @@ struct ResultRecord: Codable {
     let line: Int
     let steps: [Step]
     let seconds: Double?
+    let known: Known?
 
     init(_ result: JudgedCase) {
         id = result.assertion.id
@@ -111,9 +129,13 @@ struct ResultRecord: Codable {
         steps = result.steps.map { step in
             Step(
                 step: step.step, expected: step.expected, actual: step.actual,
-                decisive: step.isDecisive ? true : nil, line: step.line)
+                decisive: step.isDecisive ? true : nil, depth: step.depth > 0 ? step.depth : nil, line: step.line)
         }
         seconds = result.seconds
+        known = result.expectation.map { entry in
+            Known(
+                verdicts: entry.verdicts.map(\.rawValue), because: entry.because, link: entry.link, line: entry.line)
+        }
     }
 }
 

@@ -35,12 +35,23 @@ public struct ReportSettings: Sendable {
     public var rerunOptions: String
     /// The baseline, if there is one.
     public var baseline: String?
+    /// What of the suite is run; nil where a report need not say.
+    public var selection: Selection?
 
     /// Creates settings.
-    public init(usesColour: Bool = false, rerunOptions: String = "", baseline: String? = nil) {
+    public init(
+        usesColour: Bool = false, rerunOptions: String = "", baseline: String? = nil, selection: Selection? = nil
+    ) {
         self.usesColour = usesColour
         self.rerunOptions = rerunOptions
         self.baseline = baseline
+        self.selection = selection
+    }
+
+    /// What is said of a run that has no case.
+    var noWork: String {
+        guard let shard = selection?.shard, shard.count > 1 else { return "no work" }
+        return "no work: shard \(shard.index)/\(shard.count) has no assertion"
     }
 
     /// The command that runs one assertion alone.

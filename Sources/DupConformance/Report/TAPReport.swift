@@ -12,7 +12,7 @@ struct TAPReport: RunObserver {
     }
 
     mutating func began(target: String, greeting: Greeting?, count: Int) {
-        write("TAP version 14\n1..\(count)\n# \(target)\n")
+        write("TAP version 14\n1..\(count)\(count == 0 ? " # SKIP \(settings.noWork)" : "")\n# \(target)\n")
         if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
     }
 
@@ -36,6 +36,7 @@ struct TAPReport: RunObserver {
     }
 
     mutating func ended(_ run: SuiteRun) {
+        if run.results.isEmpty { return }
         let counts = RunCounts(run.results)
         write("# \(counts.description); \(counts.unexpected) unexpected\n")
     }

@@ -34,6 +34,7 @@ struct TextReport: RunObserver {
     }
 
     mutating func ended(_ run: SuiteRun) {
+        if run.results.isEmpty { return write("\(settings.noWork)\n") }
         writeFamilies(run.results)
         let foretold = run.results.filter(\.isForetold)
         if !foretold.isEmpty { write("\nKnown deviations, in \(settings.baseline ?? "the baseline"):\n") }
