@@ -64,6 +64,7 @@ enum Main {
             complain("\(error)", .targetUntestable)
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
             is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
+            is RecordedRun.Invalid,
             is Checkpoint.Problem, is OutputError:
             complain("\(error)", .usage)
         default: break

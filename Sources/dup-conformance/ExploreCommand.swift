@@ -12,7 +12,7 @@ struct ExploreCommand: ParsableCommand {
         discussion: """
             The model says what is allowed; where the target differs, the steps are shrunk to the fewest that show it.
             With --random it walks past every bound instead, with --concurrent threads race on one table.
-            Ctrl-C ends with what was found so far; --resume goes on from there.
+            Ctrl-C ends with what was found so far, and exit status 128 and the signal's number; --resume goes on from there.
             """)
 
     @Option(help: ArgumentHelp("As for run: a command, model, or model:FAULT.", valueName: "command"))
@@ -101,6 +101,9 @@ struct ExploreCommand: ParsableCommand {
         let exploration = try Exploration.run(settings, observer: watcher)
         try watcher.end(exploration)
         try output.finish()
+        // The report is of what was explored until then, which is not what was asked for.
+        let signal = cfd_was_interrupted()
+        if signal != 0 { throw ExitCode(128 + signal) }
         if exploration.trouble != nil { throw Status.targetUntestable.code }
         if let emptiness = exploration.emptiness {
             ReportOutput.standardError.write("dup-conformance: \(emptiness)\n")

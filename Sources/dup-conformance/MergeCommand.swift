@@ -4,10 +4,13 @@ import DupConformance
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Join the JSON Lines of the shards of an exploration, and print what they cover together.",
-        discussion: "It refuses when a shard is missing or stopped early, or is of another target or revision.")
+        abstract: "Join the JSON Lines of the shards of a run or of an exploration, and print what they say together.",
+        discussion: """
+            It refuses when a shard is missing, stands there twice or breaks off, or is of another target or revision.
+            Exit status: as of run or explore without shards.
+            """)
 
-    @Argument(help: "The reports that explore --shard i/n --format jsonl made, in any order.")
+    @Argument(help: "The reports that run or explore --shard i/n --format jsonl made, in any order.")
     var reports: [String]
 
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
@@ -16,14 +19,38 @@ struct MergeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var suiteOptions: SuiteOptions
+
     func run() throws {
-        let records = try reports.map { path in
-            (name: path, records: try ExplorationRecords(SuiteDirectory.bytes(of: path), named: path))
+        let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
+        let types = texts.map { RecordedRun.type(of: $0.bytes) }
+        guard types.contains("run") else { return try mergeExplorations(texts) }
+        if let place = types.firstIndex(of: "exploration") {
+            throw RecordedRun.Invalid(description: "\(texts[place].name) is of an exploration, and others are of runs")
         }
-        let merged = try MergedExploration(records)
+        try mergeRuns(texts)
+    }
+
+    private func mergeExplorations(_ texts: [(name: String, bytes: [UInt8])]) throws {
+        let merged = try MergedExploration(
+            texts.map { (name: $0.name, records: try ExplorationRecords($0.bytes, named: $0.name)) })
         let output = try ReportOutput.file(output)
         output.write(format == .jsonl ? merged.records?.text ?? "" : merged.text)
         try output.finish()
         if !merged.findings.isEmpty { throw Status.unexpected.code }
+    }
+
+    private func mergeRuns(_ texts: [(name: String, bytes: [UInt8])]) throws {
+        let suite = try suiteOptions.load()
+        let merged = try MergedRun(
+            texts.map { (name: $0.name, run: try RecordedRun($0.bytes, named: $0.name)) }, of: suite)
+        let output = try ReportOutput.file(output)
+        let settings = ReportSettings(
+            rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
+            edition: merged.edition)
+        let format: ReportFormat = format == .jsonl ? .jsonl : .text
+        merged.tell(format.report(of: suite, settings: settings, write: output.write))
+        try output.finish()
+        try merged.run.end(merged.selection)
     }
 }

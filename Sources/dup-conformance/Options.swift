@@ -1,4 +1,5 @@
 import ArgumentParser
+import CFDShim
 import DupConformance
 import Foundation
 

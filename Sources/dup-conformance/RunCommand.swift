@@ -44,7 +44,9 @@ struct RunCommand: ParsableCommand {
         }
         let demands = try demandOptions.demands()
         let output = try ReportOutput.file(reportOptions.output)
-        let settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
+        var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
+        settings.selection = selection
+        settings.edition = demands.edition
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {

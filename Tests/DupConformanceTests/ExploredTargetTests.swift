@@ -139,7 +139,7 @@ import Testing
 
     @Test func `silence again and again is given up`() throws {
         let board = ExplorationBoard(settings: ExplorationSettings(target: .model(ModelTarget())), transitions: 64) {
-            divergence, _ in
+            divergence, _, _ in
             Finding(divergence, signature: divergence.signature, isConfirmed: false)
         } found: { _ in
         }
@@ -154,8 +154,8 @@ import Testing
 
     /// A target that takes everything, and never says anything.
     private final class SilentRunner: ChunkRunner {
-        func send(_ chunk: Chunk) {}
+        func send(_ chunk: Chunk, allowance: Int) {}
         func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool { !wait }
-        func loss() -> (reason: String, isSilence: Bool) { ("it fell silent", true) }
+        func loss() -> ChunkLoss { ChunkLoss(reason: "it fell silent", isSilence: true, isOwnEnd: false) }
     }
 }

@@ -198,19 +198,4 @@ import Testing
         }
         #expect(putBack.map(made.contains) == true && made.count == space.transitionCount)
     }
-
-    @Test func `an operation that is suspended is not made, nor put back`() throws {
-        let space = Self.space(.core, 2, 1)
-        var tour = Tour(space, seed: 1) { _ in true }
-        let before = tour.remaining
-        let count = tour.suspend("dup2")
-        #expect(count > 0 && tour.remaining == before - count && tour.suspended == ["dup2"])
-        let place = try #require(space.alphabet.moves.firstIndex { $0.name == "dup2" })
-        let isBack = tour.putBack(UInt32(place))
-        #expect(!isBack)
-        while let chunk = tour.nextChunk(number: 1, steps: 100, traits: Traits(), keepsOperations: false) {
-            #expect(!String(decoding: chunk.script, as: UTF8.self).contains("dup2"))
-        }
-        #expect(tour.remaining == 0)
-    }
 }

@@ -25,6 +25,9 @@ public struct Alphabet: Sendable {
     public let descriptors: Int
     /// How many open file descriptions there may be at a time.
     public let descriptions: Int
+    /// Whether the bound is the limit of the process. Where the target has no limits it is only the choice of moves: those
+    /// that would come to it are not made, and what the limit decides is left out.
+    public let setsLimit: Bool
     /// The moves, in the order of the alphabet.
     let moves: [Move]
 
@@ -39,7 +42,8 @@ public struct Alphabet: Sendable {
         self.name = name
         self.descriptors = descriptors
         self.descriptions = descriptions
-        let numbers = Array(-1...descriptors)
+        setsLimit = !lacking.contains("limits")
+        let numbers = Array(-1...(setsLimit ? descriptors : descriptors - 1))
         let all: [Move] =
             switch name {
             case .core: Self.core(numbers) + [Move(.limitAndBack, name: "limit")]
@@ -55,7 +59,7 @@ public struct Alphabet: Sendable {
 
     /// Whether an operation is performed, be it only to begin with: no other can be to blame.
     func performs(_ operation: String) -> Bool {
-        ["close", "limit"].contains(operation) || moves.contains { $0.name == operation }
+        operation == "close" || operation == "limit" && setsLimit || moves.contains { $0.name == operation }
     }
 
     /// The most numbers: what a state's key has room for.

@@ -15,6 +15,8 @@ struct Chunk: Sendable {
     private(set) var listed: [Step] = []
     /// The transitions that are tested for the first time, in order, each with the number of steps up to its end.
     fileprivate(set) var transitions: [(id: UInt32, steps: Int32)] = []
+    /// The transitions that only lead to others, unseen, each with the numbers of its first step and of the one after it.
+    fileprivate(set) var ways: [(id: UInt32, steps: Range<Int32>)] = []
     /// How many steps there are.
     fileprivate(set) var steps = 0
     /// How many calls the target makes for it: those under test and those that look.
@@ -64,7 +66,7 @@ struct Scribe: Performer {
         self.keepsOperations = keepsOperations
         survey = (Array("survey \(alphabet.descriptors)\n".utf8), .survey(below: alphabet.descriptors))
         for number in 0..<3 { _ = perform(Array("close \(number)\n".utf8), .close(number)) }
-        _ = perform(Lines.limit(alphabet.descriptors), .setLimit(alphabet.descriptors))
+        if alphabet.setsLimit { _ = perform(Lines.limit(alphabet.descriptors), .setLimit(alphabet.descriptors)) }
     }
 
     mutating func perform(_ line: [UInt8], _ operation: DescriptorModel.Operation) -> DescriptorModel.Outcome {
@@ -107,6 +109,13 @@ struct Scribe: Performer {
             end(Lines.end, goingOnIn: Self.parent)
         }
         chunk.transitions.append((id, Int32(chunk.steps)))
+    }
+
+    /// Performs a move that only leads on.
+    mutating func pass(_ move: Move, id: UInt32) {
+        let first = Int32(chunk.steps)
+        perform(move)
+        chunk.ways.append((id, first..<Int32(chunk.steps)))
     }
 
     private mutating func look() {

@@ -40,14 +40,23 @@ public enum ExploredTarget: Sendable {
 
 /// Runs chunks, in their order, while more of them are made.
 protocol ChunkRunner: AnyObject {
-    /// Runs a chunk, sooner or later.
-    func send(_ chunk: Chunk)
+    /// Runs a chunk, sooner or later; it may take so many times what it may usually.
+    func send(_ chunk: Chunk, allowance: Int)
 
     /// Hands over trace as it comes, waiting a moment if there is none. False when the target is lost.
     func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool
 
-    /// Ends the target, and says why it is lost: whether it fell silent, rather than ended.
-    func loss() -> (reason: String, isSilence: Bool)
+    /// Ends the target, and says why it is lost.
+    func loss() -> ChunkLoss
+}
+
+/// Why a target is lost.
+struct ChunkLoss {
+    let reason: String
+    /// Whether it fell silent, rather than ended.
+    let isSilence: Bool
+    /// Whether it ended by itself, rather than by a signal.
+    let isOwnEnd: Bool
 }
 
 /// Runs chunks on an agent.
@@ -56,17 +65,25 @@ final class AgentRunner: ChunkRunner {
     private static let interruptedPatience = 1.0
 
     private let stream: TargetStream
-    private let patience: Double
+    private var patience: Double
+    private let timeout: Int
+    private var allowance = 1
     let greeting: Greeting
 
     init(_ command: TargetCommand, timeout: Int) throws(TargetError) {
+        self.timeout = timeout
         patience = TargetRunner.patience(timeout: timeout)
         stream = try TargetStream(command)
         greeting = try stream.greeting(patience: patience)
         stream.send(Array("timeout \(timeout)\necho off\n".utf8))
     }
 
-    func send(_ chunk: Chunk) {
+    func send(_ chunk: Chunk, allowance: Int) {
+        if allowance != self.allowance {
+            self.allowance = allowance
+            patience = TargetRunner.patience(timeout: timeout * allowance)
+            stream.send(Array("timeout \(timeout * allowance)\n".utf8))
+        }
         stream.send(Array((chunk.header + "\n").utf8))
         stream.send(chunk.script)
         stream.send(Array("done\n".utf8))
@@ -79,9 +96,11 @@ final class AgentRunner: ChunkRunner {
         return !stream.hasEnded && cfd_seconds() - stream.heard < patience
     }
 
-    func loss() -> (reason: String, isSilence: Bool) {
+    func loss() -> ChunkLoss {
         let isSilence = !stream.hasEnded
-        return (stream.end(stopping: isSilence), isSilence)
+        let reason = stream.end(stopping: isSilence)
+        return ChunkLoss(
+            reason: reason, isSilence: isSilence, isOwnEnd: reason.hasPrefix("it ended with exit status"))
     }
 }
 
@@ -92,7 +111,7 @@ final class ModelRunner: ChunkRunner {
 
     init(_ model: ModelTarget) { self.model = model }
 
-    func send(_ chunk: Chunk) {
+    func send(_ chunk: Chunk, allowance: Int) {
         var bytes = Array((chunk.header + "\ntable 0-2 limit 64\n").utf8)
         var machine = ModelMachine(world: model.world, perform: model.perform)
         for step in chunk.listed { OutcomeText.write(machine.run(step) + "\n", to: &bytes) }
@@ -120,5 +139,5 @@ final class ModelRunner: ChunkRunner {
         return true
     }
 
-    func loss() -> (reason: String, isSilence: Bool) { ("", false) }
+    func loss() -> ChunkLoss { ChunkLoss(reason: "", isSilence: false, isOwnEnd: false) }
 }

@@ -7,7 +7,8 @@ struct ConcurrentWalk: ChunkMaker {
     private let lane: Int
     private let races: [String]
     private var budget: Int?
-    private(set) var suspended: Set<String> = []
+    /// Races that are given up.
+    private var givenUp: Set<String> = []
     let remaining = 0
 
     /// The races: an operation and the call under test.
@@ -31,7 +32,7 @@ struct ConcurrentWalk: ChunkMaker {
 
     mutating func nextChunk(number: Int, steps: Int, traits: Traits, keepsOperations: Bool) -> Chunk? {
         if let budget, budget <= 0 { return nil }
-        let left = races.filter { race in !suspended.contains(String(race.prefix { $0 != " " })) }
+        let left = races.filter { !givenUp.contains($0) }
         var random = RandomNumbers(seed: seed &+ UInt64(lane) << 48 &+ UInt64(number) << 20)
         guard let race = left.randomElement(using: &random) else { return nil }
         var scribe = LineScribe(number: number, traits: traits, keepsOperations: keepsOperations)
@@ -48,8 +49,8 @@ struct ConcurrentWalk: ChunkMaker {
 
     mutating func block(_ id: UInt32) {}
 
-    mutating func suspend(_ name: String) -> Int {
-        suspended.insert(name)
+    mutating func learn(_ lesson: Lesson) -> Int {
+        if case .giveUp(let circumstance, _, _) = lesson { givenUp.insert(circumstance.form) }
         return 0
     }
 }

@@ -67,7 +67,13 @@ struct Divergence: Sendable {
     var requirements: [String]
     /// What is to blame, and for what.
     let signature: Signature
-    /// The transition that was being tested, if it was one.
+    /// The place among the steps of the one that is to blame.
+    let place: Int
+    /// In what it showed.
+    let circumstance: Circumstance
+    /// Whether it showed behind a known difference of the same step.
+    let isSecond: Bool
+    /// The transition that was being made, if it was one.
     var transition: UInt32?
     /// Whether the target itself was lost, and not only the process that it ran the steps in.
     var isLoss = false
@@ -75,17 +81,13 @@ struct Divergence: Sendable {
     /// The outcome that was not allowed.
     var outcome: String { actual.last ?? "" }
 
-    init(
-        steps: [Step], actual: [String], expected: [String], requirements: [String], isOfClosedNumber: Bool = false
-    ) {
-        self.steps = steps
-        self.actual = actual
-        self.expected = expected
-        self.requirements = requirements
-        signature = Signature(
-            operation: Self.blamed(steps),
-            difference: Difference.text(
-                expected: expected.first ?? "", actual: actual.last ?? "", isOfClosedNumber: isOfClosedNumber))
+    /// How the last step differs, and which one is to blame for it.
+    static func signature(
+        _ steps: ArraySlice<Step>, expected: String, actual: String, isOfClosedNumber: Bool
+    ) -> Signature {
+        Signature(
+            operation: blamed(steps),
+            difference: Difference.text(expected: expected, actual: actual, isOfClosedNumber: isOfClosedNumber))
     }
 
     /// A shortest way to the state in which it showed, and the move that showed it.
@@ -108,11 +110,14 @@ struct Divergence: Sendable {
         !looks(step) || ["child", "exec", "fexecve"].contains(step.operation.name)
     }
 
-    private static func blamed(_ steps: [Step]) -> String {
+    private static func blamed(_ steps: ArraySlice<Step>) -> String {
         guard let last = steps.lastIndex(where: acts) else { return steps.last?.operation.name ?? "" }
         let name = steps[last].operation.name
         // After open comes the lseek that marks the new description.
-        if name == "lseek", last + 1 < steps.count, last > 0, steps[last - 1].operation.name == "open" { return "open" }
+        if name == "lseek", last + 1 < steps.endIndex, last > steps.startIndex, steps[last - 1].operation.name == "open"
+        {
+            return "open"
+        }
         return name
     }
 }

@@ -25,8 +25,9 @@ public struct Exploration: Sendable {
     /// Transitions that are done, a bit for each: enough to go on from here.
     public let done: [UInt64]
 
-    /// Operations of which the rest was left out, for they were to blame often.
-    let suspended: Set<String>
+    /// Differences for which transitions were left out that would probably have shown them, each of which takes long; with
+    /// how many, which walks do not count.
+    public let givenUp: [Signature: Int]
 
     /// Whether every transition was made, or left out because of a finding. Walks have no end that they could come to.
     public var isComplete: Bool {
@@ -36,12 +37,15 @@ public struct Exploration: Sendable {
     /// Why nothing is known of the target: no step was made, neither now nor before. Nil where something is.
     public var emptiness: String? {
         let isEmpty = progress.done + progress.leftOut == 0 && findings.isEmpty && unresolved.isEmpty && trouble == nil
-        if !isEmpty { return nil }
-        if settings.kind == .exhaustive, share == 0 {
-            let shard = "\(settings.shard.index)/\(settings.shard.count)"
-            return "nothing was explored: shard \(shard) has none of the \(space?.transitionCount ?? 0) transitions"
-        }
+        if !isEmpty || idleness != nil { return nil }
         return "nothing was explored: it was stopped before the first step was over"
+    }
+
+    /// Why there was nothing to do: the shard has no transition. Nil where there was.
+    public var idleness: String? {
+        guard settings.kind == .exhaustive, settings.shard.count > 1, share == 0 else { return nil }
+        let shard = "\(settings.shard.index)/\(settings.shard.count)"
+        return "no work: shard \(shard) has none of the \(space?.transitionCount ?? 0) transitions"
     }
 
     /// What a baseline knows and this exploration should have shown, but did not. Only one that made the whole space can
@@ -49,10 +53,11 @@ public struct Exploration: Sendable {
     public func missing(from baseline: Baseline) -> [BaselineEntry] {
         guard isComplete, settings.shard.count == 1, let alphabet = space?.alphabet else { return [] }
         let found = Set(findings.map(\.assertion.id))
+        let cut = Set(givenUp.keys.map(\.operation))
         return baseline.findings.filter { entry in
             let operation = Finding.operation(ofID: entry.id)
             return !entry.isSometimes && !found.contains(entry.id) && alphabet.performs(operation)
-                && !suspended.contains(operation)
+                && !cut.contains(operation)
         }
     }
 }
@@ -76,6 +81,7 @@ extension Exploration {
     public static func run(
         _ settings: ExplorationSettings, observer: (any ExplorationObserver)? = nil
     ) throws(Failure) -> Exploration {
+        var settings = settings
         let greeting: Greeting
         do throws(TargetError) {
             greeting = try settings.target.greeting(timeout: settings.timeout)
@@ -85,6 +91,7 @@ extension Exploration {
         } catch {
             throw .target(error)
         }
+        settings.isOneProcess = !greeting.channel.isEmpty
         let plan: Plan
         do throws(Unbegun) {
             plan = try self.plan(settings, greeting, observer)
@@ -93,8 +100,10 @@ extension Exploration {
         }
         let (space, share) = (plan.space, plan.share)
         observer?.began(settings, space, share: share, greeting: greeting)
-        let board = ExplorationBoard(settings: settings, transitions: space?.next.count ?? 0) { divergence, isKnown in
-            finding(divergence, space: space, settings: settings, isKnown: isKnown)
+        let how = settings
+        let board = ExplorationBoard(settings: settings, transitions: space?.next.count ?? 0) {
+            divergence, isFound, wasSeen in
+            finding(divergence, space: space, settings: how, isFound: isFound, wasSeen: wasSeen)
         } found: {
             observer?.found($0)
         }
@@ -105,14 +114,14 @@ extension Exploration {
         return Exploration(
             settings: settings, greeting: greeting, space: space, share: share, progress: board.progress,
             findings: result.findings, unresolved: result.unresolved, choices: result.choices, trouble: result.trouble,
-            done: Array(result.done), suspended: board.suspended)
+            done: Array(result.done), givenUp: result.givenUp)
     }
 
-    /// What an exploration cannot do without: the bound of the table is a limit.
+    /// What an exploration cannot do without.
     private static func needs(_ settings: ExplorationSettings) -> [String] {
         switch settings.kind {
-        case .exhaustive: settings.alphabet == .processes ? ["limits", "fork"] : ["limits"]
-        case .random: ["limits"]
+        case .exhaustive: settings.alphabet == .processes ? ["fork"] : settings.alphabet == .limits ? ["limits"] : []
+        case .random: []
         case .concurrent: ["threads"]
         }
     }
@@ -131,7 +140,11 @@ extension Exploration {
         let lacking = greeting.lacks
         switch settings.kind {
         case .random:
-            return Plan(makers: lanes.map { RandomWalk(seed: settings.seed, lane: $0, lacking: lacking, steps: steps) })
+            return Plan(
+                makers: lanes.map { lane in
+                    RandomWalk(
+                        seed: settings.seed, lane: lane, lacking: lacking, channel: greeting.channel, steps: steps)
+                })
         case .concurrent:
             return Plan(
                 makers: lanes.map { ConcurrentWalk(seed: settings.seed, lane: $0, lacking: lacking, steps: steps) })
@@ -189,15 +202,36 @@ extension Exploration {
     }
 
     private static func finding(
-        _ divergence: Divergence, space: StateSpace?, settings: ExplorationSettings, isKnown: (Signature) -> Bool
+        _ divergence: Divergence, space: StateSpace?, settings: ExplorationSettings, isFound: (Signature) -> Bool,
+        wasSeen: @escaping (Signature) -> Bool
     ) -> Finding {
         let shortcut = space.map { divergence.shortcut(in: $0) } ?? []
-        let shrunk = Shrinker.shrink(divergence, shortcut: shortcut, isKnown: isKnown) { steps in
-            settings.target.run(Assertion(id: "explore.shrink", steps: steps), timeout: settings.timeout)
+        // What is known to hang is not waited for as long as a piece of thousands of steps: a few take no second.
+        let waits = divergence.isHang || divergence.isLoss
+        let timeout = waits ? min(settings.timeout, 1) : settings.timeout
+        func outcomes(_ steps: [Step], timeout: Int) -> [String]? {
+            settings.target.run(Assertion(id: "explore.shrink", steps: steps), timeout: timeout)
+        }
+        let seconds = waits ? settings.shrinkingSeconds.waiting : settings.shrinkingSeconds.quick
+        var shrunk = Shrinker.shrink(
+            divergence, shortcut: shortcut, isKnown: isFound, wasSeen: wasSeen, seconds: seconds
+        ) { outcomes($0, timeout: timeout) }
+        // It must hang with the usual time too.
+        if let fewest = shrunk?.divergence, fewest.isHang, timeout < settings.timeout,
+            outcomes(fewest.steps, timeout: settings.timeout)?.last.map({ Outcome($0).kind }) != .hung
+        {
+            shrunk = nil
         }
         return Finding(
             shrunk?.divergence ?? divergence, signature: shrunk?.signature ?? divergence.signature,
             isConfirmed: shrunk != nil)
+    }
+}
+
+extension Greeting {
+    /// The numbers that the agent speaks by, where it runs the cases in its own process.
+    var channel: [Int64] {
+        facts.first { $0.key == "channel" }?.value.split(separator: " ").compactMap { Int64($0) } ?? []
     }
 }
 

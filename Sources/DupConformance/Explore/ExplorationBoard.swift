@@ -18,23 +18,45 @@ final class ExplorationBoard: @unchecked Sendable {
     private var seen: [Signature: Int] = [:]
     /// Which finding explains each way in which the target was seen to differ.
     private var explained: [Signature: Signature] = [:]
-    private var blamed: [String: Int] = [:]
-    private var suspendedOperations: Set<String> = []
+    /// How often each finding's difference led elsewhere.
+    private var derailments: [Signature: Int] = [:]
+    private var derailmentsIn: [Circumstance: Int] = [:]
+    private var postponed: Set<String> = []
+    /// What each difference costs, and where it was seen.
+    private var costs: [Signature: (weight: Int, circumstances: Set<Circumstance>)] = [:]
+    private var lessons: [Lesson] = []
+    private var givenUpCounts: [Signature: Int] = [:]
+    /// How often steps were shrunk for a difference that another finding explained.
+    private var doubts: [Signature: Int] = [:]
     private var trouble: String?
     private var unresolvedReasons: [String: Int] = [:]
     private var choices: Set<String> = []
-    private let makeFinding: @Sendable (Divergence, (Signature) -> Bool) -> Finding
+    private let makeFinding: MakeFinding
     private let found: @Sendable (Finding) -> Void
 
-    /// How often an operation is to blame before what is left of it is left out: one fault is one finding, and shows in
-    /// a great part of the transitions.
+    /// Makes a finding of a divergence; told which differences are findings already, and which were seen.
+    typealias MakeFinding =
+        @Sendable (
+            Divergence, _ isFound: (Signature) -> Bool, _ wasSeen: @escaping (Signature) -> Bool
+        ) -> Finding
+
+    /// How often something could not be done before it is no use to go on.
     private static let patience = 40
-    /// For how many a loss of the target counts: each takes long.
-    private static let lossWeight = 10
+    /// How often a difference leads elsewhere before the operation is postponed.
+    private static let derailmentPatience = 5
+    /// How often one leads elsewhere in the same circumstances before only a sample of them is made, and one in how many
+    /// that is: each costs a piece of its own.
+    private static let (samplingPatience, sampling): (Int, UInt32) = (2000, 16)
+    /// How much a difference may cost before what is left of where it shows is given up.
+    private static let costPatience = 40
+    /// What a loss or a hang costs, each of which takes long, and what a walk that is cut short does.
+    private static let (lossCost, walkCost) = (10, 1)
+    /// How often what another finding explained is looked into again: it may be two faults.
+    private static let mostDoubts = 3
 
     init(
         settings: ExplorationSettings, transitions: Int,
-        makeFinding: @escaping @Sendable (Divergence, (Signature) -> Bool) -> Finding,
+        makeFinding: @escaping MakeFinding,
         found: @escaping @Sendable (Finding) -> Void
     ) {
         self.settings = settings
@@ -54,14 +76,30 @@ final class ExplorationBoard: @unchecked Sendable {
     /// Whether the target cannot be explored.
     var isTroubled: Bool { queue.sync { trouble != nil } }
 
-    /// Operations of which no more is to be made.
-    var suspended: Set<String> { queue.sync { suspendedOperations } }
+    /// What was learnt after the first so many lessons.
+    func lessons(after count: Int) -> ArraySlice<Lesson> { queue.sync { lessons[count...] } }
 
-    /// What a chunk is made of was as the model allows, up to a number of its steps.
-    func finish(_ chunk: Chunk, upTo steps: Int) {
+    /// Whether a difference was seen before.
+    func wasSeen(_ signature: Signature) -> Bool { queue.sync { seen[signature] != nil } }
+
+    /// What a chunk is made of was as the model allows, up to a number of its steps, but for what differed in a known way.
+    func finish(_ chunk: Chunk, upTo steps: Int, oversteps: [(place: Int, signature: Signature)] = []) {
         queue.sync {
-            if chunk.transitions.isEmpty { doneCount += steps }
+            for step in oversteps { seen[step.signature, default: 0] += 1 }
+            if chunk.transitions.isEmpty { doneCount += steps - oversteps.count }
+            var differing = oversteps[...]
             for transition in chunk.transitions where Int(transition.steps) <= steps {
+                var differs = false
+                while let first = differing.first, first.place < Int(transition.steps) {
+                    // A way to it that differed says nothing of it.
+                    let isOfWay = chunk.ways.contains { $0.steps.contains(Int32(first.place)) }
+                    differs = differs || !isOfWay
+                    differing.removeFirst()
+                }
+                if differs {
+                    leftOutCount += 1
+                    continue
+                }
                 doneCount += 1
                 done[Int(transition.id >> 6)] |= 1 << UInt64(transition.id & 63)
             }
@@ -85,33 +123,81 @@ final class ExplorationBoard: @unchecked Sendable {
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
 
+    /// So many transitions will not be made, for this difference.
+    func giveUp(_ count: Int, for signature: Signature) {
+        queue.sync {
+            leftOutCount += count
+            givenUpCounts[signature, default: 0] += count
+        }
+    }
+
     /// The target has shown what it chose where the standard leaves a choice.
     func learn(_ traits: Traits) { queue.sync { choices.formUnion(traits.departures) } }
 
     /// The target cannot be explored.
     func giveUp(_ reason: String) { queue.sync { trouble = trouble ?? reason } }
 
-    /// A target did what the model does not allow.
+    /// A target did what the model does not allow, and is elsewhere now than the model.
     func report(_ divergence: Divergence) {
-        let operation = divergence.signature.operation
         let isNew = queue.sync {
-            blamed[operation, default: 0] += divergence.isLoss ? Self.lossWeight : 1
-            if blamed[operation, default: 0] >= Self.patience { suspendedOperations.insert(operation) }
-            seen[divergence.signature, default: 0] += 1
-            return seen[divergence.signature] == 1
+            let signature = divergence.signature
+            seen[signature, default: 0] += 1
+            if seen[signature] == 1 { return true }
+            // Of what is explained by another operation nobody knows whether it always is.
+            guard let explanation = explained[signature], explanation.operation != signature.operation,
+                doubts[signature, default: 0] < Self.mostDoubts
+            else { return false }
+            doubts[signature, default: 0] += 1
+            return true
         }
-        if !isNew { return }
-        let finding = makeFinding(divergence) { signature in
-            queue.sync { findings.contains { $0.signature.isKin(to: signature) } }
-        }
+        if isNew { find(divergence) }
+        queue.sync { learn(from: divergence) }
+    }
+
+    private func find(_ divergence: Divergence) {
+        let finding = makeFinding(
+            divergence, { signature in queue.sync { findings.contains { $0.signature.isKin(to: signature) } } },
+            { [self] in wasSeen($0) })
         let isKnown = queue.sync {
             let known = findings.first { $0.signature.isKin(to: finding.signature) }
             explained[divergence.signature] = (known ?? finding).signature
             if known != nil { return true }
             findings.append(finding)
+            seen[finding.signature, default: 0] += 0
             return false
         }
         if !isKnown { found(finding) }
+    }
+
+    /// What is to be done otherwise from now on.
+    private func learn(from divergence: Divergence) {
+        let signature = explained[divergence.signature] ?? divergence.signature
+        let finding = findings.first { $0.signature == signature }
+        // What is to blame may be another step than the one that showed it.
+        let circumstance =
+            signature.operation == divergence.signature.operation
+            ? divergence.circumstance : finding?.circumstance ?? divergence.circumstance
+        let isCostly = divergence.isLoss || divergence.isHang
+        derailments[signature, default: 0] += 1
+        if derailments[signature, default: 0] >= Self.derailmentPatience || isCostly,
+            postponed.insert(signature.operation).inserted
+        {
+            lessons.append(.postpone(operation: signature.operation))
+        }
+        derailmentsIn[circumstance, default: 0] += 1
+        if derailmentsIn[circumstance] == Self.samplingPatience {
+            lessons.append(.giveUp(circumstance, for: signature, keepingOneIn: Self.sampling))
+        }
+        if !isCostly, settings.kind == .exhaustive { return }
+        var cost = costs[signature] ?? (0, [])
+        let wasHigh = cost.weight >= Self.costPatience
+        cost.weight += isCostly ? Self.lossCost : Self.walkCost
+        let isFresh = cost.circumstances.insert(circumstance).inserted
+        costs[signature] = cost
+        guard cost.weight >= Self.costPatience else { return }
+        let given = wasHigh ? isFresh ? [circumstance] : [] : Array(cost.circumstances)
+        lessons += given.map { .giveUp($0, for: signature) }
+        for _ in given { givenUpCounts[signature, default: 0] += 0 }
     }
 
     /// How far it has come.
@@ -135,7 +221,7 @@ final class ExplorationBoard: @unchecked Sendable {
             let joined = Signature.joined(counted, signatures: \.signatures) { $0.finding.count += $1.finding.count }
             return Result(
                 findings: joined.map(\.finding), done: done, trouble: trouble, unresolved: unresolvedReasons,
-                choices: choices.sorted())
+                choices: choices.sorted(), givenUp: givenUpCounts)
         }
     }
 
@@ -146,5 +232,6 @@ final class ExplorationBoard: @unchecked Sendable {
         let trouble: String?
         let unresolved: [String: Int]
         let choices: [String]
+        let givenUp: [Signature: Int]
     }
 }

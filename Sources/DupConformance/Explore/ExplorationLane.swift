@@ -14,11 +14,26 @@ final class ExplorationLane {
     private var traits = Traits()
     /// How many steps a chunk has. Few while there is much to find, for the rest of a chunk is lost with each finding.
     private var chunkSteps = ExplorationLane.fullChunk
+    /// How many it may have: fewer where the target is so slow that it needed more than its time.
+    private var mostSteps = ExplorationLane.fullChunk
+    /// How many lessons were taken up.
+    private var lessonCount = 0
+    /// Whether the first chunk runs alone, with several times the time: the target was lost in it, or ran out of time.
+    private var isAlone = false
+    private var ranOutOfTime = false
     /// The chunk in which the target was lost the last time, and how far it came.
     private var lastLoss: (header: String, steps: Int)?
     private var losses = LossCount()
-    /// What is wrong with the trace that is being read, so that there is no point in reading on.
-    private var breach: String?
+    /// Why there is no point in reading on in the trace that is being read.
+    private var breach: Breach?
+
+    /// Why a target is started anew, though it may be there still.
+    private enum Breach {
+        /// Its trace says that all is over, and it is not.
+        case earlyEnd
+        /// It says that a step hangs: be it that the whole piece took too long.
+        case outOfTime
+    }
 
     private static let fullChunk = 6000
     private static let leastChunk = 24
@@ -38,9 +53,9 @@ final class ExplorationLane {
     func run() {
         while !board.isTroubled {
             guard let runner = runner ?? start() else { return }
-            while inFlight.count < Self.ahead, !board.isStopping, let chunk = makeChunk() {
+            while !isAlone, inFlight.count < Self.ahead, !board.isStopping, let chunk = makeChunk() {
                 inFlight.append(chunk)
-                runner.send(chunk)
+                runner.send(chunk, allowance: 1)
                 // What has come meanwhile makes room for the target to go on.
                 _ = runner.receive(wait: false, take)
             }
@@ -59,7 +74,9 @@ final class ExplorationLane {
             let runner = try makeRunner()
             self.runner = runner
             trace = ChunkTrace()
-            for chunk in inFlight { runner.send(chunk) }
+            for chunk in isAlone ? inFlight.prefix(1) : inFlight[...] {
+                runner.send(chunk, allowance: isAlone ? settings.allowance : 1)
+            }
             return runner
         } catch {
             board.giveUp("\(error)")
@@ -68,7 +85,11 @@ final class ExplorationLane {
     }
 
     private func makeChunk() -> Chunk? {
-        for name in board.suspended where !maker.suspended.contains(name) { board.leaveOut(maker.suspend(name)) }
+        for lesson in board.lessons(after: lessonCount) {
+            lessonCount += 1
+            let count = maker.learn(lesson)
+            if case .giveUp(_, let signature, _) = lesson { board.giveUp(count, for: signature) }
+        }
         nextNumber += 1
         return maker.nextChunk(
             number: nextNumber, steps: chunkSteps, traits: traits,
@@ -84,21 +105,43 @@ final class ExplorationLane {
             }
             rest = UnsafeBufferPointer(rebasing: rest[used...])
             let comparison = trace.compare(chunk, descriptors: settings.descriptors)
-            if endsEarly(chunk, comparison) {
-                breach = ExploredTarget.earlyEnd
-                return
-            }
+            if endsEarly(chunk, comparison) { breach = .earlyEnd }
+            if isOutOfTime(chunk, comparison) { breach = .outOfTime }
+            if breach != nil { return }
             inFlight.removeFirst()
             settle(chunk, comparison)
             trace = ChunkTrace()
+            if isAlone { goOn(after: chunk) }
         }
     }
+
+    /// The piece that ran alone is over: the others follow.
+    private func goOn(after chunk: Chunk) {
+        isAlone = false
+        // What needs more than its time is made shorter from now on.
+        if ranOutOfTime { mostSteps = max(Self.leastChunk, min(mostSteps, chunk.steps / settings.allowance)) }
+        ranOutOfTime = false
+        lastLoss = nil
+        for chunk in inFlight { runner?.send(chunk, allowance: 1) }
+    }
+
+    /// Whether a step hangs that nobody knows to hang: a slow target may only have needed more time for so many steps.
+    private func isOutOfTime(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
+        guard !isAlone, case .different(let outcomes) = comparison,
+            outcomes.contains(where: { Outcome($0).kind == .hung })
+        else { return false }
+        var follower = follower()
+        guard let divergence = follower.follow(chunk, outcomes, loss: nil), divergence.isHang else { return false }
+        return !board.wasSeen(divergence.signature)
+    }
+
+    private func follower() -> Follower { Follower(traits: traits) { [board] in board.wasSeen($0) } }
 
     /// Whether a trace says that it is over where all was well and more was to be done: the target has not read all of
     /// its script, and will not.
     private func endsEarly(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
         guard case .different(let outcomes) = comparison, outcomes.count < chunk.steps else { return false }
-        var follower = Follower(traits: traits)
+        var follower = follower()
         return follower.follow(chunk, outcomes, loss: "") != nil && follower.agreed == outcomes.count
     }
 
@@ -107,59 +150,77 @@ final class ExplorationLane {
         switch comparison {
         case .same:
             board.finish(chunk, upTo: chunk.steps)
-            chunkSteps = min(Self.fullChunk, chunkSteps * 2)
+            chunkSteps = min(mostSteps, chunkSteps * 2)
         case .foreign(let reason): board.giveUp(reason)
         case .different(let outcomes): judge(chunk, outcomes, loss: nil)
         }
     }
 
     /// Follows the target step by step. What it chose where it may choose is remembered; what it may not is reported.
-    private func judge(_ chunk: Chunk, _ outcomes: [String], loss: String?) {
-        var follower = Follower(traits: traits)
-        let divergence = follower.follow(chunk, outcomes, loss: loss)
+    private func judge(_ chunk: Chunk, _ outcomes: [String], loss: ChunkLoss?) {
+        var follower = follower()
+        let divergence = follower.follow(chunk, outcomes, loss: loss?.reason)
         traits = follower.traits
         board.learn(traits)
-        board.finish(chunk, upTo: follower.agreed)
-        guard var divergence else { return }
+        guard var divergence else { return board.finish(chunk, upTo: chunk.steps, oversteps: follower.oversteps) }
         divergence.isLoss = loss != nil
-        let done = chunk.transitions.prefix { Int($0.steps) <= follower.agreed }
-        let rest = chunk.transitions.dropFirst(done.count)
-        if let first = rest.first {
+        // Steps after the one that is to blame say nothing.
+        let agreed = min(follower.agreed, divergence.place)
+        board.finish(chunk, upTo: agreed, oversteps: follower.oversteps.filter { $0.place < agreed })
+        let rest = chunk.transitions.drop { Int($0.steps) <= agreed }
+        if let way = chunk.ways.first(where: { $0.steps.contains(Int32(divergence.place)) }) {
+            maker.block(way.id)
+            divergence.transition = way.id
+            board.leaveOut(rest.count { !maker.putBack($0.id) })
+        } else if let first = rest.first {
             maker.block(first.id)
             divergence.transition = first.id
-            board.leaveOut(1)
+            board.leaveOut(1 + rest.dropFirst().count { !maker.putBack($0.id) })
         }
-        let lost = rest.dropFirst().count { !maker.putBack($0.id) }
-        board.leaveOut(lost)
-        chunkSteps = max(Self.leastChunk, chunkSteps / 4)
-        if divergence.isDeviation {
+        chunkSteps = max(Self.leastChunk, min(chunkSteps, mostSteps) / 4)
+        if let loss, loss.isOwnEnd, settings.isOneProcess {
+            // A target that ran the step itself, and has no way to say any more what came of it.
+            board.note(loss: "a step cost an agent of one process its channel: \(divergence.circumstance.form)")
+        } else if divergence.isDeviation {
             board.report(divergence)
         } else {
             board.note(unresolved: divergence.outcome)
         }
     }
 
-    /// The target is gone. Started again, it goes on with the next chunk; where it goes a second time at the same step,
-    /// that is a finding.
+    /// The target is gone, or is given up. Started again, it runs the piece in which that was alone; where it goes a second
+    /// time at the same step, or that hangs with much more time too, it is a finding.
     private func recover(_ runner: any ChunkRunner) {
-        let loss = runner.loss()
-        let reason = breach ?? loss.reason
-        losses.add(isSilence: loss.isSilence && breach == nil)
-        breach = nil
+        var loss = runner.loss()
+        let breach = breach
+        self.breach = nil
         self.runner = nil
-        if !board.isStopping { board.note(loss: reason) }
+        ranOutOfTime = breach == .outOfTime || (breach == nil && loss.isSilence)
+        if breach == .outOfTime {
+            if board.isStopping { inFlight = [] }
+            isAlone = !inFlight.isEmpty
+            return
+        }
+        if breach == .earlyEnd { loss = ChunkLoss(reason: ExploredTarget.earlyEnd, isSilence: false, isOwnEnd: true) }
+        losses.add(isSilence: loss.isSilence)
+        if !board.isStopping { board.note(loss: loss.reason) }
         if losses.areTooMany {
-            return board.giveUp("the target was lost \(losses.inARow) times in a row: \(reason)")
+            return board.giveUp("the target was lost \(losses.inARow) times in a row: \(loss.reason)")
         }
         if board.isStopping { inFlight = [] }
-        guard let chunk = inFlight.first else { return }
+        guard let chunk = inFlight.first else {
+            isAlone = false
+            return
+        }
         let outcomes = trace.outcomesSoFar
-        if let last = lastLoss, last.header == chunk.header, last.steps == outcomes.count {
+        if isAlone, let last = lastLoss, last.header == chunk.header, last.steps == outcomes.count {
             inFlight.removeFirst()
             lastLoss = nil
-            judge(chunk, outcomes, loss: reason)
+            isAlone = false
+            judge(chunk, outcomes, loss: loss)
         } else {
             lastLoss = (chunk.header, outcomes.count)
+            isAlone = true
         }
     }
 }

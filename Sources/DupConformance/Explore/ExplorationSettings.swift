@@ -30,6 +30,12 @@ public struct ExplorationSettings: Sendable {
     public var jobs = 2
     /// How many seconds a chunk of steps may take on the target.
     public var timeout = 10
+    /// How many times that it may take when it is run again alone, because it took too long, before it is said to hang.
+    var allowance = 4
+    /// How long the steps of a finding may be shrunk, and how long where each attempt waits for what never comes.
+    var shrinkingSeconds = (quick: 15.0, waiting: 60.0)
+    /// Whether the target runs the steps in its own process, by its greeting.
+    var isOneProcess = false
     /// After how many seconds to stop; nil for never.
     public var time: Double?
     /// After how many steps walks stop; nil for never.

@@ -14,9 +14,12 @@ public struct Finding: Sendable {
     public let isConfirmed: Bool
     /// How often it was seen.
     public internal(set) var count = 1
+    /// In what it showed.
+    let circumstance: Circumstance
 
     init(_ divergence: Divergence, signature: Signature, isConfirmed: Bool) {
         self.signature = signature
+        circumstance = divergence.circumstance
         requirements = Self.narrowed(divergence.requirements, to: signature.difference)
         self.isConfirmed = isConfirmed
         var machine = ModelMachine()

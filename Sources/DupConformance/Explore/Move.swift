@@ -41,6 +41,14 @@ struct Move: Sendable {
         self.line = Array((line + "\n").utf8)
     }
 
+    /// Whether it makes calls that other moves are named after.
+    var isOfSeveralSteps: Bool {
+        switch action {
+        case .open, .limitAndBack, .exec: true
+        case .call, .seek, .fork, .exit: false
+        }
+    }
+
     /// The same move, of targets that have this.
     func needing(_ feature: String) -> Move {
         var move = self

@@ -41,6 +41,11 @@ extension Performer {
             for value in [limit - 1, limit] { _ = perform(Lines.limit(value), .setLimit(value)) }
         case .exec:
             let limit = world.process.limit
+            // Where there is no limit there is room.
+            if limit >= Self.roomyLimit {
+                _ = perform(move.line, .exec)
+                return
+            }
             _ = perform(Lines.limit(Self.roomyLimit), .setLimit(Self.roomyLimit))
             _ = perform(move.line, .exec)
             _ = perform(Lines.limit(limit), .setLimit(limit))

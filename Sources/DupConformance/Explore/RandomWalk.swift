@@ -8,27 +8,54 @@ struct RandomWalk: ChunkMaker {
     private let lacking: Set<String>
     /// How many steps are left to make; nil for any number.
     private var budget: Int?
-    private(set) var suspended: Set<String> = []
+    private var givenUp: Set<Circumstance> = []
     let remaining = 0
 
     /// The highest limit that a walk sets: numbers stay below it.
     private static let limits = [8, 16, 64, 200, 256, 300]
     private static let length = 800
+    /// What numbers stay below where nothing is known of the limit.
+    private static let carefulBound: Int64 = 48
+
+    /// What numbers that a call chooses stay below: the target keeps others for itself, or may have no more.
+    private var bound: Int64 {
+        min(channel.min() ?? .max, lacking.contains("limits") ? Self.carefulBound : .max)
+    }
+
     private static let children = ["c1", "c2", "c3"]
 
-    init(seed: UInt64, lane: Int, lacking: Set<String>, steps: Int?) {
+    /// Numbers that a target of one process keeps for itself.
+    private let channel: [Int64]
+
+    init(seed: UInt64, lane: Int, lacking: Set<String>, channel: [Int64] = [], steps: Int?) {
         self.seed = seed
         self.lane = lane
         self.lacking = lacking
+        self.channel = channel
         budget = steps
     }
 
     mutating func nextChunk(number: Int, steps: Int, traits: Traits, keepsOperations: Bool) -> Chunk? {
         if let budget, budget <= 0 { return nil }
+        var scribe = LineScribe(number: number, traits: traits, keepsOperations: keepsOperations)
+        let (givenUp, channel, bound) = (givenUp, channel, bound)
+        let isBounded = lacking.contains("limits")
+        scribe.isAvoided = { step, outcome, machine in
+            for case .number(.literal(let number)) in step.operands
+            where channel.contains(number) || isBounded && number >= bound { return true }
+            if step.operation.effect == .opens,
+                outcome.split(separator: " ").contains(where: { word in
+                    Int64(word).map { $0 >= bound } ?? false
+                })
+            {
+                return true
+            }
+            if givenUp.isEmpty { return false }
+            return givenUp.contains(Circumstance(step, expected: outcome, rule: machine.requirements))
+        }
         var walk = Walk(
-            scribe: LineScribe(number: number, traits: traits, keepsOperations: keepsOperations),
-            random: RandomNumbers(seed: seed &+ UInt64(lane) << 48 &+ UInt64(number) << 20), lacking: lacking,
-            suspended: suspended)
+            scribe: scribe, random: RandomNumbers(seed: seed &+ UInt64(lane) << 48 &+ UInt64(number) << 20),
+            lacking: lacking)
         // The length does not depend on what was found before: a walk is the same whenever it is made.
         walk.make(steps: min(Self.length, budget ?? .max))
         budget = budget.map { $0 - max(1, walk.scribe.chunk.steps) }
@@ -39,8 +66,8 @@ struct RandomWalk: ChunkMaker {
 
     mutating func block(_ id: UInt32) {}
 
-    mutating func suspend(_ name: String) -> Int {
-        suspended.insert(name)
+    mutating func learn(_ lesson: Lesson) -> Int {
+        if case .giveUp(let circumstance, _, _) = lesson { givenUp.insert(circumstance) }
         return 0
     }
 
@@ -49,19 +76,18 @@ struct RandomWalk: ChunkMaker {
         var scribe: LineScribe
         var random: RandomNumbers
         let lacking: Set<String>
-        let suspended: Set<String>
         private var waiting: [String] = []
         private var isInChild = false
 
-        init(scribe: LineScribe, random: RandomNumbers, lacking: Set<String>, suspended: Set<String>) {
+        init(scribe: LineScribe, random: RandomNumbers, lacking: Set<String>) {
             self.scribe = scribe
             self.random = random
             self.lacking = lacking
-            self.suspended = suspended
         }
 
         mutating func make(steps: Int) {
-            _ = scribe.write("limit nofile \(RandomWalk.limits.randomElement(using: &random) ?? 64)")
+            let hasLimits = !lacking.contains("limits")
+            if hasLimits { _ = scribe.write("limit nofile \(RandomWalk.limits.randomElement(using: &random) ?? 64)") }
             // Steps that the model would not make are passed over; a walk in which all are ends.
             var attempts = 0
             while scribe.chunk.steps < steps, attempts < steps * 4 {
@@ -100,7 +126,7 @@ struct RandomWalk: ChunkMaker {
         private mutating func step() {
             let name = one(Self.kinds, "dup")
             let features = OperationTable.operation(named: name)?.features ?? []
-            guard !suspended.contains(name), !features.contains(where: { lacking.contains($0) }) else { return }
+            guard !features.contains(where: { lacking.contains($0) }) else { return }
             switch name {
             case "child", "in", "exit", "exec": move(name)
             default: _ = scribe.write(line(name))

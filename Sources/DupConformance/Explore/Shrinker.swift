@@ -4,9 +4,10 @@ import DescriptorModel
 /// Makes the steps that show a divergence fewer and simpler, running each attempt on the target.
 struct Shrinker {
     private let run: ([Step]) -> [String]?
+    private let wasSeen: (Signature) -> Bool
     private var signature: Signature
     /// When to be content with what there is: a slow target must not be kept at this for ever.
-    private let end = cfd_seconds() + 15
+    private let end: Double
     private var best: Divergence
     /// Whether steps are only good if some call after them shows what a look at the table does.
     private var needsPlainEnding = false
@@ -17,15 +18,20 @@ struct Shrinker {
     ///   - divergence: What was seen.
     ///   - shortcut: Steps that may show it too: a shortest way to the state, and the move.
     ///   - isKnown: Whether what is to blame was found before: then nothing more is made of it.
+    ///   - wasSeen: Whether a difference was seen before: what shows behind one is shrunk with it.
+    ///   - seconds: How long this may take.
     ///   - run: Runs steps on the target in a fresh process.
     static func shrink(
         _ divergence: Divergence, shortcut: [Step], isKnown: (Signature) -> Bool,
+        wasSeen: @escaping (Signature) -> Bool = { _ in false }, seconds: Double = 15,
         run: @escaping ([Step]) -> [String]?
     ) -> (divergence: Divergence, signature: Signature)? {
-        var shrinker = Shrinker(divergence, run: run)
-        // Steps that only led somewhere were not looked at. The first after which the table is wrong is to blame.
-        if shrinker.attempt(lookedAt(shortcut), accept: { _ in true })
-            || shrinker.attempt(lookedAt(divergence.steps), accept: { _ in true })
+        var shrinker = Shrinker(divergence, wasSeen: wasSeen, seconds: seconds, run: run)
+        // Steps that only led somewhere were not looked at. The first after which the table is wrong is to blame; behind
+        // a known difference only the same will do.
+        let accept: ((Divergence) -> Bool)? = divergence.isSecond ? nil : { _ in true }
+        if shrinker.attempt(lookedAt(shortcut), accept: accept)
+            || shrinker.attempt(lookedAt(divergence.steps), accept: accept)
         {
             shrinker.signature = shrinker.best.signature
         } else if !shrinker.attempt(divergence.steps) {
@@ -76,8 +82,13 @@ struct Shrinker {
         return steps.flatMap { step in step.operation.group == "look" ? [step] : [step, survey] }
     }
 
-    private init(_ divergence: Divergence, run: @escaping ([Step]) -> [String]?) {
+    private init(
+        _ divergence: Divergence, wasSeen: @escaping (Signature) -> Bool, seconds: Double,
+        run: @escaping ([Step]) -> [String]?
+    ) {
         self.run = run
+        self.wasSeen = divergence.isSecond ? wasSeen : { _ in false }
+        end = cfd_seconds() + seconds
         signature = divergence.signature
         best = divergence
     }
@@ -95,7 +106,8 @@ struct Shrinker {
     private func evaluate(_ steps: [Step]) -> Divergence? {
         if !Self.ends(steps) { return nil }
         guard let outcomes = run(steps) else { return nil }
-        var follower = Follower()
+        let signature = signature
+        var follower = Follower { [wasSeen] in $0 != signature && wasSeen($0) }
         // Where the target did not do all of it, nothing is shown.
         let divergence = follower.follow(Array(steps.prefix(outcomes.count)), outcomes, missing: "")
         return divergence?.isDeviation == true ? divergence : nil
@@ -119,11 +131,11 @@ struct Shrinker {
 
     /// The bound of the exploration is often not needed: without it the same numbers lie above 0, 1 and 2.
     private mutating func leaveTheTableAlone() {
-        let prologue = best.steps.prefix(4)
-        guard prologue.count == 4, prologue.allSatisfy({ ["close", "limit"].contains($0.operation.name) }) else {
-            return
-        }
-        _ = attempt(best.steps.dropFirst(4).map { $0.shifted(by: 3) })
+        // The limit is set where there are limits.
+        let closes = (0..<3).map { "close \($0)" }
+        guard best.steps.prefix(3).map(\.script) == closes else { return }
+        let count = best.steps.count > 3 && best.steps[3].operation.name == "limit" ? 4 : 3
+        _ = attempt(best.steps.dropFirst(count).map { $0.shifted(by: 3) })
     }
 
     /// Steps with names mean the same when those before them go.

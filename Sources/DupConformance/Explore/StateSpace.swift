@@ -34,10 +34,10 @@ public struct StateSpace: Sendable {
     /// How many moves each state has.
     var moveCount: Int { alphabet.moves.count }
 
-    /// The world that every way begins with: an empty table under the limit of the bound.
+    /// The world that every way begins with: an empty table under the limit of the bound, where there are limits.
     static func beginning(_ alphabet: Alphabet) -> World {
         var world = World()
-        _ = world.step(.setLimit(alphabet.descriptors))
+        if alphabet.setsLimit { _ = world.step(.setLimit(alphabet.descriptors)) }
         for number in 0..<3 { _ = world.step(.close(number)) }
         return world
     }
@@ -108,6 +108,12 @@ public struct StateSpace: Sendable {
         var count = 0
         for place in world.descriptions.indices where world.descriptions[place].references > 0 { count += 1 }
         if count > alphabet.descriptions { return false }
+        // Without a limit nothing but the choice of moves keeps numbers below the bound.
+        if !alphabet.setsLimit {
+            for process in world.processes where process.isAlive && process.slots.count > alphabet.descriptors {
+                if process.slots[alphabet.descriptors...].contains(where: { $0 != nil }) { return false }
+            }
+        }
         for place in world.pipes.indices where world.pipes[place].bytes.count > 1 { return false }
         return true
     }

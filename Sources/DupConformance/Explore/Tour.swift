@@ -16,16 +16,31 @@ struct Tour {
     private(set) var remaining = 0
     /// At least this many steps are needed from each state to one with something left.
     private var distance: ContiguousArray<UInt8>
-    /// Whether something was put back since promises were made.
+    /// Whether something was put back, or may be passed again, since promises were made.
     private var promisesAreStale = false
     /// Transitions that are known to lead elsewhere on this target.
     private var blocked: Set<UInt32> = []
-    /// Operations whose faults are known well enough.
-    private(set) var suspended: Set<String> = []
-    private var isSuspended: [Bool]
+    /// Transitions that are left out.
+    private var givenUp: Set<UInt32> = []
+    /// The moves of operations that often lead elsewhere, and what is left of them.
+    private var isPostponed: [Bool]
+    private var postponedCount = 0
+    private var stage = Stage.others
+    /// A bit for each move that is made at this stage.
+    private var isMade: [UInt64]
     private var state = 0
     /// Whether nothing is left in a state that stays in it.
     private var isSettled: [Bool]
+
+    /// What is made of operations that often lead elsewhere.
+    private enum Stage {
+        /// Nothing yet: first all else.
+        case others
+        /// They are made, each from a state that others lead to.
+        case all
+        /// What is left can only be reached by them.
+        case anyWay
+    }
 
     /// A promise so far away that nothing lies there.
     private static let unreachable = UInt8.max
@@ -38,7 +53,8 @@ struct Tour {
         words = (space.moveCount + 63) / 64
         left = ContiguousArray(repeating: 0, count: space.stateCount * words)
         distance = ContiguousArray(repeating: 0, count: space.stateCount)
-        isSuspended = space.alphabet.moves.map { _ in false }
+        isPostponed = space.alphabet.moves.map { _ in false }
+        isMade = [UInt64](repeating: .max, count: words)
         isSettled = [Bool](repeating: false, count: space.stateCount)
         for state in 0..<space.stateCount {
             for move in 0..<space.moveCount {
@@ -52,17 +68,83 @@ struct Tour {
 
     /// The next piece of the tour, of about so many steps; nil when nothing is left that can be reached.
     mutating func nextChunk(number: Int, steps: Int, traits: Traits, keepsOperations: Bool) -> Chunk? {
-        guard remaining > 0 else { return nil }
+        while remaining > 0 {
+            if hasWork, let chunk = piece(number, steps, traits, keepsOperations) { return chunk }
+            if hasWork, promisesAreStale {
+                makePromises()
+                if distance[0] < Self.unreachable { continue }
+            }
+            switch stage {
+            case .others: enter(.all)
+            case .all: enter(.anyWay)
+            case .anyWay: return nil
+            }
+        }
+        return nil
+    }
+
+    /// Whether something is left that is made at this stage.
+    private var hasWork: Bool { remaining > (stage == .others ? postponedCount : 0) }
+
+    private mutating func enter(_ next: Stage) {
+        stage = next
+        for word in isMade.indices { isMade[word] = .max }
+        for place in distance.indices { distance[place] = 0 }
+        for place in isSettled.indices { isSettled[place] = false }
+        promisesAreStale = true
+    }
+
+    private mutating func piece(_ number: Int, _ steps: Int, _ traits: Traits, _ keepsOperations: Bool) -> Chunk? {
         var scribe = Scribe(
             number: number, alphabet: space.alphabet, traits: traits, keepsOperations: keepsOperations)
         state = 0
-        // What was put back may be nearer than what was promised.
-        if promisesAreStale { for place in distance.indices { distance[place] = 0 } }
-        promisesAreStale = false
-        while scribe.chunk.steps < steps || scribe.chunk.transitions.isEmpty, remaining > 0, scribe.freshen() {
-            if !makeWhatIsLeft(&scribe), !stepOn(&scribe) { break }
+        while scribe.chunk.steps < steps || scribe.chunk.transitions.isEmpty, hasWork, scribe.freshen() {
+            if makeWhatIsLeft(&scribe) { continue }
+            // Promises that are wrong would lead about for long.
+            if scribe.chunk.transitions.isEmpty, scribe.chunk.steps > Self.longestWay {
+                makePromises()
+                return distance[0] < Self.unreachable
+                    ? piece(number, steps, traits, keepsOperations) : nil
+            }
+            if !stepOn(&scribe) { break }
         }
         return scribe.chunk.transitions.isEmpty ? nil : scribe.chunk
+    }
+
+    /// How many steps may lead nowhere before promises are made anew.
+    private static let longestWay = 2000
+
+    /// Whether a move may be a part of a way at this stage.
+    private func leads(_ move: Int, from row: Int) -> Bool {
+        (stage == .anyWay || !isPostponed[move]) && (blocked.isEmpty || !blocked.contains(UInt32(row + move)))
+    }
+
+    /// Makes all promises true.
+    private mutating func makePromises() {
+        promisesAreStale = false
+        for state in distance.indices { distance[state] = hasWork(in: state) ? 0 : Self.unreachable }
+        var isChanging = true
+        while isChanging {
+            isChanging = false
+            for state in distance.indices where distance[state] > 1 {
+                let row = state * space.moveCount
+                var best = Self.unreachable
+                for move in 0..<space.moveCount {
+                    let target = space.next[row + move]
+                    if target != StateSpace.outside, distance[Int(target)] < best, leads(move, from: row) {
+                        best = distance[Int(target)]
+                    }
+                }
+                if best < Self.unreachable - 1, best + 1 < distance[state] {
+                    distance[state] = best + 1
+                    isChanging = true
+                }
+            }
+        }
+    }
+
+    private func hasWork(in state: Int) -> Bool {
+        isMade.indices.contains { left[state * words + $0] & isMade[$0] != 0 }
     }
 
     /// Makes what stays in this state, then one transition that leaves it; false when nothing was left.
@@ -71,7 +153,7 @@ struct Tour {
         var leaving: (move: Int, promise: UInt8)?
         var madeAny = false
         for word in 0..<words {
-            var bits = left[state * words + word]
+            var bits = left[state * words + word] & isMade[word]
             while bits != 0 {
                 let move = word << 6 + bits.trailingZeroBitCount
                 bits &= bits - 1
@@ -101,6 +183,7 @@ struct Tour {
     private mutating func make(_ move: Int, _ scribe: inout Scribe) {
         left[state * words + move >> 6] &= ~(1 << UInt64(move & 63))
         remaining -= 1
+        if isPostponed[move] { postponedCount -= 1 }
         scribe.test(space.alphabet.moves[move], id: UInt32(state * space.moveCount + move))
     }
 
@@ -113,7 +196,7 @@ struct Tour {
             let move = place + first < space.moveCount ? place + first : place + first - space.moveCount
             let target = space.next[row + move]
             guard target != StateSpace.outside, Int(target) != state, distance[Int(target)] < best,
-                !isSuspended[move], blocked.isEmpty || !blocked.contains(UInt32(row + move))
+                leads(move, from: row)
             else { continue }
             best = distance[Int(target)]
             way = move
@@ -121,17 +204,22 @@ struct Tour {
         }
         distance[state] = max(distance[state], best == Self.unreachable ? best : best + 1)
         guard let way, best < Self.unreachable else { return false }
-        scribe.perform(space.alphabet.moves[way])
+        scribe.pass(space.alphabet.moves[way], id: UInt32(row + way))
         state = Int(space.next[row + way])
         return true
     }
 
     mutating func putBack(_ id: UInt32) -> Bool {
+        if givenUp.contains(id) { return false }
         let (state, move) = (Int(id) / space.moveCount, Int(id) % space.moveCount)
-        if isSuspended[move] { return false }
-        left[state * words + move >> 6] |= 1 << UInt64(move & 63)
+        let bit: UInt64 = 1 << UInt64(move & 63)
+        if left[state * words + move >> 6] & bit != 0 { return true }
+        left[state * words + move >> 6] |= bit
         remaining += 1
+        if isPostponed[move] { postponedCount += 1 }
         isSettled[state] = false
+        // Others may promise too little now: that shows when nothing is promised any more.
+        if isMade[move >> 6] & bit != 0 { distance[state] = 0 }
         promisesAreStale = true
         return true
     }
@@ -139,18 +227,44 @@ struct Tour {
     /// Never goes this way again: the target leads elsewhere.
     mutating func block(_ id: UInt32) { blocked.insert(id) }
 
-    /// Leaves out what is left of an operation; returns how many transitions that is.
-    mutating func suspend(_ name: String) -> Int {
-        suspended.insert(name)
+    mutating func learn(_ lesson: Lesson) -> Int {
+        switch lesson {
+        case .postpone(let operation):
+            postpone(operation)
+            return 0
+        case .giveUp(let circumstance, _, let interval): return giveUp(circumstance, keepingOneIn: interval)
+        }
+    }
+
+    private mutating func postpone(_ operation: String) {
+        for (move, place) in zip(space.alphabet.moves, 0...) where move.name == operation && !isPostponed[place] {
+            isPostponed[place] = true
+            let bit: UInt64 = 1 << UInt64(place & 63)
+            for state in 0..<space.stateCount where left[state * words + place >> 6] & bit != 0 { postponedCount += 1 }
+            if stage == .others { isMade[place >> 6] &= ~bit }
+        }
+    }
+
+    /// Leaves out what comes to a circumstance, but for a sample, and goes no way through it.
+    private mutating func giveUp(_ circumstance: Circumstance, keepingOneIn interval: UInt32?) -> Int {
+        let name = circumstance.form.prefix { $0 != " " }
+        let moves = space.alphabet.moves.indices.filter { place in
+            let move = space.alphabet.moves[place]
+            return move.name == name || move.isOfSeveralSteps
+        }
         var count = 0
-        for (move, place) in zip(space.alphabet.moves, 0...) where move.name == name {
-            isSuspended[place] = true
-            for state in 0..<space.stateCount {
-                let bit: UInt64 = 1 << UInt64(place & 63)
-                if left[state * words + place >> 6] & bit != 0 {
-                    left[state * words + place >> 6] &= ~bit
-                    count += 1
-                }
+        for state in 0..<space.stateCount {
+            for move in space.moves(from: state, comingTo: circumstance, among: moves) {
+                let id = UInt32(state * space.moveCount + move)
+                blocked.insert(id)
+                // A sample of all states and moves, the same in each exploration.
+                if let interval, (id &* 0x9E37_79B1) >> 16 % interval == 0 { continue }
+                givenUp.insert(id)
+                let bit: UInt64 = 1 << UInt64(move & 63)
+                if left[state * words + move >> 6] & bit == 0 { continue }
+                left[state * words + move >> 6] &= ~bit
+                if isPostponed[move] { postponedCount -= 1 }
+                count += 1
             }
         }
         remaining -= count

@@ -103,6 +103,19 @@ public struct Baseline: Sendable {
         self.init(isAutomatic: isAutomatic, under: under, files: taken, entries: entries, candidates: candidates)
     }
 
+    /// What several files came to in the parts of one run, which took the same ones.
+    init(merging files: [BaselineFile]) {
+        var names: [String] = []
+        for file in files where !names.contains(file.name) { names.append(file.name) }
+        let joined = names.map { name in
+            let parts = files.filter { $0.name == name }
+            return BaselineFile(
+                name: name, title: parts[0].title, conditions: [], entries: parts.flatMap(\.entries))
+        }
+        let entries = joined.flatMap(\.entries).map { ($0.id, $0) }
+        self.init(files: joined, entries: Dictionary(entries) { first, _ in first })
+    }
+
     private static func disagreement(_ entry: BaselineEntry, _ earlier: BaselineEntry) -> Diagnostic {
         Diagnostic(
             file: entry.file, line: entry.line,

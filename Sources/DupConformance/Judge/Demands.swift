@@ -64,9 +64,19 @@ enum FeatureCheck {
     }
 
     private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
-        let assertion = Assertion(
-            id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
-        return JudgedCase(
-            assertion: assertion, verdict: verdict, reason: reason, steps: [], seconds: nil, value: nil)
+        JudgedCase(
+            assertion: assertion(for: feature), verdict: verdict, reason: reason, steps: [], seconds: nil, value: nil)
+    }
+
+    /// What stands for a case in the result about a feature.
+    private static func assertion(for feature: Feature) -> Assertion {
+        Assertion(id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
+    }
+
+    /// What a result of this id is about, where it is one about a feature.
+    static func assertion(ofID id: String) -> Assertion? {
+        guard id.hasPrefix(Baseline.featurePrefix) else { return nil }
+        let word = String(id.dropFirst(Baseline.featurePrefix.count))
+        return OperationTable.feature(named: word).map(assertion(for:))
     }
 }

@@ -169,9 +169,12 @@ extension ModelMachine {
         let requirements: [String]
         /// Whether the descriptor that the step was given was closed.
         let isOfClosedNumber: Bool
+        /// The model as it was before the step.
+        let before: ModelMachine
     }
 
-    /// Goes on as the target did, where the model allows what came of the step; else says what it allows.
+    /// Goes on as the target did, where the model allows what came of the step; else says what it allows, and goes on as if
+    /// the step had done what it should.
     mutating func follow(_ step: Step, _ actual: String) -> Objection? {
         let before = self
         let expected = run(step)
@@ -179,7 +182,7 @@ extension ModelMachine {
         let requirements = self.requirements
         let arguments = before.arguments(step)
         guard arguments.unbound == nil, let operation = StepTranslation.operation(step, arguments) else {
-            return Objection(allowed: [expected], requirements: requirements, isOfClosedNumber: false)
+            return Objection(allowed: [expected], requirements: requirements, isOfClosedNumber: false, before: before)
         }
         let possibilities = before.world.allowed(operation)
         for possibility in possibilities where OutcomeText.text(possibility.outcome) == actual {
@@ -190,7 +193,7 @@ extension ModelMachine {
         let fildes = step.operation.operands.first?.name == "fildes" ? arguments.number(0) : nil
         return Objection(
             allowed: possibilities.map { OutcomeText.text($0.outcome) }, requirements: requirements,
-            isOfClosedNumber: fildes.map { before.world.process[$0] == nil } ?? false)
+            isOfClosedNumber: fildes.map { before.world.process[$0] == nil } ?? false, before: before)
     }
 
     /// The requirements that decided the last step.

@@ -51,6 +51,13 @@ public struct ModelTarget: Sendable {
         if let fault { perform = { fault.step(&$0, $1) } } else { perform = { $0.step($1) } }
     }
 
+    /// A platform that performs operations in a way of its own: with several faults, for example.
+    init(name: String, perform: @escaping ModelMachine.Perform) {
+        world = World()
+        self.name = name
+        self.perform = perform
+    }
+
     private static func choose(_ word: Substring, _ traits: inout Traits) throws(Invalid) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard let trait = Trait.allCases.first(where: { $0.name == parts[0] }) else {

@@ -98,6 +98,9 @@ public struct ExplorationRecords: Sendable {
         public let done: Int
         /// Transitions that were not, or were left out for that.
         public let leftOut: Int
+        /// The differences for which transitions were left out that would probably have shown them, with how many; absent
+        /// where there are none.
+        public var givenUp: [String: Int]?
         /// Calls that the target made.
         public let calls: Int
         /// How many findings there are.
@@ -115,6 +118,7 @@ public struct ExplorationRecords: Sendable {
 
         fileprivate var isPossible: Bool {
             [done, leftOut, calls, findings].allSatisfy { $0 >= 0 } && unresolved.values.allSatisfy { $0 >= 0 }
+                && givenUp?.values.allSatisfy { $0 >= 0 } != false
         }
     }
 
@@ -129,9 +133,14 @@ public struct ExplorationRecords: Sendable {
         }
         let progress = exploration.progress
         coverage = Coverage(
-            done: progress.done, leftOut: progress.leftOut, calls: progress.calls,
+            done: progress.done, leftOut: progress.leftOut, givenUp: Self.counts(exploration.givenUp),
+            calls: progress.calls,
             findings: exploration.findings.count, unresolved: exploration.unresolved, choices: exploration.choices,
             complete: exploration.isComplete, trouble: exploration.trouble, seconds: progress.seconds)
+    }
+
+    private static func counts(_ givenUp: [Signature: Int]) -> [String: Int]? {
+        givenUp.isEmpty ? nil : Dictionary(uniqueKeysWithValues: givenUp.map { ($0.key.description, $0.value) })
     }
 
     /// The record of what is explored.

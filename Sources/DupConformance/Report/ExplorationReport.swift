@@ -30,6 +30,10 @@ public enum ExplorationText {
         if settings.shard.count > 1 {
             text += "; shard \(settings.shard.index)/\(settings.shard.count) has \(share) of them"
         }
+        if !space.alphabet.setsLimit {
+            text += "\nthe target has no limits: numbers stay below \(settings.descriptors), "
+            text += "and what the limit decides is left out"
+        }
         return text + "\n"
     }
 
@@ -75,16 +79,20 @@ public enum ExplorationText {
             let missing = exploration.share - progress.done - progress.leftOut
             if progress.leftOut > 0 { text += ", \(progress.leftOut) differ or were left out for that" }
             if missing > 0 { text += ", \(missing) were not made" }
-            if !exploration.suspended.isEmpty {
-                let names = exploration.suspended.sorted().joined(separator: ", ")
-                text += " (given up after many differences: \(names); mend what was found, and explore again)"
-            }
         } else {
             text += "\(progress.done) steps are as the model allows"
         }
         text += "; \(progress.calls) calls in \(TextReport.seconds(progress.seconds)) s; "
         let count = exploration.findings.count
         text += count == 0 ? "no findings" : "\(count) finding\(count == 1 ? "" : "s")"
+        for (signature, count) in exploration.givenUp.sorted(by: { $0.key.description < $1.key.description }) {
+            text += "\ngiven up: \(signature)"
+            if exploration.share > 0 {
+                text += ", for which \(count) transition\(count == 1 ? " was" : "s were") left out"
+            }
+            text += "; mend it, and explore again"
+        }
+        if let idleness = exploration.idleness { text += "\n\(idleness)" }
         if let trouble = exploration.trouble { text += "\nstopped: \(trouble)" }
         return text + "\n"
     }

@@ -25,7 +25,10 @@ struct JSONLinesReport: RunObserver {
                 target: target, agent: greeting?.agent, libc: greeting?.libc, kernel: greeting?.kernel,
                 machine: greeting?.machine, under: greeting?.under, has: greeting?.has.sorted(),
                 lacks: greeting?.lacks.sorted(), count: count,
-                baseline: baseline.files.isEmpty ? nil : baseline.files.map(\.name).joined(separator: " ")))
+                baseline: baseline.files.isEmpty ? nil : baseline.files.map(\.name).joined(separator: " "),
+                edition: settings.edition?.rawValue, shard: settings.selection?.shard.index,
+                shards: settings.selection?.shard.count, filters: settings.selection?.filters,
+                suite: settings.selection == nil ? nil : suite.fingerprint))
     }
 
     mutating func judged(_ result: JudgedCase) {
@@ -88,6 +91,13 @@ struct RunRecord: Codable {
     let lacks: [String]?
     let count: Int
     let baseline: String?
+    /// The edition that the target was said to claim.
+    let edition: String?
+    /// Which shard of how many, the filters, and what tells revisions of the suite apart: for `merge`.
+    let shard: Int?
+    let shards: Int?
+    let filters: [String]?
+    let suite: String?
 }
 
 /// A record for each assertion.
@@ -97,6 +107,8 @@ struct ResultRecord: Codable {
         let expected: String?
         let actual: String?
         let decisive: Bool?
+        /// How many brackets are around it; absent where there are none.
+        let depth: Int?
         let line: Int
     }
 
@@ -106,6 +118,7 @@ struct ResultRecord: Codable {
         let line: Int
         let expected: String
         let because: String
+        let link: String?
     }
 
     var type = "result"
@@ -131,10 +144,12 @@ struct ResultRecord: Codable {
         steps = result.steps.map { step in
             Step(
                 step: step.step, expected: step.expected, actual: step.actual,
-                decisive: step.isDecisive ? true : nil, line: step.line)
+                decisive: step.isDecisive ? true : nil, depth: step.depth > 0 ? step.depth : nil, line: step.line)
         }
         known = result.expectation.map { entry in
-            Known(baseline: entry.file, line: entry.line, expected: entry.expected, because: entry.because)
+            Known(
+                baseline: entry.file, line: entry.line, expected: entry.expected, because: entry.because,
+                link: entry.link)
         }
         seconds = result.seconds
     }

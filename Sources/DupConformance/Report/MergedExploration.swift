@@ -105,6 +105,8 @@ public struct MergedExploration: Sendable {
         let coverages = shards.compactMap(\.coverage)
         var unresolved: [String: Int] = [:]
         for coverage in coverages { unresolved.merge(coverage.unresolved) { Self.sum([$0, $1]) } }
+        var givenUp: [String: Int] = [:]
+        for coverage in coverages { givenUp.merge(coverage.givenUp ?? [:]) { Self.sum([$0, $1]) } }
         let header = first.header
         return ExplorationRecords(
             header: ExplorationRecords.Header(
@@ -114,7 +116,8 @@ public struct MergedExploration: Sendable {
                 fingerprint: header.fingerprint),
             findings: findings,
             coverage: ExplorationRecords.Coverage(
-                done: done, leftOut: leftOut, calls: Self.sum(coverages.map(\.calls)), findings: findings.count,
+                done: done, leftOut: leftOut, givenUp: givenUp.isEmpty ? nil : givenUp,
+                calls: Self.sum(coverages.map(\.calls)), findings: findings.count,
                 unresolved: unresolved, choices: Set(coverages.flatMap(\.choices)).sorted(),
                 complete: Self.sum([done, leftOut]) >= header.transitions, trouble: nil,
                 seconds: coverages.reduce(0) { $0 + $1.seconds }))

@@ -33,11 +33,25 @@ public struct ReportSettings: Sendable {
     public var usesColour: Bool
     /// Options that a command line needs to run one assertion on the same target again, each followed by a blank.
     public var rerunOptions: String
+    /// What of the suite is run; nil where a report need not say.
+    public var selection: Selection?
+    /// The edition that the target was said to claim.
+    public var edition: Edition?
 
     /// Creates settings.
-    public init(usesColour: Bool = false, rerunOptions: String = "") {
+    public init(
+        usesColour: Bool = false, rerunOptions: String = "", selection: Selection? = nil, edition: Edition? = nil
+    ) {
         self.usesColour = usesColour
         self.rerunOptions = rerunOptions
+        self.selection = selection
+        self.edition = edition
+    }
+
+    /// What is said of a run that has no case.
+    var noWork: String {
+        guard let shard = selection?.shard, shard.count > 1 else { return "no work" }
+        return "no work: shard \(shard.index)/\(shard.count) has no assertion"
     }
 
     /// The command that runs one assertion alone.

@@ -15,7 +15,7 @@ struct TAPReport: RunObserver {
     mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
 
     mutating func began(target: String, greeting: Greeting?, count: Int) {
-        write("TAP version 14\n1..\(count)\n# \(target)\n")
+        write("TAP version 14\n1..\(count)\(count == 0 ? " # SKIP \(settings.noWork)" : "")\n# \(target)\n")
         if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
         for file in baseline.files { write("# baseline: \(Self.plain(file.heading))\n") }
     }
@@ -40,6 +40,7 @@ struct TAPReport: RunObserver {
     }
 
     mutating func ended(_ run: SuiteRun) {
+        if run.results.isEmpty { return }
         let counts = RunCounts(run.results)
         for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""

@@ -38,6 +38,7 @@ struct TextReport: RunObserver {
     }
 
     mutating func ended(_ run: SuiteRun) {
+        if run.results.isEmpty { return write("\(settings.noWork)\n") }
         writeFamilies(run.results)
         for (file, results) in run.foretold {
             write("\nKnown deviations of \(file.heading):\n")

@@ -1,0 +1,99 @@
+/// The reports of all shards of a run, joined.
+package struct MergedRun: Sendable {
+    /// The whole, in the order of the suite.
+    package let run: SuiteRun
+    /// What was selected, in one shard.
+    package let selection: Selection
+    /// The edition that the target was said to claim.
+    package let edition: Edition?
+    private let garbled: [GarbledLine]
+
+    /// Joins reports.
+    ///
+    /// - Throws: `RecordedRun.Invalid` when one is missing, stands there twice, breaks off, or is of another run.
+    package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(RecordedRun.Invalid) {
+        // A shard without work started no target: another must say what was run.
+        guard let first = reports.first(where: { $0.run.header.agent != nil }) ?? reports.first else {
+            throw RecordedRun.Invalid(description: "there is nothing to merge")
+        }
+        guard let count = first.run.header.shards, count >= 1 else {
+            throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
+        }
+        let selected = Selection(filters: first.run.header.filters ?? [])
+        var seen: [Int: String] = [:]
+        var results: [String: JudgedCase] = [:]
+        var files: [BaselineFile] = []
+        for (name, run) in reports {
+            if let difference = Self.difference(run.header, first.run.header) {
+                throw Self.problem(name, "is of another \(difference) than \(first.name)")
+            }
+            guard let shard = run.header.shard, (1...count).contains(shard) else {
+                throw Self.problem(name, "does not say which shard it is of")
+            }
+            if let other = seen.updateValue(name, forKey: shard) {
+                throw Self.problem(name, "is shard \(shard)/\(count), and so is \(other)")
+            }
+            if run.summary == nil { throw Self.problem(name, "breaks off: its last record is missing") }
+            if run.header.suite != suite.fingerprint {
+                throw Self.problem(name, "is of another revision of the suite than this one; --suite names it")
+            }
+            let mine = Selection(filters: selected.filters, shard: Selection.Shard(index: shard, count: count))
+            let ids = (try? mine.select(from: suite.assertions))?.map(\.id)
+            guard let judged = run.judged(in: suite), let ids,
+                Set(judged.keys.filter { !$0.hasPrefix(Baseline.featurePrefix) }) == Set(ids)
+            else {
+                throw Self.problem(name, "does not hold the \(ids?.count ?? 0) cases of its shard")
+            }
+            results.merge(judged) { $1 }
+            files += run.baselineFiles(judged.values)
+        }
+        if seen.count < count {
+            let missing = (1...count).lazy.filter { seen[$0] == nil }.prefix(Self.mostNames)
+            let others = count - seen.count - missing.count
+            throw RecordedRun.Invalid(
+                description: "shard \(missing.map { "\($0)/\(count)" }.joined(separator: ", ")) is missing"
+                    + (others > 0 ? ", and \(others) others" : ""))
+        }
+        selection = selected
+        edition = first.run.header.edition.flatMap(Edition.init(rawValue:))
+        garbled = reports.flatMap(\.run.garbled)
+        run = SuiteRun(
+            target: first.run.header.target, greeting: first.run.greeting,
+            results: OperationTable.features.compactMap { results[Baseline.featurePrefix + $0.word] }
+                + suite.assertions.compactMap { results[$0.id] },
+            baseline: Baseline(merging: files),
+            seconds: reports.reduce(0) { $0 + ($1.run.summary?.seconds ?? 0) },
+            remarks: reports.flatMap(\.run.remarks), corrected: [])
+    }
+
+    /// How many missing shards are named.
+    private static let mostNames = 20
+
+    private static func problem(_ name: String, _ what: String) -> RecordedRun.Invalid {
+        RecordedRun.Invalid(description: "\(name) \(what)")
+    }
+
+    /// What two reports are not both of; nil when they are of one run. What no target said cannot differ.
+    private static func difference(_ one: RunRecord, _ other: RunRecord) -> String? {
+        func said(_ record: RunRecord) -> [String?] {
+            [record.agent, record.libc, record.kernel, record.machine, record.has?.joined(), record.lacks?.joined()]
+        }
+        if one.target != other.target { return "target" }
+        if one.agent != nil, other.agent != nil, said(one) != said(other) { return "platform" }
+        if one.suite != other.suite { return "revision of the suite" }
+        if one.filters != other.filters { return "selection" }
+        if one.baseline != other.baseline { return "baseline" }
+        if one.edition != other.edition { return "edition" }
+        return one.shards == other.shards ? nil : "number of shards"
+    }
+
+    /// Tells it to a report, as the run would have.
+    package func tell(_ observer: any RunObserver) {
+        var observer = observer
+        observer.chose(run.baseline)
+        observer.began(target: run.target, greeting: run.greeting, count: run.results.count)
+        for line in garbled { observer.garbled(line) }
+        for result in run.results { observer.judged(result) }
+        observer.ended(run)
+    }
+}

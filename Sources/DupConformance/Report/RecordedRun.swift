@@ -1,0 +1,167 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension Suite {
+    /// A number made of all assertions, in hexadecimal: two suites with the same are the same revision.
+    var fingerprint: String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for assertion in assertions {
+            for byte in NotationPrinter.text(assertion).utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        }
+        return String(hash, radix: 16)
+    }
+}
+
+/// A report of a run in JSON Lines, read again.
+package struct RecordedRun: Sendable {
+    let header: RunRecord
+    let results: [ResultRecord]
+    let characteristics: [CharacteristicRecord]
+    let garbled: [GarbledLine]
+    let remarks: [RunRemark]
+    /// The last record; nil when the report breaks off.
+    let summary: SummaryRecord?
+
+    /// A report cannot be read, or not be joined with others.
+    package struct Invalid: Error, Sendable, CustomStringConvertible {
+        /// What is wrong, and where.
+        package let description: String
+
+        /// Says what is wrong.
+        package init(description: String) { self.description = description }
+    }
+
+    /// What every record says of itself.
+    private struct Kind: Decodable {
+        let type: String
+    }
+
+    /// The type of the first record of a report in JSON Lines: `run`, `exploration`; nil when there is none.
+    package static func type(of text: some Collection<UInt8>) -> String? {
+        let first = text.prefix { $0 != UInt8(ascii: "\n") }
+        return (try? JSONDecoder().decode(Kind.self, from: Data(first)))?.type
+    }
+
+    /// Reads a report.
+    package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
+        var header: RunRecord?
+        var results: [ResultRecord] = []
+        var characteristics: [CharacteristicRecord] = []
+        var garbled: [GarbledLine] = []
+        var remarks: [RunRemark] = []
+        var summary: SummaryRecord?
+        let decoder = JSONDecoder()
+        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty {
+            let data = Data(line)
+            do {
+                let type = try decoder.decode(Kind.self, from: data).type
+                switch (type, header, summary) {
+                case ("run", nil, nil): header = try decoder.decode(RunRecord.self, from: data)
+                case ("result", .some, nil): results.append(try decoder.decode(ResultRecord.self, from: data))
+                case ("characteristic", .some, nil):
+                    characteristics.append(try decoder.decode(CharacteristicRecord.self, from: data))
+                case ("garbled", .some, nil):
+                    let record = try decoder.decode(GarbledRecord.self, from: data)
+                    garbled.append(GarbledLine(line: record.line, text: record.text))
+                case ("remark", .some, nil):
+                    let record = try decoder.decode(RemarkRecord.self, from: data)
+                    remarks.append(RunRemark(text: record.text, isUnexpected: record.unexpected))
+                case ("summary", .some, nil): summary = try decoder.decode(SummaryRecord.self, from: data)
+                default:
+                    throw Invalid(
+                        description: "\(name):\(index + 1): a record of type “\(type)” is not expected here")
+                }
+            } catch let error as Invalid {
+                throw error
+            } catch {
+                throw Invalid(description: "\(name):\(index + 1): this is no record of a run in JSON Lines")
+            }
+        }
+        guard let header else {
+            throw Invalid(description: "\(name) is no report of a run: make it with run --format jsonl")
+        }
+        self.header = header
+        self.results = results
+        self.characteristics = characteristics
+        self.garbled = garbled
+        self.remarks = remarks
+        self.summary = summary
+    }
+
+    /// The greeting of the target, as far as a report has it; nil where no target was started.
+    var greeting: Greeting? {
+        guard let agent = header.agent else { return nil }
+        var greeting = Greeting()
+        greeting.agent = agent
+        greeting.libc = header.libc ?? greeting.libc
+        greeting.kernel = header.kernel ?? greeting.kernel
+        greeting.machine = header.machine ?? greeting.machine
+        greeting.has = Set(header.has ?? [])
+        greeting.lacks = Set(header.lacks ?? [])
+        if let under = header.under, !under.isEmpty {
+            greeting.add(key: Greeting.surroundings, value: under.joined(separator: " "))
+        }
+        return greeting
+    }
+
+    /// The results by their ids; nil where one is of no assertion of the suite. Of a result that was corrected the last
+    /// counts.
+    func judged(in suite: Suite) -> [String: JudgedCase]? {
+        var judged: [String: JudgedCase] = [:]
+        for record in results {
+            guard let assertion = suite.assertion(record.id) ?? FeatureCheck.assertion(ofID: record.id),
+                let verdict = Verdict(rawValue: record.verdict)
+            else { return nil }
+            let steps = record.steps.map { step in
+                JudgedStep(
+                    step: step.step, expected: step.expected, actual: step.actual, isDecisive: step.decisive ?? false,
+                    depth: min(max(0, step.depth ?? 0), Self.deepest), line: step.line)
+            }
+            var result = JudgedCase(
+                assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
+                value: nil)
+            result.expectation = record.known.flatMap { Self.entry($0, of: record.id) }
+            // Who wrote the report must have come to the same end.
+            if result.isExpected != record.expected { return nil }
+            judged[record.id] = result
+        }
+        for record in characteristics {
+            guard let assertion = suite.assertion(record.id) else { return nil }
+            var result = JudgedCase(
+                assertion: assertion, verdict: .pass, reason: "", steps: [], seconds: record.seconds,
+                value: record.value)
+            if assertion.kind == .assertion { result.unboundEdition = edition }
+            if judged.updateValue(result, forKey: record.id) != nil { return nil }
+        }
+        return judged
+    }
+
+    /// The edition by which it was judged.
+    private var edition: Edition { header.edition.flatMap(Edition.init(rawValue:)) ?? Demands().judgingEdition }
+
+    private static func entry(_ known: ResultRecord.Known, of id: String) -> BaselineEntry? {
+        let words = known.expected.split(separator: " ")
+        return words.first.flatMap { Verdict(rawValue: String($0)) }.map { verdict in
+            BaselineEntry(
+                id: id, verdict: verdict, isSometimes: words.count > 1, because: known.because, link: known.link,
+                file: known.baseline, line: known.line)
+        }
+    }
+
+    /// The files of baselines that the results name, with their titles.
+    func baselineFiles(_ results: some Sequence<JudgedCase>) -> [BaselineFile] {
+        let entries = Dictionary(grouping: results.compactMap(\.expectation), by: \.file)
+        let titles = Dictionary((summary?.known ?? []).map { ($0.baseline, $0.title) }) { first, _ in first }
+        return entries.map { name, entries in
+            BaselineFile(
+                name: name, title: titles[name] ?? name, conditions: [], entries: entries.sorted { $0.line < $1.line })
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// More brackets than any case has around a step.
+    private static let deepest = 64
+}
