@@ -44,6 +44,8 @@ public struct World: Sendable {
     static let maximalSize: Int64 = 1 << 24
     static let maximalOffset = Int64.max / 2
     static let maximalLimit = 1 << 20
+    /// The number of the process group.
+    static let group: Int64 = 4711
 
     /// A world without anything, that takes no room.
     package static let nothing: World = {

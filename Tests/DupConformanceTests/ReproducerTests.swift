@@ -184,7 +184,7 @@ import Testing
         ("raise kill -> died\n", "“raise” is written in C only in a bracket of its own"),
         ("child\n  raise kill -> died\nend\n", "“raise” is written in C only where the end"),
         ("exec -> tracked\nend\n", "“exec” is written in C only where nothing is expected of it"),
-        ("a = open null\ngetown a -> other\n", "“getown” no value in C says “other”"),
+        ("a = open null\ngetown-ex a -> other\n", "“getown-ex” no value in C says “other”"),
     ])
     func `the step that cannot be written is named`(_ steps: String, _ expected: String) throws {
         let assertion = try #require(try Support.assertions("assertion test.case\n" + steps).first)

@@ -42,12 +42,6 @@ extension Fault {
             world.process[call.source]?.flags.remove(.closeOnFork)
         },
         Fault(
-            "setfd.returns-old-flags", "F_SETFD returns what the flags were", breaks: "fcntl.setfd.returns",
-            after: .setfd
-        ) { _, call in
-            if let slot = call.before.process[call.source] { call.outcome = .number(Int64(slot.flags.rawValue)) }
-        },
-        Fault(
             "setfd.closed-succeeds", "F_SETFD of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
             after: .setfd, .answers(.ok, insteadOf: .EBADF)),
         Fault(
