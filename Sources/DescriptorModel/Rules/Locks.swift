@@ -1,4 +1,4 @@
-/// Locks on ranges of a file, owned by a process or by an open file description.
+/// Locks on ranges of a file, owned by a process or by an open file description [lock.ofd.commands].
 extension World {
     /// A lock replaces, byte by byte, what its owner had there; it is refused where another owner's is in the way.
     mutating func setLock(_ fildes: Int, _ request: LockRequest) -> Outcome {
