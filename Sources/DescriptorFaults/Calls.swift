@@ -91,7 +91,7 @@ package struct Calls: OptionSet, Sendable {
             case .setfd: .setfd
             case .getfl: .getfl
             case .setfl: .setfl
-            case .getown, .setown: .owner
+            case .getown, .getownEx, .setown: .owner
             case .close, .posixClose: .close
             case .table, .observe, .survey, .errnoLeft: .look
             case .open, .openDeviceFd: .open
@@ -145,7 +145,7 @@ extension Operation {
         case .dup(let fildes), .fill(let fildes), .dup2(let fildes, _), .dup3(let fildes, _, _, _),
             .dupfd(let fildes, _, _), .dup2fd(let fildes, _, _), .dup2Repeat(let fildes, _, _),
             .unknownCommand(let fildes), .getfd(let fildes), .setfd(let fildes, _), .getfl(let fildes),
-            .setfl(let fildes, _), .getown(let fildes), .setown(let fildes, _), .close(let fildes),
+            .setfl(let fildes, _), .getown(let fildes), .getownEx(let fildes), .setown(let fildes, _), .close(let fildes),
             .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
             .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
             .sameFile(let fildes, _), .filesize(let fildes), .nlink(let fildes), .filetype(let fildes),

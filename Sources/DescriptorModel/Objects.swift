@@ -1,4 +1,5 @@
-/// A regular file. It lives while it has a name, a description or a mapping [lifetime.unlinked], [lifetime.mmap].
+/// A regular file. It lives while it has a name, a description or a mapping [lifetime.unlinked], [lifetime.mmap],
+/// and has the offset of each of its descriptions [obj.regular].
 public struct File: Sendable, Hashable {
     /// Its bytes.
     public var content: [UInt8] = []

@@ -57,9 +57,12 @@ public struct LockRequest: Sendable, Hashable {
     public let range: Range<Int64>
     /// Whether the description is to own it, rather than the process.
     public let isOwnedByDescription: Bool
+    /// Whether it was asked for by a negative length, from the end.
+    public let isBackward: Bool
 
     /// Creates a request.
-    public init(_ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false) {
+    public init(_ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false, isBackward: Bool = false) {
+        self.isBackward = isBackward
         self.kind = kind
         self.range = range
         self.isOwnedByDescription = isOwnedByDescription

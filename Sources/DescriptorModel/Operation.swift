@@ -31,8 +31,10 @@ public enum Operation: Sendable, Hashable {
     case getfl(Int)
     /// fcntl(fildes, F_SETFL, flags) [fcntl.setfl.append.shared].
     case setfl(Int, StatusFlags)
-    /// fcntl(fildes, F_GETOWN), and F_GETOWN_EX [fcntl.setown.values].
+    /// fcntl(fildes, F_GETOWN) [fcntl.setown.values].
     case getown(Int)
+    /// fcntl(fildes, F_GETOWN_EX) [fcntl.setown-ex].
+    case getownEx(Int)
     /// fcntl(fildes, F_SETOWN, owner), and F_SETOWN_EX [fcntl.setown.values].
     case setown(Int, OpenFileDescription.Owner)
 

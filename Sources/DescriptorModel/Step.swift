@@ -22,6 +22,7 @@ extension World {
         case .getfl(let fildes): getfl(fildes)
         case .setfl(let fildes, let status): setfl(fildes, status)
         case .getown(let fildes): getown(fildes)
+        case .getownEx(let fildes): getownEx(fildes)
         case .setown(let fildes, let owner): setown(fildes, owner)
         case .close(let fildes): close(fildes)
         case .posixClose(let fildes, let flag): posixClose(fildes, flag: flag)

@@ -23,6 +23,8 @@ public struct World: Sendable {
     public var sockets: [Socket] = []
     /// Sockets that were connected to the listener and not accepted.
     public var backlog: [Int] = []
+    /// Whether a socket that listens was ever bound to the name that there is for one: the name stays.
+    public var isListenerNamed = false
     /// The terminals.
     public var terminals: [Terminal] = []
     /// What the platform has chosen where the standard leaves a choice.
@@ -42,6 +44,8 @@ public struct World: Sendable {
     static let maximalSize: Int64 = 1 << 24
     static let maximalOffset = Int64.max / 2
     static let maximalLimit = 1 << 20
+    /// The number of the process group.
+    static let group: Int64 = 4711
 
     /// A world without anything, that takes no room.
     package static let nothing: World = {
@@ -189,8 +193,20 @@ public struct World: Sendable {
             }
         case .socket(let socket): abandon(socket)
         case .manager(let terminal): terminals[terminal].managers -= 1
-        case .directory, .null, .listener, .subsidiary: break
+        case .listener: refuseWaiting()
+        case .directory, .null, .subsidiary: break
         }
+    }
+
+    /// Whether a description of the listener is open anywhere.
+    var isListening: Bool { descriptions.contains { $0.references > 0 && $0.object == .listener } }
+
+    /// The listener is gone with its last number: nobody will accept what waits.
+    private mutating func refuseWaiting() {
+        if isListening { return }
+        let waiting = backlog
+        backlog = []
+        for socket in waiting { abandon(socket) }
     }
 
     /// A socket is gone: its peer finds the end, and descriptors on the way to it are released.

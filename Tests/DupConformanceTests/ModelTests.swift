@@ -55,7 +55,10 @@ import Testing
         let narrow = try problems("assertion test.case\n  a = open file\n  fill a\n  dup -1 -> EBADF\n")
         #expect(narrow.first?.contains("the standard allows that, by dup.closedAndFull=EMFILE") == true, "\(narrow)")
         #expect(try problems("characteristic test.case\n  a = open file\n  fill a\n  dup -1 -> ? EBADF\n") == [])
-        #expect(try problems("assertion test.case\n  a = open file\n  dup2 a 64 -> EBADF\n") == [])
+        let apart = try problems("assertion test.case\n  a = open file\n  dup2 a 64 -> EBADF\n")
+        #expect(apart.first?.contains("by limit.openMaxApart=yes") == true, "\(apart)")
+        let both = "assertion test.case\n  a = open file\n  dup2 a 64 -> EBADF|EMFILE@openmax-apart\n"
+        #expect(try problems(both) == [])
     }
 
     // MARK: Names
@@ -161,7 +164,9 @@ import Testing
         let suite = try Support.suite.get()
         let sources = try Citations.sources()
         let uncited = Citations.uncited(of: suite.requirements, in: sources)
-        #expect(Set(uncited) == Set(Self.withoutRule.keys))
+        // Of what stands open nothing is asked yet.
+        let open = Set(Coverage(of: suite).rows.filter { $0.status == .open }.map(\.requirement.id))
+        #expect(Set(uncited).subtracting(open) == Set(Self.withoutRule.keys))
         let unknown = Citations.cited(in: sources).filter { suite.requirement($0) == nil }
         #expect(unknown.sorted() == [])
         #expect(Citations.cited(in: sources).count > 240)

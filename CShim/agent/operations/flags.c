@@ -68,8 +68,10 @@ static void op_getown(void) {
     last_result = result;
     if (result.value == -1) {
         yield_failure(result);
-    } else {
+    } else if (result.value == 0 || result.value == (int64_t)getpid()) {
         emit_owner(result.value);
+    } else {
+        emit_number(result.value);
     }
 }
 

@@ -21,6 +21,25 @@ extension Fault {
             return world.files[file].locks.contains { $0.range.overlaps(request.range) } ? .error(.EAGAIN) : nil
         },
         Fault(
+            "lock.refuses-negative-length", "a lock of the bytes before its start is refused",
+            breaks: "lock.record.negative-length", instead: .lock
+        ) { _, call in
+            guard case .setLock(_, let request) = call, request.isBackward else { return nil }
+            return .error(.EINVAL)
+        },
+        Fault(
+            "lock.never-refused", "a lock that another has is given all the same", breaks: "lock.record.conflict-errno",
+            after: .lock
+        ) { _, call in
+            if call.outcome == .error(.EAGAIN) || call.outcome == .error(.EACCES) { call.outcome = .ok }
+        },
+        Fault(
+            "lock.ignores-access", "a lock needs no access for reading or writing", breaks: "lock.record.access-check",
+            after: .lock
+        ) { _, call in
+            if call.outcome == .error(.EBADF) { call.outcome = .ok }
+        },
+        Fault(
             "lock.per-number", "a lock can be given up only through the number that it was set through",
             breaks: "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks", instead: .lock
         ) { world, call in

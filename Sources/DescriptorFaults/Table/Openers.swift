@@ -110,6 +110,30 @@ extension Fault {
             changing(call) { $0.status.remove(.append) }
         },
         Fault(
+            "fifo.needs-no-reader", "open of a FIFO for writing, without waiting, succeeds where nobody reads",
+            breaks: "obj.fifo.no-reader", instead: .open
+        ) { world, call in
+            guard case .open(var opening) = call, opening.target == .fifo, opening.access == .writeOnly else {
+                return nil
+            }
+            opening.access = .readWrite
+            return world.step(.open(opening))
+        },
+        Fault(
+            "fifo.forgets-duplicates", "with any of its numbers closed the read end of a FIFO counts as closed",
+            breaks: "obj.fifo", in: [.open, .close]
+        ) { world, operation in
+            if case .close(let number) = operation, case .pipe(_, true) = world.object(at: number) {
+                world.memory[world.key(0)] = 1
+            }
+            if case .open(let opening) = operation, opening.target == .fifo, opening.access == .writeOnly,
+                world.memory[world.key(0)] != nil
+            {
+                return .error(.ENXIO)
+            }
+            return world.step(operation)
+        },
+        Fault(
             "openat.finds-nothing", "openat finds no file in a directory that is given by number",
             breaks: "dup.same-ofd close.others-unaffected", instead: .open
         ) { _, call in

@@ -117,7 +117,6 @@ extension Fault {
     private static let declarations: [(declaration: Declaration, summary: String, breaks: String)] = [
         (.dup, "unistd.h does not declare dup", "hdr.unistd.decl"),
         (.dup2, "unistd.h does not declare dup2", "hdr.unistd.decl"),
-        (.dup3, "unistd.h does not declare dup3", "dup3.present"),
         (.fileno, "STDIN_FILENO and its kin are not 0, 1 and 2", "hdr.unistd.fileno-consts"),
         (.fcntlConstants, "fcntl.h lacks a command or a flag", "hdr.fcntl.consts"),
         (.commandsDistinct, "two commands of fcntl have one value", "hdr.fcntl.distinct"),

@@ -55,7 +55,8 @@ extension World {
     }
 
     /// What was at the number is closed, with all that a close does, and the number refers to the description in the
-    /// same instant: nobody ever sees it unused [dup2.atomic.2-9-7], [dup2.implicit-close.is-a-close].
+    /// same instant: nobody ever sees it unused [dup2.atomic.2-9-7], [thread.2-9-7.fd-list],
+    /// [dup2.implicit-close.is-a-close].
     private mutating func replace(_ number: Int, _ description: Int, flags: DescriptorFlags) {
         descriptions[description].references += 1
         if process[number] != nil { closeNumber(number) }

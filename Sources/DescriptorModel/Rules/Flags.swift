@@ -36,7 +36,7 @@ extension World {
     }
 
     /// The owner is asked of sockets only; of other objects it is unspecified [fcntl.setown.nonsocket].
-    mutating func getown(_ fildes: Int) -> Outcome {
+    mutating func getownEx(_ fildes: Int) -> Outcome {
         guard let description = description(at: fildes) else { return fail(.EBADF, "fcntl.setfd.err.ebadf") }
         let answer: Answer =
             switch descriptions[description].owner {
@@ -45,6 +45,12 @@ extension World {
             case .group: .group
             }
         return succeed(.word(answer), "fcntl.setown.socket fcntl.setown.values fcntl.setown-ex")
+    }
+
+    /// F_GETOWN has no word for a group, but its number, negative.
+    mutating func getown(_ fildes: Int) -> Outcome {
+        let outcome = getownEx(fildes)
+        return outcome == .word(.group) ? .number(-World.group) : outcome
     }
 
     mutating func setown(_ fildes: Int, _ owner: OpenFileDescription.Owner) -> Outcome {

@@ -1,4 +1,4 @@
-/// Locks on ranges of a file, owned by a process or by an open file description.
+/// Locks on ranges of a file, owned by a process or by an open file description [lock.ofd.commands].
 extension World {
     /// A lock replaces, byte by byte, what its owner had there; it is refused where another owner's is in the way.
     mutating func setLock(_ fildes: Int, _ request: LockRequest) -> Outcome {
@@ -10,6 +10,7 @@ extension World {
         if (request.kind == .read && !access.reads) || (request.kind == .write && !access.writes) {
             return fail(.EBADF, "lock.record.access-check")
         }
+        if request.range.lowerBound < 0 { return fail(.EINVAL, "lock.record.before-start") }
         let owner: Lock.Owner = request.isOwnedByDescription ? .description(place) : .process(current)
         if isRefused(request, owner, file) {
             let error: ErrorName = request.isOwnedByDescription ? .EAGAIN : choose(.lockConflict, .EAGAIN, .EACCES)
@@ -35,7 +36,10 @@ extension World {
         }
         files[file].locks = locks
         return succeed(
-            .ok, "dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks lock.record.owner-process")
+            .ok, """
+            dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks lock.record.owner-process \
+            lock.record.negative-length
+            """)
     }
 
     private func isRefused(_ request: LockRequest, _ owner: Lock.Owner, _ file: Int) -> Bool {
@@ -52,6 +56,7 @@ extension World {
         guard case .file(let file) = descriptions[place].object else {
             return fail(.EINVAL, "lock.record.supported-regular")
         }
+        if request.range.lowerBound < 0 { return fail(.EINVAL, "lock.record.before-start") }
         let owner: Lock.Owner = request.isOwnedByDescription ? .description(place) : .process(current)
         return succeed(
             .word(isRefused(request, owner, file) ? .held : .free),

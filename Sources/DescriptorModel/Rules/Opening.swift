@@ -50,6 +50,7 @@ extension World {
                 world.newDescription(.null, access: opening.access, status: opening.status)
             }
         case .fifo:
+            if let outcome = waitsForOtherEnd(opening) { return outcome }
             return open(flags: opening.flags) { world in
                 let pipe = world.fifo ?? world.newPipe()
                 world.fifo = pipe
@@ -63,6 +64,18 @@ extension World {
                 return world.newDescription(.file(file), access: opening.access)
             }
         case .file(let name): return openFile(name, opening)
+        }
+    }
+
+    /// Who opens a FIFO for one direction waits until it is open for the other, or does not wait: for reading that
+    /// succeeds, for writing it does not. Every description counts, as long as any number refers to it.
+    private mutating func waitsForOtherEnd(_ opening: Opening) -> Outcome? {
+        let pipe = fifo.map { pipes[$0] } ?? Pipe()
+        switch opening.access {
+        case .writeOnly where pipe.readers == 0:
+            return opening.status.contains(.nonBlocking) ? fail(.ENXIO, "obj.fifo.no-reader obj.fifo") : .hung
+        case .readOnly where pipe.writers == 0: return opening.status.contains(.nonBlocking) ? nil : .hung
+        default: return nil
         }
     }
 
@@ -148,11 +161,13 @@ extension World {
     }
 
     mutating func listen() -> Outcome {
-        open { world in world.newDescription(.listener, access: .readWrite) }
+        isListenerNamed = true
+        return open { world in world.newDescription(.listener, access: .readWrite) }
     }
 
-    /// The other end waits in the backlog until it is accepted.
+    /// The other end waits in the backlog until it is accepted. Where nobody listens any more it is refused.
     mutating func connect() -> Outcome {
+        if !isListening { return fail(isListenerNamed ? .ECONNREFUSED : .ENOENT, "lifetime.socket.all-closed") }
         let outcome = socket()
         guard case .number(let number) = outcome, let slot = process[Int(number)],
             case .socket(let near) = descriptions[Int(slot.description)].object

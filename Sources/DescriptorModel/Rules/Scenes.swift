@@ -34,7 +34,9 @@ extension World {
     private mutating func cancel(_ call: Scene.Call) -> Outcome {
         switch call {
         case .close: succeed(.word(.cancelled), "close.cancel-point cancel.required-list")
-        case .dup, .dupfd: succeed(.word(choose(.dupfdCancellation, .completed, .cancelled)), "fcntl.cancel dup.cancel.not-a-point")
+        case .dup, .dupfd:
+            succeed(
+                .word(choose(.dupfdCancellation, .completed, .cancelled)), "fcntl.cancel dup.cancel.not-a-point")
         default: succeed(.word(.completed), "dup2.cancel.not-a-point")
         }
     }

@@ -7,9 +7,10 @@ public enum Lint {
         let asserted = Set(suite.assertions.flatMap(\.requirements))
         for requirement in suite.requirements {
             let isAsserted = asserted.contains(requirement.id)
-            if requirement.force.binds, !isAsserted, requirement.reasonUntested == nil {
+            // What is only to be done stands open, and `coverage` shows it as such.
+            if requirement.untested == "not yet written" {
                 problems.append(
-                    at(requirement, "“\(requirement.id)” has neither an assertion nor a line “untested”"))
+                    at(requirement, "“\(requirement.id)”: “not yet written” is no reason; leave out the line “untested”"))
             }
             if isAsserted, requirement.untested != nil {
                 problems.append(at(requirement, "“\(requirement.id)” is tested; its line “untested” is stale"))

@@ -159,14 +159,16 @@ struct StepArguments {
             ])
     }
 
-    /// A lock on the bytes from a start on; the length 0 means all that follow.
+    /// A lock on the bytes from a start on; the length 0 means all that follow, a negative one those before the start.
     func lock(isOwnedByDescription: Bool) -> LockRequest? {
         let kinds: [String: LockRequest.Kind] = ["read": .read, "write": .write, "none": .none]
-        let start = max(0, offset(2))
-        let (sum, overflows) = start.addingReportingOverflow(max(1, offset(3)))
-        let end = number(3) == 0 || overflows ? Int64.max : sum
+        let (start, length) = (offset(2), offset(3))
+        let (sum, overflows) = start.addingReportingOverflow(length)
+        let bound = overflows ? (length < 0 ? Int64.min : Int64.max) : sum
+        let range = length == 0 ? start..<Int64.max : length < 0 ? bound..<start : start..<bound
         return meaning(1, kinds).map {
-            LockRequest($0, range: start..<end, isOwnedByDescription: isOwnedByDescription)
+            LockRequest(
+                $0, range: range, isOwnedByDescription: isOwnedByDescription, isBackward: length < 0)
         }
     }
 

@@ -53,7 +53,7 @@ enum StepTranslation {
         "setfl": with({ $0.changedFlags(1) }) { .setfl($0.number(0), $1) },
         "getown": { .getown($0.number(0)) },
         "setown": with({ $0.owner(1) }) { .setown($0.number(0), $1) },
-        "getown-ex": { .getown($0.number(0)) },
+        "getown-ex": { .getownEx($0.number(0)) },
         "setown-ex": with({ $0.owner(1) }) { .setown($0.number(0), $1) },
     ]
 

@@ -64,12 +64,19 @@ static int set_limit(rlim_t count) {
     return setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Whether {OPEN_MAX} is not the soft limit: then EMFILE is what getrlimit asks for, from the limit on. */
+static int openmax_is_apart(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && sysconf(_SC_OPEN_MAX) != (long)limit.rlim_cur;
+}
+
 static void steps(void) {
     int a;
     SET_UP(set_limit(64));
     SET_UP(a = open("file", O_RDWR | O_CREAT, 0600));
     TRY(dup2(a, 64));
-    expect(value == -1 && error == EBADF, "EBADF");
+    expect((value == -1 && error == EBADF) || (value == -1 && error == EMFILE && openmax_is_apart()),
+           "EBADF or EMFILE (openmax-apart)");
     TRY(dup2(a, 63));
     expect(value == 63, "63");
     low = lowest_free(0);
