@@ -14,6 +14,8 @@ struct SickAgent: Sendable, CustomStringConvertible {
     var unresolved: ClosedRange<Int> = 0...0
     /// More words of the command line.
     var options: [String] = []
+    /// What it is known to lack, beside what Linux does.
+    var lacking: [String] = []
     /// How many lines the report may have.
     var mostLines = Int.max
 
@@ -24,13 +26,21 @@ struct SickAgent: Sendable, CustomStringConvertible {
     private static let widestLine = 2000
 
     /// It is none the worse for its filter: a control.
-    static func harmless(_ name: String, _ says: String..., options: [String] = []) -> SickAgent {
-        SickAgent(name: name, status: 0, says: says + ["assertion"], options: options)
+    static func harmless(
+        _ name: String, _ says: String..., options: [String] = [], lacking: [String] = []
+    ) -> SickAgent {
+        SickAgent(name: name, status: 0, says: says + [" pass"], options: options, lacking: lacking)
     }
 
     /// It can not be tested: a few lines say why.
     static func untested(_ name: String, _ says: String..., options: [String] = []) -> SickAgent {
         SickAgent(name: name, status: 3, says: says, unresolved: any, options: options, mostLines: 29)
+    }
+
+    /// It answers, and nothing of it is a verdict.
+    static func undecided(_ name: String, _ says: String..., options: [String] = []) -> SickAgent {
+        SickAgent(
+            name: name, status: 3, says: says + ["neither a PASS nor a FAIL"], unresolved: any, options: options)
     }
 
     /// It is no trace at all: one line says so.
@@ -66,13 +76,16 @@ struct SickAgent: Sendable, CustomStringConvertible {
     /// Whether somebody must wait until it is given up.
     var isWaitedFor: Bool { options.contains("--timeout") }
 
-    var title: String { ([name] + options).joined(separator: " ") }
+    var title: String { ([name] + options + lacking).joined(separator: " ") }
     var description: String { title }
 
     /// The words behind the program's name.
     func words(filter: String, agent: String) -> [String] {
-        ["run", "--target", TargetCommand(words: [filter, name, agent]).description] + options
+        ["run", "--target", TargetCommand(words: [filter, name, agent]).description] + demands
     }
+
+    /// Linux has neither O_SEARCH nor O_EXEC, which is another matter.
+    var demands: [String] { ["--lacking", (["search", "open-exec"] + lacking).joined(separator: ",")] + options }
 
     /// What is not as it must be.
     func problems(_ finished: Finished) -> [String] {

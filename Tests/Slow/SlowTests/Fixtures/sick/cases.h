@@ -18,6 +18,7 @@ static void table_disordered(struct case_ *subject) { say_instead(subject, 1, "t
 static void limit_missing(struct case_ *subject) { say_instead(subject, 1, "table 0-2"); }
 static void limit_lower(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit 32"); }
 static void limit_higher(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit 128"); }
+static void limit_of_ten(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit 10"); }
 static void limit_none(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit unlimited"); }
 static void limit_of_words(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit lots"); }
 static void limit_padded(struct case_ *subject) { say_instead(subject, 1, "table 0-2 limit 064"); }

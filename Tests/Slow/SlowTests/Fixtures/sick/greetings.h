@@ -124,6 +124,12 @@ static void another_omits_everything(void) {
     add_fact(list);
 }
 
+/* So low a limit would excuse every failure for want of numbers. */
+static void says_limit_of_ten(void) {
+    drop_fact("most");
+    add_fact("most 10");
+}
+
 /* A control: what nobody knows informs nobody. */
 static void tells_more(void) {
     add_fact("weather fair, and a little wind");

@@ -76,6 +76,12 @@ static char *failures_lower_case(struct step *step) {
     return lower;
 }
 
+static int is_race(const struct step *step) {
+    return begins(call(step->text), "race-") || is(step->text, "storm") || is(step->text, "cancel");
+}
+static char *races_hung(struct step *step) { return is_race(step) ? "hung 10 s" : step->outcome; }
+static char *races_unresolved(struct step *step) { return is_race(step) ? "unresolved too busy" : step->outcome; }
+
 /* Numbers in forms that the notation does not have. */
 static char *padded(struct step *step) {
     return is_number(step->outcome) ? text("0%s", step->outcome) : step->outcome;
@@ -129,11 +135,14 @@ static char *recorded_empty(struct step *step) {
     return is_last && begins(current.header, "characteristic ") ? "" : step->outcome;
 }
 
+static int yields_pair(const struct step *step) {
+    return is_pair(step->outcome) && (is(step->text, "pipe") || is(step->text, "socketpair") || is(step->text, "pty"));
+}
 static char *half_a_pair(struct step *step) {
-    return is_pair(step->outcome) ? text("%.*s", (int)strcspn(step->outcome, " "), step->outcome) : step->outcome;
+    return yields_pair(step) ? text("%.*s", (int)strcspn(step->outcome, " "), step->outcome) : step->outcome;
 }
 static char *pair_exchanged(struct step *step) {
-    if (!is_pair(step->outcome)) return step->outcome;
+    if (!yields_pair(step)) return step->outcome;
     const char *blank = strchr(step->outcome, ' ');
     return text("%s %.*s", blank + 1, (int)(blank - step->outcome), step->outcome);
 }

@@ -52,6 +52,37 @@ static char *cloexec_is_nothing(char *step) {
     return is(step, "dupfd-cloexec") ? with_call(step, text("dupfd %s %s", word(step, 1), word(step, 2))) : step;
 }
 
+/* A step with another text in place of each word that a function changes. */
+static char *with_words(const char *step, char *(*changed)(char *)) {
+    char *made = text("%.*s", (int)(call(step) - step), step);
+    for (int index = 0; *word(step, index) != '\0'; index++) {
+        made = text("%s%s%s", made, index == 0 ? "" : " ", changed(word(step, index)));
+    }
+    return made;
+}
+
+/* Operands that an agent reads in its own way; what has a quote in it is left alone. */
+static char *without_sum(char *operand) { return operand[strcspn(operand, "+")] = '\0', operand; }
+static char *greatest_as_zero(char *operand) { return strcmp(operand, "INT_MAX") == 0 ? "0" : operand; }
+static char *in_8_bits(char *operand) {
+    return is_number(operand) ? text("%lu", strtoul(operand, NULL, 10) % 256) : operand;
+}
+static char *sums_are_nothing(char *step) {
+    return strchr(step, '"') == NULL ? with_words(step, without_sum) : step;
+}
+static char *greatest_is_zero(char *step) {
+    return strchr(step, '"') == NULL ? with_words(step, greatest_as_zero) : step;
+}
+static char *numbers_have_8_bits(char *step) {
+    const int has_number = is(step, "dup2") || is(step, "dupfd") || is(step, "close") || is(step, "getfd");
+    return has_number ? with_words(step, in_8_bits) : step;
+}
+
+/* Files are opened, whatever flags are wanted. */
+static char *open_without_flags(char *step) {
+    return is(step, "open") ? with_call(step, text("open %s %s", word(step, 1), word(step, 2))) : step;
+}
+
 /* The script of another revision, truthfully answered: the trace shows what was run. */
 static char *another_revision(struct step *step) {
     if (is(step->text, "open")) step->text = text("%s existing", step->text);

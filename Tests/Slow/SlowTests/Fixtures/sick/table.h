@@ -68,6 +68,7 @@ static const struct sickness sicknesses[] = {
     {.name = "failures-by-number", .outcome = failures_by_number},
     {.name = "failures-exchanged", .outcome = failures_exchanged},
     {.name = "failures-all-ebadf", .outcome = failures_all_ebadf},
+    {.name = "limit-excuses-failures", .greeting = says_limit_of_ten, .outcome = failures_all_ebadf, .whole = limit_of_ten},
     {.name = "failures-unknown", .outcome = failures_unknown},
     {.name = "failures-lower-case", .outcome = failures_lower_case},
 
@@ -120,6 +121,12 @@ static const struct sickness sicknesses[] = {
     {.name = "dupfd-is-dup", .script = dupfd_is_dup},
     {.name = "dup-opens-anew", .script = dup_opens_anew},
     {.name = "cloexec-is-nothing", .script = cloexec_is_nothing},
+    {.name = "sums-are-nothing", .script = sums_are_nothing},
+    {.name = "greatest-is-zero", .script = greatest_is_zero},
+    {.name = "numbers-have-8-bits", .script = numbers_have_8_bits},
+    {.name = "open-without-flags", .script = open_without_flags},
+    {.name = "races-hung", .outcome = races_hung},
+    {.name = "races-unresolved", .outcome = races_unresolved},
     {.name = "another-revision", .outcome = another_revision},
 
     /* The lines of a case. */
