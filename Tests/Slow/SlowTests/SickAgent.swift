@@ -40,7 +40,8 @@ struct SickAgent: Sendable, CustomStringConvertible {
     /// It answers, and nothing of it is a verdict.
     static func undecided(_ name: String, _ says: String..., options: [String] = []) -> SickAgent {
         SickAgent(
-            name: name, status: 3, says: says + ["neither a PASS nor a FAIL"], unresolved: any, options: options)
+            name: name, status: 3, says: says + ["neither a PASS nor a FAIL"], fails: any, unresolved: any,
+            options: options)
     }
 
     /// It is no trace at all: one line says so.

@@ -96,11 +96,10 @@ static void has_unknown(void) { give_feature("has", "teleport"); }
 /* Everything that it has becomes what it lacks. */
 static void lacks_everything(void) {
     char **has = fact("has");
-    char **lacks = fact("lacks");
     if (has == NULL) return;
-    const char *words = text("%s", *has + strlen("has"));
-    *has = lacks == NULL ? text("lacks%s", words) : text("%s%s", *lacks, words);
-    if (lacks != NULL) drop_fact("lacks");
+    const char *words = *has + strlen("has ");
+    drop_fact("has");
+    give_feature("lacks", words);
 }
 
 static void omits_dup2(void) { add_fact("omits dup2"); }
