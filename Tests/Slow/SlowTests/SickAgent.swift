@@ -14,8 +14,6 @@ struct SickAgent: Sendable, CustomStringConvertible {
     var unresolved: ClosedRange<Int> = 0...0
     /// More words of the command line.
     var options: [String] = []
-    /// What it is known to lack, beside what Linux does.
-    var lacking: [String] = []
     /// How many lines the report may have.
     var mostLines = Int.max
 
@@ -27,9 +25,9 @@ struct SickAgent: Sendable, CustomStringConvertible {
 
     /// It is none the worse for its filter: a control.
     static func harmless(
-        _ name: String, _ says: String..., options: [String] = [], lacking: [String] = []
+        _ name: String, _ says: String..., options: [String] = []
     ) -> SickAgent {
-        SickAgent(name: name, status: 0, says: says + [" pass"], options: options, lacking: lacking)
+        SickAgent(name: name, status: 0, says: says + [" pass"], options: options)
     }
 
     /// It can not be tested: a few lines say why.
@@ -77,16 +75,13 @@ struct SickAgent: Sendable, CustomStringConvertible {
     /// Whether somebody must wait until it is given up.
     var isWaitedFor: Bool { options.contains("--timeout") }
 
-    var title: String { ([name] + options + lacking).joined(separator: " ") }
+    var title: String { ([name] + options).joined(separator: " ") }
     var description: String { title }
 
     /// The words behind the program's name.
     func words(filter: String, agent: String) -> [String] {
-        ["run", "--target", TargetCommand(words: [filter, name, agent]).description] + demands
+        ["run", "--target", TargetCommand(words: [filter, name, agent]).description] + options
     }
-
-    /// Linux has neither O_SEARCH nor O_EXEC, which is another matter.
-    var demands: [String] { ["--lacking", (["search", "open-exec"] + lacking).joined(separator: ",")] + options }
 
     /// What is not as it must be.
     func problems(_ finished: Finished) -> [String] {

@@ -24,7 +24,7 @@ extension SickAgent {
         .harmless("another-omits-sendfile", "not in this agent"),
         // It is in no edition before 2024, and the run was not said to be of that.
         .harmless("lacks-dup3", "dup3"),
-        .harmless("lacks-dup2", lacking: ["dup2"]),
+        .harmless("lacks-dup2", options: ["--lacking", "dup2"]),
         .harmless("ends-with-status", options: ["--any-status"]),
         .harmless("ends-by-signal", options: ["--any-status"]),
     ]
@@ -65,6 +65,8 @@ extension SickAgent {
         .unresolved("lists-leave-out-dup2", "UNRESOLVED dup2.returns.newfd.free"),
         .told("lacks-unknown", "teleport"),
         .told("has-unknown", "teleport"),
+        .told("says-under-valgrind", "valgrind.baseline:", "says FAIL"),
+        .told("says-klibc", "klibc.baseline:", "feature.limits", "the target has it"),
         .unresolved("omits-dup2", "UNRESOLVED dup2.returns.newfd.free"),
         .undecided("another-omits-everything"),
         .undecided("unsupported-all"),

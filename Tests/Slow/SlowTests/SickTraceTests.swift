@@ -92,7 +92,7 @@ import Testing
         let honest = try Self.honest.get()
         let ends = await Concurrency.map(Self.all, atATime: 4) { row in
             let text = row.spoil(honest).map { "\($0)\n" }.joined()
-            return Result { try Support.run([Support.program, "judge", "-"] + row.end.demands, input: text) }
+            return Result { try Support.run([Support.program, "judge", "-"] + row.end.options, input: text) }
         }
         var good = 0
         for (row, end) in zip(Self.all, ends) {

@@ -42,6 +42,8 @@ static const struct sickness sicknesses[] = {
     {.name = "lists-leave-out-dup2", .greeting = lists_leave_out_dup2, .outcome = unsupported_dup2},
     {.name = "lists-leave-out-clofork", .greeting = lists_leave_out_clofork},
     {.name = "lacks-unknown", .greeting = lacks_unknown},
+    {.name = "says-under-valgrind", .greeting = says_under_valgrind},
+    {.name = "says-klibc", .greeting = says_klibc},
     {.name = "omits-dup2", .greeting = omits_dup2, .outcome = unsupported_dup2},
     {.name = "another-omits-everything", .greeting = another_omits_everything, .outcome = unsupported_all},
     {.name = "unsupported-all", .outcome = unsupported_all},
