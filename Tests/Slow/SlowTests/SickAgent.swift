@@ -78,9 +78,10 @@ struct SickAgent: Sendable, CustomStringConvertible {
     var title: String { ([name] + options).joined(separator: " ") }
     var description: String { title }
 
-    /// The words behind the program's name.
+    /// The words behind the program's name. An agent that is given the whole script at once is sick in the same way each
+    /// time.
     func words(filter: String, agent: String) -> [String] {
-        ["run", "--target", TargetCommand(words: [filter, name, agent]).description] + options
+        ["run", "--jobs", "1", "--target", TargetCommand(words: [filter, name, agent]).description] + options
     }
 
     /// What is not as it must be.

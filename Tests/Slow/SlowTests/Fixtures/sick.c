@@ -233,9 +233,10 @@ static int read_script(void) {
     if (told == NULL) exit(99);
     for (char *line; (line = next_line(stdin)) != NULL;) {
         line += strspn(line, " ");
-        const int is_step = script_cases > 0 && !is_header(line);
+        const int is_case = is_header(line) || (script_cases > 0 && strcmp(line, "done") != 0);
+        const int is_step = is_case && !is_header(line);
         if (is_header(line)) script_cases++;
-        if (script_cases > 0 && script_count < MOST_LINES) script_lines[script_count++] = line;
+        if (is_case && script_count < MOST_LINES) script_lines[script_count++] = line;
         fprintf(told, "%s\n", is_step && sickness->script != NULL ? sickness->script(line) : line);
     }
     rewind(told);
