@@ -24,13 +24,20 @@ static int is_given_up(void) {
 
 static char *unsupported_all(struct step *step) { return (void)step, unsupported_from_here("the platform lacks it"); }
 
+/* Whether a step makes this call, itself or in a scene. */
+static int uses(const struct step *step, const char *name) {
+    if (is(step->text, "declared")) return 0;
+    return is(step->text, name) || strcmp(word(step->text, 1), name) == 0 ||
+           is(step->text, text("%s-repeat", name));
+}
+
 static char *unsupported_dup2(struct step *step) {
-    const int gives_up = is(step->text, "dup2") || is_given_up();
+    const int gives_up = uses(step, "dup2") || is_given_up();
     return gives_up ? unsupported_from_here("the platform has no such call") : step->outcome;
 }
 
 static char *unsupported_dup3(struct step *step) {
-    const int gives_up = is(step->text, "dup3") || is_given_up();
+    const int gives_up = uses(step, "dup3") || is_given_up();
     return gives_up ? unsupported_from_here("the platform has no such call") : step->outcome;
 }
 
