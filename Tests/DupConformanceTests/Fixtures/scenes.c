@@ -78,8 +78,8 @@ pid_t fork(void) {
     static pid_t (*next)(void);
     static int count;
     if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, "fork");
-    /* The agent forks twice before a scene does: for the caretaker and for the case. */
-    if (scene_is("no-fork") && count++ >= 2) return errno = EAGAIN, -1;
+    /* The agent forks three times before a scene does: for the caretaker, the probes and the case. */
+    if (scene_is("no-fork") && count++ >= 3) return errno = EAGAIN, -1;
     return next();
 }
 
