@@ -133,7 +133,7 @@ import Testing
     @Test(arguments: [
         ("limit nofile 10\n", "race-allocate dup", "EMFILE"), ("close 0\n", "race-allocate dup", "EBADF"),
         ("limit nofile 35\n", "race-inherit dupfd-cloexec", "EINVAL"), ("close 0\n", "race-target dup2", "EBADF"),
-        ("limit nofile 45\n", "in-handler dup2", "EBADF"),
+        ("limit nofile 40\n", "in-handler dup2", "EBADF"),
     ])
     func `where the call fails by itself no race is blamed`(_ before: String, _ step: String, _ error: String) throws {
         let finished = try Support.run([Support.agent], input: "assertion scene.a\n\(before)\(step)\n")
