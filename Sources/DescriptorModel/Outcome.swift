@@ -1,9 +1,9 @@
 /// Errors that the rules give.
 public enum ErrorName: String, Sendable, Hashable {
     /// The error number of this name [errno.distinct].
-    case EACCES, EAGAIN, EBADF, EBUSY, ECONNREFUSED, ECONNRESET, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT, ENOTCONN, ENOTDIR
+    case EACCES, EAGAIN, EBADF, EBUSY, ECONNREFUSED, ECONNRESET, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT
     /// The error number of this name [errno.distinct].
-    case ENOTSOCK, ENOTTY, ENXIO, EPIPE, ESPIPE, EWOULDBLOCK
+    case ENOTCONN, ENOTDIR, ENOTSOCK, ENOTTY, ENXIO, EPIPE, ESPIPE, EWOULDBLOCK
 }
 
 /// What comes of an operation.

@@ -138,7 +138,7 @@ import Testing
         ("limit nofile 35\n", "race-inherit dupfd-cloexec", "EINVAL"),
         ("limit nofile 35\n", "race-flag dupfd-cloexec", "EINVAL"), ("close 0\n", "race-flag dup3", "EBADF"),
         ("close 0\n", "race-target dup2", "EBADF"),
-        ("limit nofile 45\n", "in-handler dup2", "EBADF"),
+        ("limit nofile 40\n", "in-handler dup2", "EBADF"),
     ])
     func `where the call fails by itself no race is blamed`(_ before: String, _ step: String, _ error: String) throws {
         let finished = try Support.run([Support.agent], input: "assertion scene.a\n\(before)\(step)\n")

@@ -182,13 +182,13 @@ enum { VISITS_TO_FLAG = 16 };
 static int marked_target; /* a number that was free */
 static int marks_in_two_steps;
 
-/* 0 when it has answered that there is none. */
-static int find_marked_target(void) {
+/* Some of the high numbers may be the platform's own; where none is to be had the call itself says why. */
+static void choose_marked_target(void) {
     marked_target = fcntl(0, F_DUPFD, 40);
-    if (marked_target < 0) return yield_unresolved("no number from 40 on", errno), 0;
-    close(marked_target);
-    return 1;
+    if (marked_target >= 0) close(marked_target);
+    if (marked_target < 0) marked_target = 40;
 }
+
 static volatile int marked; /* how often the number was duplicated and marked */
 
 /* The flag that the call under test sets; 0 where the platform has none. */
@@ -205,6 +205,14 @@ static struct cfd_result duplicate_marked(void) {
     case CALL_DUPFD_CLOFORK: return cfd_dupfd_clofork(0, marked_target);
     default: return cfd_dupfd_cloexec(0, marked_target);
     }
+}
+
+/* Whether the call works alone; else this is answered. */
+static int marks_alone(void) {
+    choose_marked_target();
+    if (!works_alone(duplicate_marked())) return 0;
+    close(marked_target);
+    return 1;
 }
 
 static void *mark_and_close(void *unused) {
@@ -255,8 +263,7 @@ static void op_race_flag(void) {
         yield_no_such_scene();
     } else if ((race_call == CALL_DUP3 && !FD_HAS_DUP3) || wanted_mark() == 0) {
         yield_unsupported("the platform has no such call");
-    } else if (find_marked_target() && works_alone(duplicate_marked())) {
-        close(marked_target);
+    } else if (marks_alone()) {
         const int seen = run_race(&race);
         if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "never-clear" : "clear");
     }
@@ -312,8 +319,7 @@ static void op_race_inherit(void) {
     race_call = operands[0].number;
     if ((race_call != CALL_DUP3 || !FD_HAS_DUP3) && race_call != CALL_DUPFD_CLOEXEC) {
         yield_no_such_scene();
-    } else if (find_marked_target() && works_alone(duplicate_marked())) {
-        close(marked_target);
+    } else if (marks_alone()) {
         const int seen = run_race(&race);
         if (seen != NOT_TRIED) emit(seen == NOTHING_SEEN ? "never-seen" : "seen");
     }

@@ -36,7 +36,8 @@ extension World {
         }
         files[file].locks = locks
         return succeed(
-            .ok, """
+            .ok,
+            """
             dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks lock.record.owner-process \
             lock.record.negative-length
             """)

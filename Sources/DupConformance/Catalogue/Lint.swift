@@ -9,8 +9,8 @@ public enum Lint {
             let isAsserted = asserted.contains(requirement.id)
             // What is only to be done stands open, and `coverage` shows it as such.
             if requirement.untested == "not yet written" {
-                problems.append(
-                    at(requirement, "“\(requirement.id)”: “not yet written” is no reason; leave out the line “untested”"))
+                let message = "“\(requirement.id)”: “not yet written” is no reason; leave out the line “untested”"
+                problems.append(at(requirement, message))
             }
             if isAsserted, requirement.untested != nil {
                 problems.append(at(requirement, "“\(requirement.id)” is tested; its line “untested” is stale"))

@@ -77,10 +77,11 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
 
 pid_t fork(void) {
     static pid_t (*next)(void);
-    static int count;
+    static pid_t agent;
     if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, "fork");
-    /* The agent forks three times before a scene does: for the caretaker, to look at a new image, and for the case. */
-    if (scene_is("no-fork") && count++ >= 3) return errno = EAGAIN, -1;
+    /* The agent itself forks first, for the caretaker; what it forks for a case may not fork again. */
+    if (agent == 0) agent = getpid();
+    if (scene_is("no-fork") && getpid() != agent) return errno = EAGAIN, -1;
     return next();
 }
 

@@ -106,7 +106,7 @@ struct ConformingPlatform: Sendable {
             steps: "r w = pipe\ngetfl r", outcome: "getfl r => rdwr"),
         Self(
             name: "more-flags", library: .descriptors, does: "F_GETFD and F_GETFL show bits of the platform's own",
-            allowedBy: "fcntl, F_GETFL: non-standard flags may be among those returned; RATIONALE: F_SETFD keeps other flags"),
+            allowedBy: "fcntl, F_GETFL: non-standard flags may be among those returned; F_SETFD: others may be there"),
         Self(
             name: "files-never-block", library: .descriptors, does: "F_SETFL sets no O_NONBLOCK on a regular file",
             allowedBy: "open: the effect of O_NONBLOCK on a file that never blocks is unspecified",
