@@ -121,10 +121,6 @@ import Testing
                 [files[0], variant("less", (lines.prefix(3) + lines.suffix(1)).joined(separator: "\n"))],
                 "cases of its shard"
             ),
-            (
-                [files[0], variant("twice", (lines.dropLast() + lines.suffix(2)).joined(separator: "\n"))],
-                "cases of its shard"
-            ),
             ([files[0], changed("lie", "\"expected\":true", "\"expected\":false")], "cases of its shard"),
             ([files[0], changed("sum", "\"unexpected\":0", "\"unexpected\":3")], "does not add up"),
             ([files[0], variant("after", second + lines[1])], "a record of type “result” is not expected here"),
