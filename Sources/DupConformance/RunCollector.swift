@@ -139,6 +139,8 @@ final class RunCollector {
     /// Makes sure that there is something to report: a case that came to its end, or one that failed before that. Where
     /// there is not even an outcome, or the target was given up, no result says anything.
     func checkUse(of command: TargetCommand, surrender: String?) throws(TargetError) {
+        // A shard without work asks nothing of the target.
+        if cases.isEmpty { return }
         if untold == nil || cfd_was_interrupted() != 0 || (hasOutcomes && surrender == nil) { return }
         if results.contains(where: { $0?.verdict == .fail }) { return }
         var reason = firstLoss ?? surrender ?? "no case was answered"

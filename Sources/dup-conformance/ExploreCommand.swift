@@ -102,8 +102,7 @@ struct ExploreCommand: ParsableCommand {
         try watcher.end(exploration)
         try output.finish()
         // The report is of what was explored until then, which is not what was asked for.
-        let signal = cfd_was_interrupted()
-        if signal != 0 { throw ExitCode(128 + signal) }
+        if cfd_was_interrupted() != 0 { throw Status.interrupted }
         if exploration.trouble != nil { throw Status.targetUntestable.code }
         if let emptiness = exploration.emptiness {
             ReportOutput.standardError.write("dup-conformance: \(emptiness)\n")

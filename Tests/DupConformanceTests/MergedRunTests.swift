@@ -68,6 +68,14 @@ import Testing
         #expect(tap.status == 0 && tap.output.contains("1..0 # SKIP no work"), "\(tap.output)")
     }
 
+    @Test func `shards without work join those of a target whose baseline fits`() throws {
+        let directory = try TemporaryDirectory()
+        let filter = ["--filter", "dup.returns.*"]
+        let files = try shards(directory, count: 30, target: Support.agent, filter)
+        let merged = try run(["merge"] + files)
+        #expect(merged.status == 0, "\(merged.output)\(merged.errors)")
+    }
+
     @Test func `so is one that Bazel deals out, and no target is started for it`() throws {
         let directory = try TemporaryDirectory()
         let status = directory.url.appendingPathComponent("status").path
@@ -113,11 +121,8 @@ import Testing
                 [files[0], variant("less", (lines.prefix(3) + lines.suffix(1)).joined(separator: "\n"))],
                 "cases of its shard"
             ),
-            (
-                [files[0], variant("twice", (lines.dropLast() + lines.suffix(2)).joined(separator: "\n"))],
-                "cases of its shard"
-            ),
             ([files[0], changed("lie", "\"expected\":true", "\"expected\":false")], "cases of its shard"),
+            ([files[0], changed("sum", "\"unexpected\":0", "\"unexpected\":3")], "does not add up"),
             ([files[0], variant("after", second + lines[1])], "a record of type “result” is not expected here"),
             ([files[0], variant("exploration", exploration)], "is of an exploration, and others are of runs"),
             ([files[0], variant("text", "ok 1 - dup\n")], ":1: this is no record of a run"),

@@ -132,6 +132,8 @@ struct ResultRecord: Codable {
     let steps: [Step]
     let known: Known?
     let seconds: Double?
+    /// Whether the agent leaves an operation of it out; absent where not.
+    let omitted: Bool?
 
     init(_ result: JudgedCase) {
         id = result.assertion.id
@@ -152,6 +154,7 @@ struct ResultRecord: Codable {
                 link: entry.link)
         }
         seconds = result.seconds
+        omitted = result.isOmitted ? true : nil
     }
 }
 

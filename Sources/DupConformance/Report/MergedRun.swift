@@ -44,6 +44,7 @@ package struct MergedRun: Sendable {
             else {
                 throw Self.problem(name, "does not hold the \(ids?.count ?? 0) cases of its shard")
             }
+            if !run.addsUp(judged.values) { throw Self.problem(name, "does not add up to what its last record says") }
             results.merge(judged) { $1 }
             files += run.baselineFiles(judged.values)
         }
@@ -57,13 +58,16 @@ package struct MergedRun: Sendable {
         selection = selected
         edition = first.run.header.edition.flatMap(Edition.init(rawValue:))
         garbled = reports.flatMap(\.run.garbled)
+        // What each shard says of the target as a whole is said once.
+        let remarks = reports.flatMap(\.run.remarks)
         run = SuiteRun(
             target: first.run.header.target, greeting: first.run.greeting,
             results: OperationTable.features.compactMap { results[Baseline.featurePrefix + $0.word] }
                 + suite.assertions.compactMap { results[$0.id] },
             baseline: Baseline(merging: files),
             seconds: reports.reduce(0) { $0 + ($1.run.summary?.seconds ?? 0) },
-            remarks: reports.flatMap(\.run.remarks), corrected: [])
+            remarks: remarks.indices.filter { remarks.firstIndex(of: remarks[$0]) == $0 }.map { remarks[$0] },
+            corrected: [])
     }
 
     /// How many missing shards are named.
@@ -82,7 +86,8 @@ package struct MergedRun: Sendable {
         if one.agent != nil, other.agent != nil, said(one) != said(other) { return "platform" }
         if one.suite != other.suite { return "revision of the suite" }
         if one.filters != other.filters { return "selection" }
-        if one.baseline != other.baseline { return "baseline" }
+        // Which baselines fit shows only when a target has greeted.
+        if one.agent != nil, other.agent != nil, one.baseline != other.baseline { return "baseline" }
         if one.edition != other.edition { return "edition" }
         return one.shards == other.shards ? nil : "number of shards"
     }

@@ -124,6 +124,7 @@ package struct RecordedRun: Sendable {
             var result = JudgedCase(
                 assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
                 value: nil)
+            result.isOmitted = record.omitted ?? false
             result.expectation = record.known.flatMap { Self.entry($0, of: record.id) }
             // Who wrote the report must have come to the same end.
             if result.isExpected != record.expected { return nil }
@@ -150,6 +151,13 @@ package struct RecordedRun: Sendable {
                 id: id, verdict: verdict, isSometimes: words.count > 1, because: known.because, link: known.link,
                 file: known.baseline, line: known.line)
         }
+    }
+
+    /// Whether these are as many results, of such sorts, as its last record says.
+    func addsUp(_ results: some Sequence<JudgedCase>) -> Bool {
+        let counts = RunCounts(results)
+        return counts.assertions == summary?.assertions && counts.characteristics == summary?.characteristics
+            && counts.unexpected == summary?.unexpected
     }
 
     /// The files of baselines that the results name, with their titles.
