@@ -6,6 +6,7 @@ final class RunCollector {
     private let cases: [Assertion]
     private let places: [String: Int]
     private let selection: Selection
+    private let isPartial: Bool
     private var baseline: Baseline
     private var disagreement: NotationError?
     private let demands: Demands
@@ -35,12 +36,13 @@ final class RunCollector {
     }
 
     init(
-        _ suite: Suite, cases: [Assertion], selection: Selection, baseline: Baseline, demands: Demands, target: String,
-        observer: (any RunObserver)?
+        _ suite: Suite, cases: [Assertion], selection: Selection, isPartial: Bool = false, baseline: Baseline,
+        demands: Demands, target: String, observer: (any RunObserver)?
     ) {
         self.suite = suite
         self.cases = cases
         self.selection = selection
+        self.isPartial = isPartial
         self.baseline = baseline
         self.demands = demands
         self.target = target
@@ -79,8 +81,10 @@ final class RunCollector {
         }
     }
 
-    /// The features that the selected cases need, those of the other shards too.
+    /// The features that the selected cases need, those of the other shards too. Where only a part of the selection is
+    /// there on purpose, those of that part.
     private var used: Set<String> {
+        if isPartial { return Set(cases.flatMap(\.features)) }
         var whole = selection
         whole.shard = .whole
         return Set(((try? whole.select(from: suite.assertions)) ?? cases).flatMap(\.features))

@@ -172,8 +172,8 @@ extension Suite {
         let selected = try select(selection)
         let cases = isPartial ? selected.filter { traces[$0.id] != nil } : selected
         let collector = RunCollector(
-            self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands, target: name,
-            observer: observer)
+            self, cases: cases, selection: selection, isPartial: isPartial, baseline: try prepared(baseline),
+            demands: demands, target: name, observer: observer)
         collector.tell()
         for event in events {
             switch event {

@@ -135,7 +135,7 @@ import Testing
 
     @Test func `script, agent and judge make a run of their own`() throws {
         let piped = try Support.shell(
-            "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --format jsonl")
+            "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --filter 'dup3.*' --format jsonl")
         let direct = try run("--filter", "dup3.*", "--format", "jsonl")
         func verdicts(_ text: String) -> [Substring] {
             text.split(separator: "\n").filter { $0.contains("\"type\":\"result\"") }.compactMap { line in
@@ -199,7 +199,7 @@ import Testing
             wait $!
             echo "status $?"
             for pid in $(cat pids); do kill -0 $pid 2>/dev/null && echo "$pid lives"; done
-            tail -n 3 report
+            tail -n 6 report
             """
         let finished = try Support.run(["sh", "-c", script])
         #expect(finished.output.contains("status 143\n"), "\(finished.output)")

@@ -245,7 +245,7 @@ import Testing
     @Test func `a script is recognised`() throws {
         let suite = try suite()
         let script = Script.text(suite.assertions, timeout: 10)
-        let error = #expect(throws: Selection.Nothing.self) {
+        let error = #expect(throws: RunError.self) {
             try suite.judge(trace: Array(script.utf8), named: "script")
         }
         #expect(error?.description.hasPrefix("script is a script, and no trace") == true)
