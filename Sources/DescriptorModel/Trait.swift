@@ -99,7 +99,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
 
     /// Whether a platform says the choice before anything else, rather than show it in what it does: then no outcome may be
     /// explained by it that another platform could not have.
-    public var isToldBefore: Bool { self == .limitOpenMaxApart }
+    public var isToldBefore: Bool { self == .limitOpenMaxApart || self == .execOwnNumber }
 
     /// Its name in commands: `dup2BusyOnRace` is `dup2.busyOnRace`.
     public var name: String {
@@ -125,6 +125,13 @@ public struct Traits: Sendable, Hashable {
 }
 
 extension Traits {
+    /// Only those that are said before anything else, and for the rest what most choose.
+    public var toldBefore: Traits {
+        var told = Traits()
+        for trait in Trait.allCases where trait.isToldBefore { told[trait] = self[trait] }
+        return told
+    }
+
     /// What differs from the first choice, as commands are told: `dup2.busyOnRace=EBUSY`.
     public var departures: [String] {
         Trait.allCases.filter { self[$0] != 0 }.map { "\($0.name)=\($0.choices[self[$0]])" }

@@ -54,7 +54,7 @@ final class RunCollector {
     func greet(_ greeting: Greeting) {
         self.greeting = baseline.completed(greeting)
         if let contradiction = greeting.contradiction {
-            remarks.append(RunRemark(text: "the greeting contradicts itself: \(contradiction)", isUnexpected: true))
+            remarks.append(RunRemark(text: "the greeting is not right: \(contradiction)", isUnexpected: true))
         }
         begin()
     }
@@ -97,7 +97,13 @@ final class RunCollector {
         return result
     }
 
-    func garbled(_ line: GarbledLine) { tell(.garbled(line)) }
+    func garbled(_ line: GarbledLine) {
+        if line.text == "ready" {
+            remarks.append(
+                RunRemark(text: "the target greeted twice, in line \(line.line) of its trace", isUnexpected: true))
+        }
+        tell(.garbled(line))
+    }
 
     func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
 

@@ -180,7 +180,7 @@ extension Suite {
             case .greeting(let greeting): collector.greet(greeting)
             case .garbled(let line): collector.garbled(line)
             case .finished(let trace) where assertion(trace.id) == nil:
-                collector.garbled(GarbledLine(line: trace.line, text: "\(trace.kind) \(trace.id)"))
+                collector.note(.stranger(trace))
             case .finished: break
             }
         }
@@ -198,10 +198,9 @@ extension Suite {
 
     /// Whether cases are what an agent is given rather than what it prints: steps without any outcome.
     private static func isScript(_ traces: some Sequence<CaseTrace>) -> Bool {
-        traces.allSatisfy { trace in
-            guard let first = trace.garbled, trace.steps.isEmpty, trace.table == nil else { return false }
-            return Step(script: first.text) != nil
-        }
+        let traces = Array(traces)
+        return traces.allSatisfy { $0.steps.isEmpty && $0.table == nil }
+            && traces.contains { $0.garbled.map { Step(script: $0.text) != nil } ?? false }
     }
 
     /// `it stands twice in the trace, in lines 7 and 19`

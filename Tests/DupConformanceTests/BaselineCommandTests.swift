@@ -219,7 +219,9 @@ import Testing
             ("under", "preload lib?.so libx.so"),
         ] { greeting.add(key: key, value: value) }
         let result = try Support.judge("dup 0 -> 5", ["3"])
-        let run = SuiteRun(target: "t", greeting: greeting, results: [result], baseline: .empty, seconds: 0, remarks: [], corrected: [])
+        let run = SuiteRun(
+            target: "t", greeting: greeting, results: [result], baseline: .empty, seconds: 0, remarks: [], corrected: []
+        )
         let text = try #require(BaselineDraft(run).text)
         #expect(
             text.contains(
@@ -234,7 +236,8 @@ import Testing
         var lacking = try Support.judge("dup 0 -> 5", ["3"])
         lacking = JudgedCase(
             assertion: Assertion(id: "feature.fork"), verdict: .fail, reason: "x", steps: [], seconds: nil, value: nil)
-        let run = SuiteRun(target: "t", greeting: nil, results: [lacking], baseline: .empty, seconds: 0, remarks: [], corrected: [])
+        let run = SuiteRun(
+            target: "t", greeting: nil, results: [lacking], baseline: .empty, seconds: 0, remarks: [], corrected: [])
         let text = try #require(BaselineDraft(run).text)
         #expect(text.contains("\nlacks fork\n  because ?\n"))
         let baseline = try Baseline.parse(text, file: "b", suite: Support.suite.get())

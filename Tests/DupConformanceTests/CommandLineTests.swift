@@ -135,7 +135,8 @@ import Testing
 
     @Test func `script, agent and judge make a run of their own`() throws {
         let piped = try Support.shell(
-            "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --filter 'dup3.*' --format jsonl")
+            "\"$PROGRAM\" script --filter 'dup3.*' | \"$AGENT\" | \"$PROGRAM\" judge - --filter 'dup3.*' --format jsonl"
+        )
         let direct = try run("--filter", "dup3.*", "--format", "jsonl")
         func verdicts(_ text: String) -> [Substring] {
             text.split(separator: "\n").filter { $0.contains("\"type\":\"result\"") }.compactMap { line in

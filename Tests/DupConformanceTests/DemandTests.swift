@@ -258,7 +258,7 @@ import Testing
         ] {
             let trace = greeting + Self.traced("test.plain", "dup 0 => 3", start: "table 0-2")
             let run = try suite().judge(trace: Array(trace.utf8), named: "t", isPartial: true)
-            #expect(run.remarks.map(\.text) == ["the greeting contradicts itself: \(remark)"])
+            #expect(run.remarks.map(\.text) == ["the greeting is not right: \(remark)"])
             #expect(run.results.first { $0.assertion.id == "test.plain" }?.verdict == .pass)
         }
     }

@@ -75,6 +75,8 @@ struct Divergence: Sendable {
     let isSecond: Bool
     /// The transition that was being made, if it was one.
     var transition: UInt32?
+    /// What the target chose and said before.
+    var told = Traits()
     /// Whether the target itself was lost, and not only the process that it ran the steps in.
     var isLoss = false
 
@@ -94,7 +96,7 @@ struct Divergence: Sendable {
     func shortcut(in space: StateSpace) -> [Step] {
         guard let transition else { return [] }
         let id = Int(transition)
-        var scribe = Scribe(number: 0, alphabet: space.alphabet, traits: Traits(), keepsOperations: false)
+        var scribe = Scribe(number: 0, alphabet: space.alphabet, traits: told, keepsOperations: false)
         for move in space.way(to: id / space.moveCount) { scribe.perform(move) }
         scribe.test(space.alphabet.moves[id % space.moveCount], id: transition)
         return scribe.chunk.lines

@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorModel
 import Dispatch
 
 /// What came of an exploration.
@@ -92,6 +93,7 @@ extension Exploration {
             throw .target(error)
         }
         settings.isOneProcess = !greeting.channel.isEmpty
+        settings.told = Traits(told: greeting)
         let plan: Plan
         do throws(Unbegun) {
             plan = try self.plan(settings, greeting, observer)

@@ -47,6 +47,7 @@ final class ExplorationLane {
         self.settings = settings
         self.maker = maker
         self.makeRunner = makeRunner
+        traits = settings.told
     }
 
     /// Works until nothing is left, or the board says stop.

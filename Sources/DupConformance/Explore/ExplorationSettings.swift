@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorModel
 
 /// What is explored, and how.
 public struct ExplorationSettings: Sendable {
@@ -42,6 +43,9 @@ public struct ExplorationSettings: Sendable {
     public var steps: Int?
     /// Transitions that were made before, a bit for each; those of another exploration of the same space.
     public var done: [UInt64] = []
+
+    /// What the target chose and said in its greeting.
+    var told = Traits()
 
     /// Explores this target.
     public init(target: ExploredTarget) { self.target = target }

@@ -22,7 +22,7 @@ public struct Finding: Sendable {
         circumstance = divergence.circumstance
         requirements = Self.narrowed(divergence.requirements, to: signature.difference)
         self.isConfirmed = isConfirmed
-        var machine = ModelMachine()
+        var machine = ModelMachine(traits: divergence.told)
         var judged: [JudgedStep] = []
         var depth = 0
         var steps = divergence.steps

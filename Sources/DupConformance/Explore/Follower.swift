@@ -46,9 +46,7 @@ struct Follower {
 
     /// Follows a target that is known to have chosen these traits, and to differ in these ways.
     init(traits: Traits = Traits(), isKnown: @escaping (Signature) -> Bool = { _ in false }) {
-        var world = World()
-        world.traits = traits
-        machine = ModelMachine(world: world)
+        machine = ModelMachine(traits: traits)
         self.isKnown = isKnown
     }
 

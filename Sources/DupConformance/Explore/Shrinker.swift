@@ -104,18 +104,18 @@ struct Shrinker {
     }
 
     private func evaluate(_ steps: [Step]) -> Divergence? {
-        if !Self.ends(steps) { return nil }
+        if !Self.ends(steps, told: best.told) { return nil }
         guard let outcomes = run(steps) else { return nil }
         let signature = signature
-        var follower = Follower { [wasSeen] in $0 != signature && wasSeen($0) }
+        var follower = Follower(traits: best.told) { [wasSeen] in $0 != signature && wasSeen($0) }
         // Where the target did not do all of it, nothing is shown.
         let divergence = follower.follow(Array(steps.prefix(outcomes.count)), outcomes, missing: "")
         return divergence?.isDeviation == true ? divergence : nil
     }
 
     /// Whether the model gets to the end: nothing waits for what never comes.
-    private static func ends(_ steps: [Step]) -> Bool {
-        var machine = ModelMachine()
+    private static func ends(_ steps: [Step], told: Traits) -> Bool {
+        var machine = ModelMachine(traits: told)
         return steps.allSatisfy { Outcome(machine.run($0)).kind == .value }
     }
 

@@ -60,30 +60,51 @@ public struct Judge {
         }
         // A line that is no part of a trace explains what else is missing or too much.
         let garbled = trace.garbled.map { "the trace is garbled in line \($0.line): “\($0.text.prefix(80))”" }
-        if trace.table == nil, report.loss == nil {
-            leaveOpen(garbled ?? "the trace does not say which numbers were open at the start")
+        if trace.table == nil {
+            leaveOpen(garbled ?? report.loss ?? "the trace does not say which numbers were open at the start")
         }
-        if let broken = brokenPromise(trace) { leaveOpen(garbled ?? broken) }
+        if report.loss == nil, let broken = brokenPromise(trace) { leaveOpen(garbled ?? broken) }
+        // Where lines are missing, doubled or another's, nobody knows which outcome is of which step.
+        if let misfit = misfit(trace) { leaveOpen(garbled ?? misfit) }
         for (index, step) in assertion.steps.enumerated() {
             guard index < trace.steps.count else {
                 leaveOpen(garbled ?? report.loss ?? trace.ending ?? "the trace ends before this step")
                 return addUnreached(from: index)
             }
             let actual = trace.steps[index]
-            guard actual.step.isEmpty || Self.isSame(actual.step, step.script) else {
-                let has = "it has “\(actual.step)” in line \(actual.line), the suite “\(step.script)”"
-                leaveOpen(garbled ?? "the trace is not of this revision: \(has)")
-                return addUnreached(from: index)
-            }
+            guard Self.isOf(actual, step) else { return addUnreached(from: index) }
             judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
-        if trace.steps.count > assertion.steps.count {
-            let more = trace.steps[assertion.steps.count].step
-            leaveOpen(garbled ?? "the trace has more steps than the suite: “\(more)”")
-        }
-        if let reason = garbled ?? report.loss ?? trace.ending { leaveOpen(reason) }
+        let cut = trace.isComplete ? nil : "the trace ends before the case does"
+        if let reason = garbled ?? report.loss ?? trace.ending ?? cut { leaveOpen(reason) }
         allowForLowLimit(trace)
         allowForKeptNumbers(trace)
+    }
+
+    /// Why a trace cannot be of this case, or not of all of its steps; nil where it fits as far as it goes.
+    private func misfit(_ trace: CaseTrace) -> String? {
+        if trace.kind != assertion.kind.rawValue {
+            return "the trace calls it “\(trace.kind) \(trace.id)”, the suite “\(assertion.kind.rawValue)”"
+        }
+        for (step, actual) in zip(assertion.steps, trace.steps) where !Self.isOf(actual, step) {
+            let has = "it has “\(Outcome.shown(actual.step))” in line \(actual.line), the suite “\(step.script)”"
+            return "the trace is not of this revision: \(has)"
+        }
+        if trace.steps.count > assertion.steps.count {
+            return
+                "the trace has more steps than the suite: “\(Outcome.shown(trace.steps[assertion.steps.count].step))”"
+        }
+        let isLost =
+            trace.ending != nil || trace.steps.contains { $0.outcome.kind == .died || $0.outcome.kind == .hung }
+        if trace.isComplete, !isLost, trace.steps.count < assertion.steps.count {
+            return "the trace ends before this step"
+        }
+        guard let garbled = trace.garbled, let last = trace.steps.last, garbled.line < last.line else { return nil }
+        return "the trace is garbled before its end"
+    }
+
+    private static func isOf(_ actual: TraceStep, _ step: Step) -> Bool {
+        actual.step.isEmpty || isSame(actual.step, step.script)
     }
 
     /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
@@ -125,7 +146,7 @@ public struct Judge {
     /// says nothing.
     private mutating func allowForLowLimit(_ trace: CaseTrace) {
         guard let limit = trace.limit, limit < Self.caseLimit, let deciding, let verdict = decided?.verdict,
-            verdict == .fail || verdict == .unresolved, Self.mayWantNumbers(deciding.step, deciding.outcome)
+            verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
         else { return }
         decided = (
             .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
@@ -150,11 +171,20 @@ public struct Judge {
 
     /// Whether an outcome may be one because the limit is low. A set-up that fails decides, so that the step which
     /// decides is also the first that went wrong.
-    private static func mayWantNumbers(_ step: Step, _ outcome: Outcome) -> Bool {
+    private func mayWantNumbers(_ step: Step, _ outcome: Outcome, _ limit: Int64) -> Bool {
         guard outcome.kind == .value || outcome.kind == .unresolved, !outcome.description.isEmpty else { return false }
         // Scenes around a call take many numbers, and have no word for the one that they did not get.
-        let isOfLimit = step.operation.group == "limit" || step.operation.operands.contains { $0.name == "call" }
-        return isOfLimit || outcome.description.split { $0 == " " || $0 == ":" }.contains(where: errorsOfRange.contains)
+        if step.operation.group == "limit" || step.operation.operands.contains(where: { $0.name == "call" }) {
+            return true
+        }
+        let words = outcome.description.split { $0 == " " || $0 == ":" }
+        if words.contains("EMFILE") { return true }
+        // A number that is within the limit is no reason for these.
+        let isBeyond = step.operands.contains { operand in
+            guard case .number(let number) = operand else { return false }
+            return (processes.current.value(of: number) ?? .max) >= limit
+        }
+        return isBeyond && words.contains(where: Self.errorsOfRange.contains)
     }
 
     /// Nothing can be said, unless something was said before.
@@ -174,6 +204,7 @@ public struct Judge {
             outcome.description.isEmpty && loss != nil
             ? (.unresolved, loss ?? "")
             : self.verdict(step, outcome, matcher)
+        denyLack(step, outcome)
         let isDecisive = decided == nil && verdict != nil
         if isDecisive {
             decided = verdict
@@ -183,8 +214,34 @@ public struct Judge {
         steps.append(
             JudgedStep(
                 step: step.script, expected: step.expectation.map(matcher.explain),
-                actual: outcome.description, isDecisive: isDecisive, depth: max(0, depth), line: step.line))
+                actual: outcome.shown, isDecisive: isDecisive, depth: max(0, depth), line: step.line))
         processes.follow(step, outcome)
+    }
+
+    /// What a target lacks it cannot have done.
+    private mutating func denyLack(_ step: Step, _ outcome: Outcome) {
+        guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value,
+            !OutcomeForm.isFailure(outcome, of: step.operation),
+            let lacking = step.features.first(where: greeting.isLacking)
+        else { return }
+        decided = (
+            .unresolved,
+            "the greeting says that the target lacks \(lacking), and “\(step.script)” gave \(outcome.shown)"
+        )
+    }
+
+    /// The numbers that a step shows open, against those that the trace has shown open; nil where they are the same.
+    private func disagreement(_ step: Step, _ outcome: Outcome) -> String? {
+        guard step.operation.yields.contains(.states), outcome.kind == .value,
+            !OutcomeForm.isFailure(outcome, of: step.operation)
+        else { return nil }
+        var bound = Int64.max
+        if case .number(let number)? = step.operands.first { bound = processes.current.value(of: number) ?? bound }
+        let shown = Set(outcome.description.split(separator: " ").compactMap { Int64($0.prefix { $0 != ":" }) })
+        let open = processes.current.open.filter { $0 < bound }
+        if shown == open { return nil }
+        let numbers = (ExpectationMatcher.ranges(shown), ExpectationMatcher.ranges(open))
+        return "\(step.script) shows \(numbers.0) open, and the trace before it \(numbers.1)"
     }
 
     /// What a step alone says against PASS; nil when it says nothing.
@@ -192,11 +249,11 @@ public struct Judge {
         _ step: Step, _ outcome: Outcome, _ matcher: ExpectationMatcher
     ) -> (Verdict, String)? {
         if outcome.kind == .value, !OutcomeForm.isPossible(outcome, of: step.operation) {
-            return (.unresolved, "“\(outcome)” is nothing that \(step.operation.name) could yield")
+            return (.unresolved, "“\(outcome.shown)” is nothing that \(step.operation.name) could yield")
         }
         if let expectation = step.expectation, let matched = matcher.match(outcome, expectation) {
             if expectation.isRecorded { recorded.append(matched.description) }
-            return nil
+            return disagreement(step, outcome).map { (.unresolved, $0) }
         }
         switch outcome.kind {
         case .unsupported: return refusal(of: step, outcome)
@@ -210,14 +267,16 @@ public struct Judge {
         case .value: break
         }
         guard let expectation = step.expectation else {
-            let isFailure = OutcomeForm.isFailure(outcome, of: step.operation)
-            return isFailure ? (.unresolved, "the set-up failed: \(step.script) gave \(outcome)") : nil
+            if OutcomeForm.isFailure(outcome, of: step.operation) {
+                return (.unresolved, "the set-up failed: \(step.script) gave \(outcome.shown)")
+            }
+            return disagreement(step, outcome).map { (.unresolved, $0) }
         }
         if expectation.isRecorded {
             recorded.append(outcome.description)
             return nil
         }
-        return (.fail, "\(step.script) gave \(outcome), not \(matcher.explain(expectation))")
+        return (.fail, "\(step.script) gave \(outcome.shown), not \(matcher.explain(expectation))")
     }
 
     /// `unsupported` is an answer where a feature permits it and the greeting agrees: then the greeting has decided

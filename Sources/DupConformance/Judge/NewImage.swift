@@ -15,6 +15,9 @@ struct NewImage {
         }
     }
 
+    /// Whether it opens one number, as dup would: what the model knows too.
+    var opensOneNumber: Bool { lowest == 1 && fixed.isEmpty }
+
     /// What is open in an image that inherits these numbers.
     func table(inheriting inherited: Set<Int64>) -> Set<Int64> {
         var view = ProcessView(open: inherited)

@@ -41,6 +41,8 @@ enum OutcomeForm {
 
     /// One text in quotes, with the escapes of the notation.
     private static func isQuoted(_ text: String) -> Bool {
+        // Other bytes are written with an escape.
+        guard text.utf8.allSatisfy({ (32...126).contains($0) }) else { return false }
         let tokens = Lexer.tokens(of: text)
         guard tokens.unclosedQuote == nil, tokens.tokens.count == 1, tokens.tokens[0].text == text else { return false }
         return (try? OperandReader.text(text)) != nil

@@ -38,6 +38,13 @@ struct ModelMachine {
         return outcome
     }
 
+    /// The model of a platform that has chosen these traits.
+    init(traits: Traits) {
+        var world = World()
+        world.traits = traits
+        self.init(world: world)
+    }
+
     /// The numbers that are open in the current process.
     var openNumbers: [Int] { world.process.openNumbers }
 

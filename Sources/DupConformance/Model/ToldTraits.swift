@@ -4,10 +4,11 @@ import DescriptorModel
 extension Traits {
     private static let words: [(word: String, trait: Trait)] = [("openmax-apart", .limitOpenMaxApart)]
 
-    /// What a target chose that says these words, and else what most do.
-    init(told words: Set<String>) {
+    /// What a target chose that greets so, and else what most do.
+    init(told greeting: Greeting) {
         self.init()
-        for (word, trait) in Self.words where words.contains(word) { self[trait] = 1 }
+        for (word, trait) in Self.words where greeting.traits.contains(word) { self[trait] = 1 }
+        if NewImage(greeting).opensOneNumber { self[.execOwnNumber] = 1 }
     }
 
     /// The words by which a platform with these traits says what it chose.

@@ -30,9 +30,17 @@ public struct Outcome: Sendable, Hashable, CustomStringConvertible {
         kind = Kind(rawValue: String(word)).flatMap { $0 == .value ? nil : $0 } ?? .value
     }
 
+    /// The outcome as a person can bear it: a target may say anything, and as much of it as it likes.
+    var shown: String { Self.shown(description) }
+
+    static func shown(_ text: String) -> String {
+        let most = 400
+        return text.utf8.count <= most ? text : "\(text.prefix(most))… (\(text.utf8.count) bytes)"
+    }
+
     /// What follows the word that names the sort.
     public var detail: String {
-        kind == .value ? description : String(description.dropFirst(kind.rawValue.count).drop { $0 == " " })
+        kind == .value ? shown : Self.shown(String(description.dropFirst(kind.rawValue.count).drop { $0 == " " }))
     }
 
     /// Whether it is a failure of the call: an error by name, -1 without one, or a number that no call should give.

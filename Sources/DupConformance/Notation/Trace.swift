@@ -46,6 +46,10 @@ public struct Greeting: Sendable, Hashable {
     /// What is wrong with what it says of features; nil when nothing is.
     var contradiction: String? {
         if let both = has.intersection(lacks).min() { return "it both has and lacks \(both)" }
+        let known = Set(OperationTable.features.map(\.word))
+        if let word = has.union(lacks).subtracting(known).min() {
+            return "it speaks of a feature “\(word)”, which this suite does not know: is the agent of another revision?"
+        }
         if isBundledAgent, !omits.isEmpty { return "the agent of this suite omits nothing" }
         return nil
     }

@@ -99,7 +99,7 @@ public struct TraceReader {
             readTable(rest, text: text)
         } else if word == "done" {
             let words = rest.split(separator: " ")
-            current?.microseconds = words.last.flatMap { Int($0) }
+            current?.microseconds = words.last.flatMap { NotationInteger.read($0) }.flatMap { $0 < 0 ? nil : Int($0) }
             if current?.microseconds == nil { garble(text) }
             if words.count > 1 { current?.ending = words.dropLast().joined(separator: " ") }
             if let done = current { events.append(.finished(done)) }
@@ -124,7 +124,9 @@ public struct TraceReader {
     /// a sign there.
     private static func limit(_ word: Substring) -> Int64? {
         if word == "unlimited" { return .max }
-        guard let limit = Int64(word) else { return UInt64(word).map { _ in .max } }
+        guard let limit = NotationInteger.read(word) else {
+            return UInt64(word).flatMap { "\($0)" == word ? .max : nil }
+        }
         return limit < 0 ? .max : limit
     }
 
