@@ -231,8 +231,6 @@ static void probe_sockets(void) {}
 
 #endif
 
-static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
-
 static void note_kept(void) {
     for (int number = 3; number <= highest_inherited; number++) {
         const int is_channel = number == channel_in || number == channel_out;

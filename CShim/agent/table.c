@@ -6,6 +6,9 @@ static int is_new_image; /* this process was started by exec in a case, and has 
 
 static int is_inherited(int number) { return inherited[number / 8] >> (number % 8) & 1; }
 
+/* Whether the implementation keeps it open, so that no case can close it. */
+static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
+
 /*
  * Finds what was open at the start, once. In blocks by poll, which answers POLLNVAL for a number that is not open:
  * where the limit is a million, a call for each number would take longer than the whole run. Not beyond the bound, for

@@ -59,7 +59,7 @@ static int show_image(const char *path) {
     find_inherited(IMAGE_BOUND);
     if (!map_region(path)) return 126;
     for (int number = 3; number < IMAGE_BOUND && region->image_size < IMAGE_NUMBERS; number++) {
-        if (is_inherited(number)) region->image[region->image_size++] = number;
+        if (is_inherited(number) && !is_kept(number)) region->image[region->image_size++] = number;
     }
     return 0;
 }

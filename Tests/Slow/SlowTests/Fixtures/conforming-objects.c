@@ -1,6 +1,8 @@
 /* Platforms that differ in their objects: sockets, terminals, files, devices. */
 #include "conforming.h"
 
+#include <sys/syscall.h>
+
 #include <dirent.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -167,4 +169,12 @@ static int is_device_fd(const char *path) {
 
 int stat64(const char *path, struct stat64 *status) {
     return is_device_fd(path) ? fails(ENOENT) : next_stat64(path, status);
+}
+
+int open64(const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    const int mode = va_arg(arguments, int);
+    va_end(arguments);
+    return is_device_fd(path) ? fails(ENOENT) : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
