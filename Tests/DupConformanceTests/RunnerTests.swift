@@ -66,7 +66,10 @@ import Testing
         }
         let told = try #require(error?.description)
         #expect(told.contains("no case came to its end") && told.contains("20 times in a row"), "\(told)")
-        #expect(told.split(separator: "\n").count < 6 && told.contains("alloc.lowest.open: "), "\(told)")
+        #expect(told.split(separator: "\n").count < 6, "\(told)")
+        // Which of two agents is the first to die is not said.
+        let known = try Support.suite.get().assertions.contains { told.contains("\($0.id): the target died") }
+        #expect(known, "\(told)")
     }
 
     @Test func `a target that greets and falls silent is told in a few lines`() throws {
