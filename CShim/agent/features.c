@@ -25,7 +25,10 @@ static int is_offered(enum feature feature) { return !lacking[feature].is_lackin
 
 /* The errors by which a system says that it knows no such call, command or kind of object. */
 static int is_refusal(int error) {
-    return error == ENOSYS || error == EINVAL || error == EOPNOTSUPP || error == ENOTSUP;
+#ifdef ENOTSUP
+    if (error == ENOTSUP) return 1;
+#endif
+    return error == ENOSYS || error == EINVAL || error == EOPNOTSUPP;
 }
 
 /* A call that failed in this way is not there; any other failure is for the cases to see. */

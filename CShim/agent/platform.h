@@ -136,7 +136,11 @@
 #define FD_HAS_SOCKETS (!FD_BARE)
 #endif
 #ifndef FD_HAS_TERMINALS
-#define FD_HAS_TERMINALS (!FD_BARE && !FD_SMALL_LIBC)
+#if FD_BARE || defined __dietlibc__
+#define FD_HAS_TERMINALS 0
+#else
+#define FD_HAS_TERMINALS 1
+#endif
 #endif
 #ifndef FD_HAS_MKSTEMP
 #if defined __KLIBC__
@@ -146,14 +150,10 @@
 #endif
 #endif
 #ifndef FD_HAS_FIFOS
-#if FD_BARE || defined __KLIBC__
-#define FD_HAS_FIFOS 0
-#else
-#define FD_HAS_FIFOS 1
-#endif
+#define FD_HAS_FIFOS (!FD_BARE)
 #endif
 #ifndef FD_HAS_SHM
-#if FD_BARE || FD_SMALL_LIBC || defined __UCLIBC__ || defined __BIONIC__
+#if FD_BARE || defined __dietlibc__ || defined __UCLIBC__ || defined __BIONIC__
 #define FD_HAS_SHM 0
 #else
 #define FD_HAS_SHM 1
@@ -163,8 +163,8 @@
 #define FD_HAS_STREAMS 1
 #endif
 #ifndef FD_HAS_DIRECTORIES
-#if FD_SMALL_LIBC
-#define FD_HAS_DIRECTORIES 0 /* no dirfd */
+#if defined __dietlibc__
+#define FD_HAS_DIRECTORIES 0 /* dirfd is hidden where _POSIX_C_SOURCE is set */
 #else
 #define FD_HAS_DIRECTORIES 1
 #endif
@@ -178,7 +178,7 @@
 #endif
 #endif
 #ifndef FD_HAS_LINUX
-#if defined __linux__ && !FD_SMALL_LIBC && !FD_BARE
+#if defined __linux__ && !defined __KLIBC__ && !FD_BARE
 #define FD_HAS_LINUX 1
 #else
 #define FD_HAS_LINUX 0

@@ -186,8 +186,8 @@ static void probe_objects(void) {
         closedir(stream);
     }
 #endif
-    if (!FD_HAS_FEXECVE || self_count != 1 || strchr(self_words[0], '/') == NULL) {
-        lack(FEATURE_fexecve, "the agent's own file, which --self does not name alone", 0);
+    if (!knows_own_file()) {
+        lack(FEATURE_fexecve, "the agent does not know the file that it is", 0);
     }
 }
 

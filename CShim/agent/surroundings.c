@@ -110,4 +110,5 @@ static void emit_surroundings(void) {
     emit("under bare\n"); /* chosen by who compiled it, not by the platform */
 #endif
     if (told_one_process) emit("under in-process\n");
+    if (FD_HAS_FEXECVE && !knows_own_file()) emit("under file-unknown\n");
 }

@@ -214,6 +214,7 @@ import Testing
         (here, ["glibc"]), ([("libc", "klibc 2.0"), ("kernel", "Linux 6.1")], ["klibc"]),
         ([("under", "valgrind")], ["valgrind"]),
         ([("libc", "dietlibc"), ("under", "valgrind")], ["dietlibc", "valgrind"]),
+        ([("under", "file-unknown")], ["file-unknown"]), ([("libc", "musl")], ["musl"]),
         ([("under", "in-process")], ["one-process"]), ([("under", "bare")], ["bare", "one-process"]),
         // A platform without processes is not excused by what excuses an agent that was told to do without.
         ([("lacks", "fork exec")], []),

@@ -77,6 +77,8 @@ import Testing
 
     @Test func `what was chosen is told, and is nothing of the platform`() throws {
         #expect(try greeting(["-u", "LD_PRELOAD"], options: ["--in-process"]).under == ["in-process"])
+        let twoWords = ["--self", "env \(Support.agent)"]
+        #expect(try greeting(["-u", "LD_PRELOAD"], options: twoWords).under == ["file-unknown"])
         let agent = try built("FD_BARE=1")
         defer { withExtendedLifetime(agent) {} }
         #expect(try greeting(["-u", "LD_PRELOAD"], on: agent.path).under == ["bare"])

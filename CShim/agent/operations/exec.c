@@ -112,7 +112,7 @@ static void op_exec(void) {
 }
 
 static void op_fexecve(void) {
-    if (!FD_HAS_FEXECVE || self_count != 1) {
+    if (!FD_HAS_FEXECVE || !knows_own_file()) {
         refuse_new_image("no fexecve of the agent here");
     } else if (region->scratch[0] == '\0') {
         refuse_new_image("no scratch directory through which a new image could report");

@@ -4,7 +4,7 @@
 static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     if (object == OBJECT_NULL) return strcpy(path, "/dev/null"), 1;
     if (object == OBJECT_SELF) {
-        if (self_count != 1 || strchr(self_words[0], '/') == NULL || strlen(self_words[0]) >= PATH_SIZE) {
+        if (!knows_own_file() || strlen(self_words[0]) >= PATH_SIZE) {
             return yield_unresolved("no path to the agent's own file", 0), 0;
         }
         return strcpy(path, self_words[0]), 1;

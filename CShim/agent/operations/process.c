@@ -3,6 +3,9 @@
 static char *self_words[16]; /* how this program is started again: its path, or an emulator's and its path */
 static int self_count;
 
+/* Whether this program knows the file that it is: not behind an emulator, nor where it was found through PATH. */
+static int knows_own_file(void) { return self_count == 1 && strchr(self_words[0], '/') != NULL; }
+
 static void write_end(const char *outcome) {
     static const char word[16] = "end"; /* steps are copied in blocks of 16 */
     begin_outcome(word, word + 3);

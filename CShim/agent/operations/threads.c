@@ -1,7 +1,7 @@
 /* What choreographies share, and those with two threads: cancellation, errno, SIGPIPE, a blocked read. */
 
 /* Scenes under signals that come again and again. */
-#define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK && !FD_SMALL_LIBC)
+#define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK)
 
 #if FD_HAS_THREADS || FD_HAS_STORMS
 
