@@ -12,6 +12,8 @@ static volatile sig_atomic_t interruption;
 
 static void note_interruption(int number) { interruption = number; }
 
+void cfd_heed_children(void) { signal(SIGCHLD, SIG_DFL); }
+
 void cfd_catch_interruption(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);

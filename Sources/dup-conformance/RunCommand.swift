@@ -54,6 +54,7 @@ struct RunCommand: ParsableCommand {
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
+            cfd_heed_children()
             cfd_catch_interruption()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(

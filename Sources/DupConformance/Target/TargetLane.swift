@@ -206,6 +206,6 @@ final class TargetLane {
     ) {
         if let givenUp { return listener.noted(.ending("it \(givenUp)", said: session.said)) }
         if ending.isStopped { return listener.noted(.ending("it closed its output and went on", said: session.said)) }
-        if !ending.isClean { listener.noted(.ending("it ended with \(ending)", said: session.said)) }
+        if !ending.isClean, !ending.isUnknown { listener.noted(.ending("it ended with \(ending)", said: session.said)) }
     }
 }

@@ -88,7 +88,13 @@ struct TargetEnding: Sendable, CustomStringConvertible {
 
     var isClean: Bool { exitStatus == 0 }
 
-    var description: String { signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)" }
+    /// Whether nobody could learn how: this process ignores SIGCHLD.
+    var isUnknown: Bool { signal == 0 && exitStatus < 0 }
+
+    var description: String {
+        if isUnknown { return "a status that is not known, for SIGCHLD is ignored here" }
+        return signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)"
+    }
 }
 
 extension Greeting {
