@@ -132,7 +132,9 @@ public struct Baseline: Sendable {
 
     /// What several baselines know together.
     ///
-    /// - Parameter under: Words for what the target runs under and cannot see.
+    /// - Parameters:
+    ///   - baselines: What is known of the target, in files or otherwise.
+    ///   - under: Words for what the target runs under and cannot see.
     /// - Throws: `NotationError` where two disagree.
     public init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {
         try self.init(
