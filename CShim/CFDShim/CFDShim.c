@@ -21,6 +21,9 @@ void cfd_catch_interruption(void) {
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Ignored by nohup, and by shells for what must outlive them. */
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, NULL);
     /* Who started this program may have them blocked: threads of a test runner often have. */
     sigset_t heard;
     sigemptyset(&heard);

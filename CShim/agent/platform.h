@@ -185,6 +185,48 @@
 #endif
 #endif
 
+/* Scenes under signals that come again and again. */
+#ifndef FD_HAS_STORMS
+#define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK)
+#endif
+/* The owner of a socket: whom its signals go to. */
+#ifndef FD_HAS_OWNER
+#if FD_HAS_SIGNALS && FD_HAS_SOCKETS && defined F_GETOWN && defined F_SETOWN
+#define FD_HAS_OWNER 1
+#else
+#define FD_HAS_OWNER 0
+#endif
+#endif
+#ifndef FD_HAS_OWNER_EX
+#if FD_HAS_OWNER && defined F_GETOWN_EX && defined F_SETOWN_EX
+#define FD_HAS_OWNER_EX 1
+#else
+#define FD_HAS_OWNER_EX 0
+#endif
+#endif
+
+#if (FD_HAS_FORK || FD_HAS_STORMS || FD_HAS_OWNER || FD_HAS_TIMERS) && !FD_HAS_SIGNALS
+#error "FD_HAS_FORK, _STORMS, _OWNER and _TIMERS need FD_HAS_SIGNALS"
+#endif
+#if (FD_HAS_EXEC || FD_HAS_THREADS || FD_HAS_STORMS) && !FD_HAS_FORK
+#error "FD_HAS_EXEC, _THREADS and _STORMS need FD_HAS_FORK"
+#endif
+#if FD_HAS_EXEC && !FD_HAS_MMAP
+#error "FD_HAS_EXEC needs FD_HAS_MMAP"
+#endif
+#if FD_HAS_FEXECVE && !FD_HAS_EXEC
+#error "FD_HAS_FEXECVE needs FD_HAS_EXEC"
+#endif
+#if FD_HAS_CANCEL && !FD_HAS_THREADS
+#error "FD_HAS_CANCEL needs FD_HAS_THREADS"
+#endif
+#if FD_HAS_OWNER && !FD_HAS_SOCKETS
+#error "FD_HAS_OWNER needs FD_HAS_SOCKETS"
+#endif
+#if FD_HAS_OWNER_EX && !FD_HAS_OWNER
+#error "FD_HAS_OWNER_EX needs FD_HAS_OWNER"
+#endif
+
 #if FD_HAS_FORK
 #include <sys/wait.h>
 #endif

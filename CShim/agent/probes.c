@@ -38,16 +38,8 @@
 #else
 #define OFFERS_sysconf 0
 #endif
-#if defined F_GETOWN && defined F_SETOWN && FD_HAS_SOCKETS
-#define OFFERS_owner 1
-#else
-#define OFFERS_owner 0
-#endif
-#if defined F_GETOWN_EX && defined F_SETOWN_EX && FD_HAS_SOCKETS
-#define OFFERS_owner_ex 1
-#else
-#define OFFERS_owner_ex 0
-#endif
+#define OFFERS_owner FD_HAS_OWNER
+#define OFFERS_owner_ex FD_HAS_OWNER_EX
 #if FD_HAS_LINUX && defined SYS_kcmp
 #define OFFERS_kcmp 1
 #else

@@ -53,7 +53,8 @@ struct AgainOptions: ParsableArguments {
         file.write(text)
         try file.finish()
         ReportOutput.standardError.write(
-            "\(recordBaseline) is written; say in it why, and “dup-conformance lint --baseline \(recordBaseline)” looks\n"
+            "\(recordBaseline) is written, for “--baseline auto --baseline \(recordBaseline)”; say in it why, and "
+                + "“dup-conformance lint --baseline \(recordBaseline)” looks\n"
         )
     }
 }

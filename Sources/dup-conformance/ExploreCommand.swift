@@ -99,7 +99,7 @@ struct ExploreCommand: ParsableCommand {
         cfd_catch_interruption()
         let watcher = ExplorationWatcher(
             format: format, suite: suite, baseline: candidates, rerun: rerun, output: output, checkpoint: checkpoint)
-        let exploration = try Exploration.run(settings, observer: watcher)
+        let exploration = try explore(settings, watcher)
         try watcher.end(exploration)
         try output.finish()
         // The report is of what was explored until then, which is not what was asked for.
@@ -119,6 +119,17 @@ struct ExploreCommand: ParsableCommand {
             exploration.findings.allSatisfy { baseline.entries[$0.assertion.id] != nil } && missing.isEmpty
             && exploration.unresolved.isEmpty
         if !isExpected { throw Status.unexpected.code }
+    }
+
+    /// Explores; where a signal comes before anything could be explored, the exit status says so, as it does later.
+    private func explore(_ settings: ExplorationSettings, _ watcher: ExplorationWatcher) throws -> Exploration {
+        do {
+            return try Exploration.run(settings, observer: watcher)
+        } catch {
+            if cfd_was_interrupted() == 0 { throw error }
+            ReportOutput.standardError.write("dup-conformance: \(error)\n")
+            throw Status.interrupted
+        }
     }
 
     private func settings() throws -> ExplorationSettings {

@@ -103,7 +103,7 @@ CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) =
 /* Where whoever started this program ignores SIGCHLD, nobody would learn how a target ended: ignored no more. */
 void cfd_heed_children(void);
 
-/* From now on SIGINT and SIGTERM only leave word, the first time; the second ends the program as usual. */
+/* From now on SIGINT, SIGTERM and SIGHUP only leave word, the first time; the second ends the program as usual. */
 void cfd_catch_interruption(void);
 
 /* The signal that asked this program to stop, or 0. */

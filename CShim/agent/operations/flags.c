@@ -53,7 +53,7 @@ static void op_setfl(void) {
     yield_success(cfd_setfl(int_operand(0), (int)(kept | operands[1].number)));
 }
 
-#if FD_HAS_SIGNALS && defined F_SETOWN
+#if FD_HAS_OWNER
 
 static void emit_owner(int64_t owner) {
     emit(owner == 0                     ? "none"
@@ -88,7 +88,7 @@ static void op_setown(void) { yield_unsupported("no F_SETOWN"); }
 
 #endif
 
-#if FD_HAS_SIGNALS && defined F_SETOWN_EX
+#if FD_HAS_OWNER_EX
 
 static void op_getown_ex(void) {
     struct f_owner_ex owner = {F_OWNER_PID, 0};

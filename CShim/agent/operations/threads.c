@@ -1,8 +1,5 @@
 /* What choreographies share, and those with two threads: cancellation, errno, SIGPIPE, a blocked read. */
 
-/* Scenes under signals that come again and again. */
-#define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK)
-
 #if FD_HAS_THREADS || FD_HAS_STORMS
 
 static void yield_no_such_scene(void) { yield_unsupported("no such scene for this call"); }

@@ -181,7 +181,19 @@ struct BaselineParser {
 
     private mutating func checkID(_ id: Token, _ number: Int) {
         // What an exploration finds is no assertion of the suite.
-        if suite.assertion(id.text) != nil || id.text.hasPrefix(Baseline.findingPrefix) { return }
+        if let assertion = suite.assertion(id.text) {
+            if assertion.kind == .characteristic {
+                report("“\(id.text)” is a characteristic, which is recorded and never judged", at: id, number)
+            }
+            return
+        }
+        if id.text.hasPrefix(Baseline.findingPrefix) {
+            let operation = Finding.operation(ofID: id.text)
+            if OperationTable.operation(named: operation) != nil { return }
+            return report(
+                "“\(operation)” is no operation that an exploration could find something of", at: id, number,
+                among: OperationTable.all.map(\.name))
+        }
         if id.text.hasPrefix(Baseline.featurePrefix) {
             let feature = id.text.dropFirst(Baseline.featurePrefix.count)
             return report("what is lacking stands in a line “lacks \(feature)”", at: id, number)
