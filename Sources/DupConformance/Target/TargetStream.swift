@@ -12,6 +12,9 @@ final class TargetStream {
         pump = try TargetPump(command)
     }
 
+    /// An agent without processes has no caretaker that removes its directory when it is stopped.
+    deinit { if scratch != nil { _ = end(stopping: true) } }
+
     /// When the target was last heard of.
     var heard: Double { pump.heard }
     /// Whether nothing more will come.
@@ -31,6 +34,7 @@ final class TargetStream {
     func end(stopping: Bool) -> String {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
+        scratch = nil
         let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
         return (stopping ? "it fell silent" : "it ended with \(ending)") + said
     }
