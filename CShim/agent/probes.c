@@ -95,6 +95,8 @@
 #define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
 #define OFFERS_sockets FD_HAS_SOCKETS
 #define OFFERS_datagrams FD_HAS_SOCKETS
+#define OFFERS_reuseaddr FD_HAS_SOCKETS
+#define OFFERS_keepalive FD_HAS_SOCKETS
 #define OFFERS_descriptor_passing FD_HAS_SOCKETS
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
@@ -185,6 +187,16 @@ static void probe_objects(void) {
 
 #if FD_HAS_SOCKETS
 
+/* Options that a protocol may not have. */
+static void probe_socket_options(int fildes) {
+    const int value = 1;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, setsockopt(fildes, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value));
+    look_for(FEATURE_reuseaddr, "setsockopt of SO_REUSEADDR", result, is_any);
+    CFD_CALL_INTO(result, setsockopt(fildes, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof value));
+    look_for(FEATURE_keepalive, "setsockopt of SO_KEEPALIVE", result, is_any);
+}
+
 /* What a sandbox or a system may not allow: sockets at all, those of datagrams, passing descriptors. */
 static void probe_sockets(void) {
     struct cfd_result result;
@@ -195,11 +207,14 @@ static void probe_sockets(void) {
     CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
     look_for(FEATURE_sockets, "socketpair", result, is_any);
     if (result.value == -1) {
+        lack(FEATURE_reuseaddr, "socketpair", result.error);
+        lack(FEATURE_keepalive, "socketpair", result.error);
         lack(FEATURE_descriptor_passing, "socketpair", result.error);
         lack(FEATURE_owner, "socketpair", result.error);
         lack(FEATURE_owner_ex, "socketpair", result.error);
         return;
     }
+    probe_socket_options(ends[0]);
     look_for(FEATURE_descriptor_passing, "sendmsg", send_descriptor(ends[0], ends[1]), is_refusal);
 #if OFFERS_owner
     CFD_CALL_INTO(result, fcntl(ends[0], F_SETOWN, (int)getpid()));

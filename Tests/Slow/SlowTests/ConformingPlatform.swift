@@ -136,6 +136,10 @@ struct ConformingPlatform: Sendable {
             allowedBy: "setsockopt, ERRORS: ENOPROTOOPT", steps: "s = socket\nsetsockopt s reuseaddr on",
             outcome: "=> ENOPROTOOPT"),
         Self(
+            name: "no-keepalive", library: .objects, does: "local sockets have no SO_KEEPALIVE",
+            allowedBy: "setsockopt, ERRORS: ENOPROTOOPT", steps: "s = socket\nsetsockopt s keepalive on",
+            outcome: "=> ENOPROTOOPT", unsupported: 1),
+        Self(
             name: "sockets-later", library: .objects,
             does: "what is sent to a socket, and its end, come a moment later",
             allowedBy: "write and close: nothing says that a peer has data, or the end, when the call returns",

@@ -56,6 +56,7 @@ int socketpair(int domain, int type, int protocol, int ends[2]) {
 
 int setsockopt(int fildes, int level, int option, const void *value, socklen_t length) {
     if (platform_is("no-reuseaddr") && level == SOL_SOCKET && option == SO_REUSEADDR) return fails(ENOPROTOOPT);
+    if (platform_is("no-keepalive") && level == SOL_SOCKET && option == SO_KEEPALIVE) return fails(ENOPROTOOPT);
     return next_setsockopt(fildes, level, option, value, length);
 }
 
