@@ -11,6 +11,8 @@ NEXT(int, socket, (int domain, int type, int protocol), (domain, type, protocol)
 NEXT(int, socketpair, (int domain, int type, int protocol, int ends[2]), (domain, type, protocol, ends))
 NEXT(int, setsockopt, (int fildes, int level, int option, const void *value, socklen_t length),
      (fildes, level, option, value, length))
+NEXT(int, getsockopt, (int fildes, int level, int option, void *value, socklen_t *length),
+     (fildes, level, option, value, length))
 NEXT(ssize_t, recvmsg, (int fildes, struct msghdr *message, int flags), (fildes, message, flags))
 NEXT(ssize_t, read, (int fildes, void *bytes, size_t count), (fildes, bytes, count))
 NEXT(int, posix_openpt, (int flags), (flags))
@@ -54,10 +56,21 @@ int socketpair(int domain, int type, int protocol, int ends[2]) {
     return result;
 }
 
+/* What a protocol does not have can be neither set nor asked for. */
+static int is_without_option(int level, int option) {
+    if (level != SOL_SOCKET) return 0;
+    return (option == SO_REUSEADDR && platform_is("no-reuseaddr"))
+           || (option == SO_KEEPALIVE && platform_is("no-keepalive"));
+}
+
 int setsockopt(int fildes, int level, int option, const void *value, socklen_t length) {
-    if (platform_is("no-reuseaddr") && level == SOL_SOCKET && option == SO_REUSEADDR) return fails(ENOPROTOOPT);
-    if (platform_is("no-keepalive") && level == SOL_SOCKET && option == SO_KEEPALIVE) return fails(ENOPROTOOPT);
+    if (is_without_option(level, option)) return fails(ENOPROTOOPT);
     return next_setsockopt(fildes, level, option, value, length);
+}
+
+int getsockopt(int fildes, int level, int option, void *value, socklen_t *length) {
+    if (is_without_option(level, option)) return fails(ENOPROTOOPT);
+    return next_getsockopt(fildes, level, option, value, length);
 }
 
 /* No sentence promises the lowest number to what comes in a message. */
