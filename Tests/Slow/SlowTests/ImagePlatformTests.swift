@@ -6,9 +6,11 @@ import Testing
 /// A platform whose program images open a descriptor of their own. It conforms, and so nothing may fail.
 #if os(Linux)
 @Suite struct ImagePlatformTests {
+    /// Built once: a test that built it again would take it away from the agents of another.
+    private static let library = Result { try Support.preloadable("image", in: "Slow/SlowTests") }
+
     private func target(_ option: String = "") throws -> TargetCommand {
-        let library = try Support.preloadable("image", in: "Slow/SlowTests")
-        let words = ["env", "LD_PRELOAD=\(library)", Support.agent] + (option.isEmpty ? [] : [option])
+        let words = ["env", "LD_PRELOAD=\(try Self.library.get())", Support.agent] + (option.isEmpty ? [] : [option])
         return TargetCommand(words: words)
     }
 
