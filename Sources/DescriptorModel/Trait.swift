@@ -125,13 +125,6 @@ public struct Traits: Sendable, Hashable {
 }
 
 extension Traits {
-    /// Only those that are said before anything else, and for the rest what most choose.
-    public var toldBefore: Traits {
-        var told = Traits()
-        for trait in Trait.allCases where trait.isToldBefore { told[trait] = self[trait] }
-        return told
-    }
-
     /// What differs from the first choice, as commands are told: `dup2.busyOnRace=EBUSY`.
     public var departures: [String] {
         Trait.allCases.filter { self[$0] != 0 }.map { "\($0.name)=\($0.choices[self[$0]])" }

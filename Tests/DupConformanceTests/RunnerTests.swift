@@ -175,13 +175,6 @@ import Testing
     }
 
     @Test func `noise between cases is told and harms nothing`() throws {
-        final class Noise: RunObserver {
-            var lines: [String] = []
-            func began(target: String, greeting: Greeting?, count: Int) {}
-            func judged(_ result: JudgedCase) {}
-            func garbled(_ line: GarbledLine) { lines.append(line.text) }
-            func ended(_ run: SuiteRun) {}
-        }
         let noise = Noise()
         let run = try Support.suite.get().run(
             on: target("$AGENT | sed 's/^done.*/&\\nkernel: out of coffee/'"),

@@ -77,13 +77,6 @@ import Testing
     }
 
     @Test func `a target that speaks after its last case is heard`() throws {
-        final class Noise: RunObserver {
-            var lines: [String] = []
-            func began(target: String, greeting: Greeting?, count: Int) {}
-            func judged(_ result: JudgedCase) {}
-            func garbled(_ line: GarbledLine) { lines.append(line.text) }
-            func ended(_ run: SuiteRun) {}
-        }
         let noise = Noise()
         #expect(try run("$AGENT; echo power off", observer: noise).isAsExpected)
         #expect(noise.lines == ["power off"])

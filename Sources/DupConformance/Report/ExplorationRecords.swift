@@ -184,10 +184,8 @@ public struct ExplorationRecords: Sendable {
         var findings: [Finding] = []
         var coverage: Coverage?
         let decoder = JSONDecoder()
-        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
-            let data = Data(line)
-            let impossible = Invalid(description: "\(name):\(index + 1): no exploration comes to this record")
+        for (line, data) in JSONLines.records(of: text) {
+            let impossible = Invalid(description: "\(name):\(line): no exploration comes to this record")
             do {
                 switch try decoder.decode(Kind.self, from: data).type {
                 case "exploration" where header == nil:
@@ -203,12 +201,12 @@ public struct ExplorationRecords: Sendable {
                     guard last.isPossible else { throw impossible }
                     coverage = last
                 case let other:
-                    throw Invalid(description: "\(name):\(index + 1): a record of type “\(other)” is not expected here")
+                    throw Invalid(description: "\(name):\(line): a record of type “\(other)” is not expected here")
                 }
             } catch let error as Invalid {
                 throw error
             } catch {
-                throw Invalid(description: "\(name):\(index + 1): this is no record of an exploration in JSON Lines")
+                throw Invalid(description: "\(name):\(line): this is no record of an exploration in JSON Lines")
             }
         }
         guard let header else {

@@ -72,6 +72,12 @@ enum JSONLines {
         guard let line = try? encoder.encode(record) else { return "" }
         return String(decoding: line, as: UTF8.self) + "\n"
     }
+
+    /// The records of a report, each with the number of its line; blank lines are none.
+    static func records(of text: some Collection<UInt8>) -> [(line: Int, data: Data)] {
+        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.element.isEmpty }.map { ($0.offset + 1, Data($0.element)) }
+    }
 }
 
 /// The version of the records; it changes when a key changes its meaning or goes.

@@ -24,9 +24,6 @@ public struct MergedExploration: Sendable {
         }
     }
 
-    /// How many missing shards are named.
-    private static let mostNames = 20
-
     /// Joins reports.
     ///
     /// - Throws: `ExplorationRecords.Invalid` when one is missing, stands there twice, ended early, or is of another
@@ -36,7 +33,7 @@ public struct MergedExploration: Sendable {
             throw ExplorationRecords.Invalid(description: "there is nothing to merge")
         }
         let count = first.records.header.shards
-        var seen: [Int: String] = [:]
+        var joined = JoinedShards(count: count)
         for (name, records) in reports {
             let header = records.header
             if header.kind != ExplorationSettings.Kind.exhaustive.rawValue {
@@ -52,9 +49,7 @@ public struct MergedExploration: Sendable {
             if header.shards != count {
                 throw Self.problem(name, "is one of \(header.shards) shards, \(first.name) of \(count)")
             }
-            if let other = seen.updateValue(name, forKey: header.shard) {
-                throw Self.problem(name, "is shard \(header.shard)/\(count), and so is \(other)")
-            }
+            if let problem = joined.add(header.shard, of: name) { throw Self.problem(name, problem) }
             guard let coverage = records.coverage else {
                 throw Self.problem(name, "breaks off: its last record is missing")
             }
@@ -68,13 +63,7 @@ public struct MergedExploration: Sendable {
                     name, "does not add up: \(coverage.done) done and \(coverage.leftOut) left out of \(header.share)")
             }
         }
-        if seen.count < count {
-            let missing = (1...count).lazy.filter { seen[$0] == nil }.prefix(Self.mostNames)
-            let names = missing.map { "\($0)/\(count)" }.joined(separator: ", ")
-            let others = count - seen.count - Self.mostNames
-            throw ExplorationRecords.Invalid(
-                description: "shard \(names) is missing\(others > 0 ? ", and \(others) others" : "")")
-        }
+        if let lack = joined.lack { throw ExplorationRecords.Invalid(description: lack) }
         shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
         findings = Signature.joined(shards.flatMap(\.findings), signatures: { [$0.signature] }) {
             $0.count = Self.sum([$0.count, $1.count])

@@ -20,7 +20,8 @@ package struct MergedRun: Sendable {
             throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
         }
         let selected = Selection(filters: first.run.header.filters ?? [])
-        var seen: [Int: String] = [:]
+        let fingerprint = suite.fingerprint
+        var joined = JoinedShards(count: count)
         var results: [String: JudgedCase] = [:]
         var files: [BaselineFile] = []
         for (name, run) in reports {
@@ -30,11 +31,9 @@ package struct MergedRun: Sendable {
             guard let shard = run.header.shard, (1...count).contains(shard) else {
                 throw Self.problem(name, "does not say which shard it is of")
             }
-            if let other = seen.updateValue(name, forKey: shard) {
-                throw Self.problem(name, "is shard \(shard)/\(count), and so is \(other)")
-            }
+            if let problem = joined.add(shard, of: name) { throw Self.problem(name, problem) }
             if run.summary == nil { throw Self.problem(name, "breaks off: its last record is missing") }
-            if run.header.suite != suite.fingerprint {
+            if run.header.suite != fingerprint {
                 throw Self.problem(name, "is of another revision of the suite than this one; --suite names it")
             }
             let mine = Selection(filters: selected.filters, shard: Selection.Shard(index: shard, count: count))
@@ -48,13 +47,7 @@ package struct MergedRun: Sendable {
             results.merge(judged) { $1 }
             files += run.baselineFiles(judged.values)
         }
-        if seen.count < count {
-            let missing = (1...count).lazy.filter { seen[$0] == nil }.prefix(Self.mostNames)
-            let others = count - seen.count - missing.count
-            throw RecordedRun.Invalid(
-                description: "shard \(missing.map { "\($0)/\(count)" }.joined(separator: ", ")) is missing"
-                    + (others > 0 ? ", and \(others) others" : ""))
-        }
+        if let lack = joined.lack { throw RecordedRun.Invalid(description: lack) }
         selection = selected
         edition = first.run.header.edition.flatMap(Edition.init(rawValue:))
         garbled = reports.flatMap(\.run.garbled)
@@ -69,9 +62,6 @@ package struct MergedRun: Sendable {
             remarks: remarks.indices.filter { remarks.firstIndex(of: remarks[$0]) == $0 }.map { remarks[$0] },
             corrected: [])
     }
-
-    /// How many missing shards are named.
-    private static let mostNames = 20
 
     private static func problem(_ name: String, _ what: String) -> RecordedRun.Invalid {
         RecordedRun.Invalid(description: "\(name) \(what)")

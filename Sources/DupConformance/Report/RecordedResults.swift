@@ -31,10 +31,9 @@ package struct RecordedResults: Sendable {
     /// Reads a report.
     package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
         let decoder = JSONDecoder()
-        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
-            guard let record = try? decoder.decode(Record.self, from: Data(line)) else {
-                throw Invalid(description: "\(name):\(index + 1): this is no record of a report in JSON Lines")
+        for (line, data) in JSONLines.records(of: text) {
+            guard let record = try? decoder.decode(Record.self, from: data) else {
+                throw Invalid(description: "\(name):\(line): this is no record of a report in JSON Lines")
             }
             if record.type == "run" { isOfRun = true }
             if record.type == "summary" { isWhole = isOfRun }

@@ -54,9 +54,7 @@ package struct RecordedRun: Sendable {
         var remarks: [RunRemark] = []
         var summary: SummaryRecord?
         let decoder = JSONDecoder()
-        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
-            let data = Data(line)
+        for (line, data) in JSONLines.records(of: text) {
             do {
                 let type = try decoder.decode(Kind.self, from: data).type
                 switch (type, header, summary) {
@@ -73,12 +71,12 @@ package struct RecordedRun: Sendable {
                 case ("summary", .some, nil): summary = try decoder.decode(SummaryRecord.self, from: data)
                 default:
                     throw Invalid(
-                        description: "\(name):\(index + 1): a record of type “\(type)” is not expected here")
+                        description: "\(name):\(line): a record of type “\(type)” is not expected here")
                 }
             } catch let error as Invalid {
                 throw error
             } catch {
-                throw Invalid(description: "\(name):\(index + 1): this is no record of a run in JSON Lines")
+                throw Invalid(description: "\(name):\(line): this is no record of a run in JSON Lines")
             }
         }
         guard let header else {
