@@ -12,9 +12,8 @@ static volatile sig_atomic_t interruption;
 
 static void note_interruption(int number) { interruption = number; }
 
-void cfd_heed_children(void) { signal(SIGCHLD, SIG_DFL); }
-
-void cfd_catch_interruption(void) {
+void cfd_settle_signals(void) {
+    signal(SIGCHLD, SIG_DFL);
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = note_interruption;

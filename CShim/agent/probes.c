@@ -207,11 +207,11 @@ static void probe_sockets(void) {
     CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
     look_for(FEATURE_sockets, "socketpair", result, is_any);
     if (result.value == -1) {
-        lack(FEATURE_reuseaddr, "socketpair", result.error);
-        lack(FEATURE_keepalive, "socketpair", result.error);
-        lack(FEATURE_descriptor_passing, "socketpair", result.error);
-        lack(FEATURE_owner, "socketpair", result.error);
-        lack(FEATURE_owner_ex, "socketpair", result.error);
+        static const enum feature of_sockets[] = {FEATURE_reuseaddr, FEATURE_keepalive, FEATURE_descriptor_passing,
+                                                  FEATURE_owner, FEATURE_owner_ex};
+        for (size_t index = 0; index < sizeof of_sockets / sizeof of_sockets[0]; index++) {
+            lack(of_sockets[index], "socketpair", result.error);
+        }
         return;
     }
     probe_socket_options(ends[0]);

@@ -95,8 +95,7 @@ struct ExploreCommand: ParsableCommand {
         let checkpoint = try resume.map { path in try Checkpoint(path: path, settings: settings) }
         settings.done = checkpoint?.done ?? []
         let output = try ReportOutput.file(output)
-        cfd_heed_children()
-        cfd_catch_interruption()
+        cfd_settle_signals()
         let watcher = ExplorationWatcher(
             format: format, suite: suite, baseline: candidates, rerun: rerun, output: output, checkpoint: checkpoint)
         let exploration = try explore(settings, watcher)

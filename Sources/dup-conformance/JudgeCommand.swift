@@ -30,6 +30,6 @@ struct JudgeCommand: ParsableCommand {
             trace: bytes, named: trace, selection: selection, isPartial: partial, baseline: baseline,
             demands: try demandOptions.demands(), observer: report)
         try output.finish()
-        try run.end(partial ? Selection(filters: ["*"]) : selection)
+        try run.end(isWhole: !partial && selection == Selection())
     }
 }

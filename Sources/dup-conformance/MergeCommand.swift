@@ -51,6 +51,6 @@ struct MergeCommand: ParsableCommand {
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()
-        try merged.run.end(merged.selection)
+        try merged.run.end(isWhole: merged.selection == Selection())
     }
 }

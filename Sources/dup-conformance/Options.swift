@@ -184,17 +184,17 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension SuiteRun {
-    /// The exit status that says whether somebody should look at this run; of the whole suite, whether anything was
-    /// tested at all.
-    func status(of selection: Selection) -> Status {
-        if selection == Selection(), !hasVerdict { return .targetUntestable }
+    /// The exit status that says whether somebody should look at this run; where it was to be of the whole suite, whether
+    /// anything was tested at all.
+    func status(ofWhole isWhole: Bool) -> Status {
+        if isWhole, !hasVerdict { return .targetUntestable }
         return isAsExpected ? .asExpected : .unexpected
     }
 
     /// Ends the program with that status, if it is not success. A signal that ended the run goes before all else.
-    func end(_ selection: Selection) throws {
+    func end(isWhole: Bool) throws {
         if cfd_was_interrupted() != 0 { throw Status.interrupted }
-        let status = status(of: selection)
+        let status = status(ofWhole: isWhole)
         if status == .targetUntestable {
             ReportOutput.standardError.write(
                 "dup-conformance: \(target) gave neither a PASS nor a FAIL: nothing was tested\n")

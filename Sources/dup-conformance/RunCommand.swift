@@ -54,8 +54,7 @@ struct RunCommand: ParsableCommand {
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
-            cfd_heed_children()
-            cfd_catch_interruption()
+            cfd_settle_signals()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
@@ -63,7 +62,7 @@ struct RunCommand: ParsableCommand {
         }
         try output.finish()
         try againOptions.record(run)
-        try run.end(selection)
+        try run.end(isWhole: selection == Selection())
     }
 
     /// The options that make a single assertion run as in this run.

@@ -100,11 +100,12 @@ CFD_INLINE void cfd_stop(int process, int gently) {
 /* Whether there is a process of this number that this user may signal. */
 CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) == 0; }
 
-/* Where whoever started this program ignores SIGCHLD, nobody would learn how a target ended: ignored no more. */
-void cfd_heed_children(void);
-
-/* From now on SIGINT, SIGTERM and SIGHUP only leave word, the first time; the second ends the program as usual. */
-void cfd_catch_interruption(void);
+/*
+ * For a program that runs targets. From now on SIGINT, SIGTERM and SIGHUP only leave word, the first time; the second
+ * ends the program as usual. Where whoever started it ignores SIGCHLD, nobody would learn how a target ended: ignored no
+ * more.
+ */
+void cfd_settle_signals(void);
 
 /* The signal that asked this program to stop, or 0. */
 int cfd_was_interrupted(void);

@@ -98,9 +98,8 @@ final class AgentRunner: ChunkRunner {
 
     func loss() -> ChunkLoss {
         let isSilence = !stream.hasEnded
-        let reason = stream.end(stopping: isSilence)
-        return ChunkLoss(
-            reason: reason, isSilence: isSilence, isOwnEnd: reason.hasPrefix("it ended with exit status"))
+        let end = stream.end(stopping: isSilence)
+        return ChunkLoss(reason: end.how, isSilence: isSilence, isOwnEnd: end.isOwn)
     }
 }
 

@@ -63,21 +63,20 @@ struct HangConfirmation {
         return harmless
     }
 
+    private static let nothingHarmless = Hang.open(
+        "nothing harmless can be put in its place to tell a hang from a slow machine")
+
     /// The operands that are descriptors.
     private static let descriptors: Set<String> = ["fildes", "fildes2", "other"]
 
     /// Finds out what it is that hangs in this place of a case.
     func examine(_ assertion: Assertion, at place: Int) -> Hang {
-        guard let harmless = Self.harmless(assertion, at: place) else {
-            return .open("nothing harmless can be put in its place to tell a hang from a slow machine")
-        }
+        guard let harmless = Self.harmless(assertion, at: place) else { return Self.nothingHarmless }
         let alone = run(harmless, timeout: runner.timeout)
         guard alone.isOver, let look = alone.outcome(place), look.kind != .hung else {
             return .open("with F_GETFD in its place the case does not end either; more time may help: --timeout")
         }
-        guard look.kind == .value else {
-            return .open("nothing harmless can be put in its place to tell a hang from a slow machine")
-        }
+        guard look.kind == .value else { return Self.nothingHarmless }
         let time = min(runner.timeout * Self.patience, Self.mostSeconds)
         let again = run(assertion, timeout: time)
         guard again.outcome(place)?.kind == .hung else {

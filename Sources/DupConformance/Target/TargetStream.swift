@@ -30,13 +30,14 @@ final class TargetStream {
         pump.advance(items, take)
     }
 
-    /// Ends the target and says how that came.
-    func end(stopping: Bool) -> String {
+    /// Ends the target and says how that came, and whether it ended by itself rather than by a signal.
+    func end(stopping: Bool) -> (how: String, isOwn: Bool) {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         scratch = nil
         let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
-        return (stopping ? "it fell silent" : "it ended with \(ending)") + said
+        let how = stopping ? "it fell silent" : "it ended with \(ending)"
+        return (how + said, !stopping && ending.signal == 0 && !ending.isUnknown)
     }
 
     private static let greetingLimit = 1 << 16
@@ -62,7 +63,7 @@ final class TargetStream {
             scratch = greeting.scratch
             return greeting
         }
-        let how = end(stopping: !hasEnded)
+        let how = end(stopping: !hasEnded).how
         throw .noGreeting(command: command.description, reason: how, said: "")
     }
 }
