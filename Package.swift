@@ -43,6 +43,8 @@ let package = Package(
             ]),
         // What a step on the model costs: scripts/bench.
         .executableTarget(name: "model-bench", dependencies: ["CFDShim", "DescriptorModel"]),
+        // The platform check.
+        .testTarget(name: "PlatformTests", dependencies: ["DupConformance"]),
         .testTarget(
             name: "DupConformanceTests",
             dependencies: ["DupConformance", "DescriptorModel", "DescriptorFaults", "fd-agent", "dup-conformance"],

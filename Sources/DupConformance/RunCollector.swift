@@ -90,10 +90,11 @@ final class RunCollector {
         return Set(((try? whole.select(from: suite.assertions)) ?? cases).flatMap(\.features))
     }
 
-    /// A result with what the baseline says of it.
+    /// A result with its requirements, and with what the baseline says of it.
     private func expected(_ result: JudgedCase) -> JudgedCase {
         var result = result
         result.expectation = baseline.entries[result.assertion.id]
+        result.requirements = result.assertion.requirements.compactMap(suite.requirement)
         return result
     }
 

@@ -145,25 +145,7 @@ struct BaselineOptions: ParsableArguments {
     }
 
     func load(for suite: Suite) throws -> Baseline {
-        let baselines = try (baseline.isEmpty ? ["auto"] : baseline).map { try load($0, for: suite) }
-        return try Baseline(joining: baselines, under: under)
-    }
-
-    private func load(_ name: String, for suite: Suite) throws -> Baseline {
-        if name == "auto" { return .automatic }
-        if name == "none" { return .empty }
-        if name.contains("/") {
-            return try Baseline.parse(SuiteDirectory.text(of: name), file: name, suite: suite)
-        }
-        let known = try suite.baselineFiles()
-        guard let file = known.first(where: { [$0.name, "\($0.name).baseline"].contains(name) }) else {
-            let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
-            let hint = NearestWord.hint(to: name, among: known.map(\.name) + Suite.baselineWords)
-            throw ValidationError(
-                "there is no baseline “\(name)”\(hint); the suite has \(names), "
-                    + "and a file of your own is named with a slash, for example ./\(name)")
-        }
-        return try Baseline.parse(file.text, file: suite.baselinePath(file.name), suite: suite)
+        try suite.baseline(named: baseline.isEmpty ? ["auto"] : baseline, under: under)
     }
 }
 

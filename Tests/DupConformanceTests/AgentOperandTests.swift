@@ -96,7 +96,9 @@ import Testing
         #expect(outcomes(traces[1]) == ["3 4", "hung 1 s"])
     }
 
-    @Test(arguments: ["null", "self", "missing"]) func `only scratch objects are changed`(_ object: String) throws {
+    @Test(.needsCompiler, arguments: ["null", "self", "missing"]) func `only scratch objects are changed`(
+        _ object: String
+    ) throws {
         let before = """
             static int tells_change(const char *path) {
                 return strstr(path, "/fd-agent-") == NULL && write(2, path, strlen(path)) >= 0;

@@ -11,7 +11,7 @@ import Testing
         #expect(outcomes(trace).suffix(5) == ["ok", "0-2", "none", "ok", "ok"])
     }
 
-    @Test func `bells ring for processes of the case only`() throws {
+    @Test(.needsCompiler) func `bells ring for processes of the case only`() throws {
         let before = """
             static int bells;
             static int count_bell(pid_t process, int number) {
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `where there is no scratch directory nothing is removed anywhere`() throws {
+    @Test(.needsCompiler) func `where there is no scratch directory nothing is removed anywhere`() throws {
         let before = """
             static int tell_removal(const char *path) {
                 return write(2, path, strlen(path)) < 0 ? -1 : unlink(path);
@@ -81,7 +81,7 @@ import Testing
         #expect(finished.status == 0 && finished.errors.isEmpty, "removed: \(finished.errors)")
     }
 
-    @Test func `a last line without its newline is run`() throws {
+    @Test(.needsCompiler) func `a last line without its newline is run`() throws {
         // Slow between the end of the script and the chunk that holds its last line.
         let before = """
             static void *copy_slowly(void *to, const void *from, size_t count) {
@@ -96,7 +96,7 @@ import Testing
         #expect(trace.steps.count == 3001 && trace.steps.last?.outcome.description == "3")
     }
 
-    @Test func `what was killed writes nothing into the end of its trace`() throws {
+    @Test(.needsCompiler) func `what was killed writes nothing into the end of its trace`() throws {
         // The rest of a group gets the signal later than its first process: when it was looked for some times, or
         // after a second.
         let before = """
@@ -142,7 +142,7 @@ import Testing
         #expect(outcomes(cases(output)[0]) == ["ok", "1028"])
     }
 
-    @Test func `a limit without end is unlimited`() throws {
+    @Test(.needsCompiler) func `a limit without end is unlimited`() throws {
         let before = """
             static int have_no_limit(struct rlimit *limit) {
                 limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;

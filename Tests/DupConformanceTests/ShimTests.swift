@@ -44,7 +44,7 @@ import Testing
         #expect(cfd_word_name("whence", 77) == nil)
     }
 
-    @Test func `it is usable alone from C`() throws {
+    @Test(.needsCompiler) func `it is usable alone from C`() throws {
         let directory = try TemporaryDirectory()
         let source = """
             #include "CFDShim.h"
@@ -67,7 +67,7 @@ import Testing
     }
 
     /// A program of its own: this one has descriptors that others opened, which a target may inherit.
-    @Test(arguments: ["FD_HAS_DUP3=1", "FD_HAS_PIPE2=0"])
+    @Test(.needsCompiler, arguments: ["FD_HAS_DUP3=1", "FD_HAS_PIPE2=0"])
     func `programs started by several threads do not inherit each other's pipes`(_ macro: String) throws {
         let directory = try TemporaryDirectory()
         let source = """

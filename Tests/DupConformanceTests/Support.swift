@@ -29,13 +29,24 @@ enum Support {
 
     static let suite = Result { try Suite.bundled() }
 
-    /// The library that is made of a file of C beside the tests, to be preloaded; it is built beside the programs.
-    static func preloadable(_ name: String, in tests: String = "DupConformanceTests") throws -> String {
+    /// Whether the tests that compile C can do so.
+    static let hasCompiler = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+        FileManager.default.isExecutableFile(atPath: "\($0)/cc")
+    }
+
+    /// The library that is made of a file of C among the fixtures, to be preloaded; it is built beside the programs.
+    static func preloadable(_ name: String) throws -> String {
         let path = products.appendingPathComponent("\(name).so").path
-        let source = root.appendingPathComponent("Tests/\(tests)/Fixtures/\(name).c").path
-        let built = try run(["cc", "-shared", "-fPIC", "-O1", source, "-o", path, "-ldl"])
+        let built = try run(["cc", "-shared", "-fPIC", "-O1", try fixture("\(name).c").path, "-o", path, "-ldl"])
         #expect(built.status == 0, "\(built.errors)")
         return path
+    }
+
+    /// The file of this name among the fixtures of the tests.
+    static func fixture(_ name: String) throws -> URL {
+        let folders = ["Tests/DupConformanceTests", "Tests/Slow/SlowTests"].map { root.appendingPathComponent($0) }
+        let files = folders.map { $0.appendingPathComponent("Fixtures/\(name)") }
+        return try #require(files.first { FileManager.default.fileExists(atPath: $0.path) })
     }
 
     /// Runs a program to its end, with this text on its standard input.
@@ -116,4 +127,9 @@ final class TemporaryDirectory {
         _ = FileManager.default.createFile(atPath: file.path, contents: content)
         return file
     }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// A test that compiles C. The platform check needs no compiler.
+    static var needsCompiler: Self { .enabled("there is no cc in PATH") { Support.hasCompiler } }
 }

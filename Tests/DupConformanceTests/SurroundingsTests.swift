@@ -14,7 +14,7 @@ import Testing
         return Greeting()
     }
 
-    @Test func `an agent that nothing is over says nothing`() throws {
+    @Test(.needsCompiler) func `an agent that nothing is over says nothing`() throws {
         let greeting = try greeting(["-u", "LD_PRELOAD"])
         #expect(greeting.protocolVersion == 1 && greeting.under.isEmpty && !greeting.platform.contains("under"))
     }
@@ -43,7 +43,7 @@ import Testing
         #expect(greeting.platform.hasSuffix("under \(expected.joined(separator: " "))") || expected.isEmpty)
     }
 
-    @Test func `a list of libraries without end ends`() throws {
+    @Test(.needsCompiler) func `a list of libraries without end ends`() throws {
         let agent = try built("FD_OUTPUT_SIZE=66000")
         defer { withExtendedLifetime(agent) {} }
         let many = (0..<9000).map { "/x/lib\($0).so" }.joined(separator: ":")
@@ -53,16 +53,18 @@ import Testing
         #expect(long.under.last == String(repeating: "a", count: 200) + "...")
     }
 
-    @Test(arguments: [
-        ("Linux", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016", ["gvisor"]),
-        ("Linux", "4.19.0-gvisor", "#1 SMP of another day", ["gvisor"]),
-        ("Linux", "4.4.0-18362-Microsoft", "#1-Microsoft Mon Mar 18 12:02:00 PST 2019", ["wsl1"]),
-        ("Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP Fri Jan 27 02:56:13 UTC 2023", []),
-        ("Linux", "4.3.0", "BrandZ virtual linux", ["lx"]),
-        ("Linux", "5.15.0", "FreeBSD 14.0-RELEASE #0 releng/14.0", ["linuxulator"]),
-        ("FreeBSD", "14.0-RELEASE", "FreeBSD 14.0-RELEASE #0 releng/14.0", []),
-        ("Linux", "6.1.0-18-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01)", []),
-    ])
+    @Test(
+        .needsCompiler,
+        arguments: [
+            ("Linux", "4.4.0", "#1 SMP Sun Jan 10 15:06:54 PST 2016", ["gvisor"]),
+            ("Linux", "4.19.0-gvisor", "#1 SMP of another day", ["gvisor"]),
+            ("Linux", "4.4.0-18362-Microsoft", "#1-Microsoft Mon Mar 18 12:02:00 PST 2019", ["wsl1"]),
+            ("Linux", "5.15.90.1-microsoft-standard-WSL2", "#1 SMP Fri Jan 27 02:56:13 UTC 2023", []),
+            ("Linux", "4.3.0", "BrandZ virtual linux", ["lx"]),
+            ("Linux", "5.15.0", "FreeBSD 14.0-RELEASE #0 releng/14.0", ["linuxulator"]),
+            ("FreeBSD", "14.0-RELEASE", "FreeBSD 14.0-RELEASE #0 releng/14.0", []),
+            ("Linux", "6.1.0-18-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01)", []),
+        ])
     func `a kernel that only calls itself Linux is known by its marks`(
         _ name: String, _ release: String, _ version: String, _ expected: [String]
     ) throws {
@@ -75,7 +77,7 @@ import Testing
     }
     #endif
 
-    @Test func `what was chosen is told, and is nothing of the platform`() throws {
+    @Test(.needsCompiler) func `what was chosen is told, and is nothing of the platform`() throws {
         #expect(try greeting(["-u", "LD_PRELOAD"], options: ["--in-process"]).under == ["in-process"])
         let twoWords = ["--self", "env \(Support.agent)"]
         #expect(try greeting(["-u", "LD_PRELOAD"], options: twoWords).under == ["file-unknown"])

@@ -13,6 +13,7 @@ let package = Package(
                 .product(name: "DupConformance", package: "dup-conformance"),
                 .product(name: "dup-conformance", package: "dup-conformance"),
                 .product(name: "fd-agent", package: "dup-conformance"),
+                .product(name: "DescriptorModel", package: "dup-conformance"),
             ],
             path: "SlowTests", exclude: ["Fixtures"])
     ],

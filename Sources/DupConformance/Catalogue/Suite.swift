@@ -6,11 +6,14 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// The suite's files are wrong.
     case invalid([Diagnostic])
+    /// There is no baseline of the name that was asked for.
+    case noBaseline(String)
 
     /// What is wrong, a line for each thing.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .noBaseline(let reason): reason
         case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
         }
     }

@@ -46,6 +46,34 @@ extension Suite {
         }
     }
 
+    /// The baselines of these names, which add up: `auto`, those of the suite that fit what the target says of itself;
+    /// `none`; the path of a file, with a slash; or the name of one of the suite's.
+    ///
+    /// - Parameters:
+    ///   - names: The names; none of them is no baseline.
+    ///   - under: What the target runs under and does not say itself.
+    /// - Throws: `SuiteError` when there is no such baseline, `NotationError` when one is wrong.
+    public func baseline(named names: [String], under: [String] = []) throws -> Baseline {
+        try Baseline(joining: try names.map(baseline(named:)), under: under)
+    }
+
+    private func baseline(named name: String) throws -> Baseline {
+        if name == "auto" { return .automatic }
+        if name == "none" { return .empty }
+        if name.contains("/") {
+            return try Baseline.parse(SuiteDirectory.text(of: name), file: name, suite: self)
+        }
+        let known = try baselineFiles()
+        guard let file = known.first(where: { [$0.name, "\($0.name)\(Self.baselineSuffix)"].contains(name) }) else {
+            let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
+            let hint = NearestWord.hint(to: name, among: known.map(\.name) + Self.baselineWords)
+            throw SuiteError.noBaseline(
+                "there is no baseline “\(name)”\(hint); the suite has \(names), "
+                    + "and a file of your own is named with a slash, for example ./\(name)")
+        }
+        return try Baseline.parse(file.text, file: baselinePath(file.name), suite: self)
+    }
+
     /// What is wrong with the baselines that lie beside the suite.
     package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
         var problems: [Diagnostic] = []

@@ -44,6 +44,8 @@ public struct JudgedCase: Sendable {
     public internal(set) var isOmitted = false
     /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
     public internal(set) var unboundEdition: Edition?
+    /// The requirements that it is about, as far as the suite has them.
+    public internal(set) var requirements: [Requirement] = []
     /// What the baseline says of it.
     public var expectation: BaselineEntry?
 

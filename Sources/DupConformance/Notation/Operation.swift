@@ -1,9 +1,11 @@
 /// One operation of the notation, as the table in `cfd_operations.def` describes it.
-public struct Operation: Sendable, Hashable {
+public struct Operation: Sendable, Hashable, CustomStringConvertible {
     /// Its row in the table.
     public let index: Int
     /// Its name in scripts, for example `dup2`.
     public let name: String
+    /// The name.
+    public var description: String { name }
     /// What it takes, in order.
     public let operands: [OperandForm]
     /// The kinds of outcome that it may yield, beside an error name.

@@ -49,26 +49,10 @@ struct TextReport: RunObserver {
         for result in run.unexpected { write("\n" + failure(result)) }
         if !run.remarks.isEmpty { write("\n") }
         for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
-        let counts = RunCounts(run.results)
-        var summary = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
-        if counts.characteristics > 0 {
-            summary += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
-        }
-        if counts.foretold > 0 { summary += "; \(run.foretoldText)" }
-        summary += "; \(Self.seconds(run.seconds)) s"
+        let summary = "\(run.countsText); \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
-        if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
-        if let greeting = run.greeting { write(Self.lacking(greeting)) }
-    }
-
-    /// What the target lacks of what is mandatory, and since when that is; a line for each edition.
-    private static func lacking(_ greeting: Greeting) -> String {
-        let missing = OperationTable.features.filter { greeting.isLacking($0.word) }
-        return Edition.allCases.compactMap { edition in
-            let words = missing.filter { $0.baseSince == edition }.map(\.word)
-            if words.isEmpty { return nil }
-            return "the target lacks, of what is mandatory since \(edition.name): \(words.joined(separator: ", "))\n"
-        }.joined()
+        if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
+        for line in run.greeting?.lackingText ?? [] { write("\(line)\n") }
     }
 
     private func writeFamilies(_ results: [JudgedCase]) {
@@ -98,15 +82,7 @@ struct TextReport: RunObserver {
             verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
         }
         var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
-        for id in result.assertion.requirements {
-            guard let requirement = suite.requirement(id) else { continue }
-            text += "  \(requirement.says)\n"
-            text += "    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"
-        }
-        if !result.assertion.because.isEmpty { text += "  \(result.assertion.because)\n" }
-        if result.assertion.line > 0 { text += "  \(result.assertion.file):\(result.assertion.line)\n" }
-        if !result.steps.isEmpty { text += StepTable.text(result.steps) }
-        if !result.reason.isEmpty { text += "  \(result.reason)\n" }
+        text += result.explanation
         if result.steps.isEmpty { return text }
         return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
     }
@@ -116,29 +92,5 @@ struct TextReport: RunObserver {
         let hundredths = Int((seconds * 100).rounded())
         let fraction = hundredths % 100
         return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-    }
-}
-
-extension String {
-    /// The text with blanks behind it up to a width.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}
-
-/// The steps of a case side by side with what was expected and what came.
-enum StepTable {
-    /// A line for each step; the decisive one is marked.
-    static func text(_ steps: [JudgedStep], indentation: String = "  ") -> String {
-        let names = steps.map { String(repeating: "  ", count: $0.depth) + $0.step }
-        let stepWidth = max(4, names.map(\.count).max() ?? 0)
-        let expectedWidth = max(8, steps.map { $0.expected?.count ?? 0 }.max() ?? 0)
-        let heading = "step".padded(to: stepWidth) + "  " + "expected".padded(to: expectedWidth)
-        var text = "\(indentation)  \(heading)  actual\n"
-        for (name, step) in zip(names, steps) {
-            let expected = (step.expected ?? "").padded(to: expectedWidth)
-            let mark = step.isDecisive ? "> " : "  "
-            let line = "\(name.padded(to: stepWidth))  \(expected)  \(step.actual ?? "not reached")"
-            text += "\(indentation)\(mark)\(line)\n"
-        }
-        return text
     }
 }

@@ -133,7 +133,7 @@ import Testing
 
     // MARK: Targets without limits
 
-    @Test func `an agent without limits is explored below the bound`() throws {
+    @Test(.needsCompiler) func `an agent without limits is explored below the bound`() throws {
         let directory = try TemporaryDirectory()
         let agent = directory.url.appendingPathComponent("agent").path
         let source = Support.root.appendingPathComponent("CShim/agent/fd-agent.c").path

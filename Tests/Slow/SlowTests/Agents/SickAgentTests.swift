@@ -4,7 +4,7 @@ import Testing
 @testable import DupConformance
 
 /// Agents that are not honest, or not well: filters over an honest one, made by `Fixtures/sick.c`. None may pass.
-@Suite struct SickAgentTests {
+@Suite(.needsCompiler) struct SickAgentTests {
     /// The filter, built beside the programs.
     static let filter = Result { () throws -> String in
         let path = Support.products.appendingPathComponent("sick").path

@@ -5,7 +5,7 @@ import Testing
 
 /// Platforms that stay within the text and do what the plain one does not: none may fail.
 #if os(Linux)
-@Suite struct ConformingPlatformTests {
+@Suite(.needsCompiler) struct ConformingPlatformTests {
     /// What a run on a platform came to.
     private struct Trial {
         let run: SuiteRun
@@ -35,7 +35,7 @@ import Testing
     @Test func `a platform that stays within the text does not fail`() throws {
         var conforming = 0
         for library in ConformingPlatform.Library.allCases {
-            let path = try Support.preloadable(library.rawValue, in: "Slow/SlowTests")
+            let path = try Support.preloadable(library.rawValue)
             // Without a name the library changes nothing, and says so.
             let plain = try Self.trial("plain", library: path)
             #expect(plain.departures == 0)

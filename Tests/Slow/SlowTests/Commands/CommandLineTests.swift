@@ -252,7 +252,7 @@ import Testing
         #expect(report.contains("\"unexpected\":0") && !report.contains("UNRESOLVED\","))
     }
 
-    @Test func `the agent's source is one file that compiles without a warning`() throws {
+    @Test(.needsCompiler) func `the agent's source is one file that compiles without a warning`() throws {
         let directory = try TemporaryDirectory()
         let source = directory.file("fd-agent.c", Data(try run("agent", "--source").output.utf8))
         let agent = directory.url.appendingPathComponent("fd-agent").path

@@ -4,7 +4,7 @@ import Testing
 @testable import DupConformance
 
 /// Programs written for assertions. The golden ones are renewed with UPDATE_GOLDEN=1 swift test --filter ReproducerTests
-@Suite struct ReproducerTests {
+@Suite(.needsCompiler) struct ReproducerTests {
     private func program(_ assertion: Assertion) throws -> String {
         let suite = try Support.suite.get()
         return try CProgram(assertion, requirements: assertion.requirements.compactMap(suite.requirement)).text

@@ -5,9 +5,9 @@ import Testing
 
 /// A platform whose program images open a descriptor of their own. It conforms, and so nothing may fail.
 #if os(Linux)
-@Suite struct ImagePlatformTests {
+@Suite(.needsCompiler) struct ImagePlatformTests {
     /// Built once: a test that built it again would take it away from the agents of another.
-    private static let library = Result { try Support.preloadable("image", in: "Slow/SlowTests") }
+    private static let library = Result { try Support.preloadable("image") }
 
     private func target(_ option: String = "") throws -> TargetCommand {
         let words = ["env", "LD_PRELOAD=\(try Self.library.get())", Support.agent] + (option.isEmpty ? [] : [option])

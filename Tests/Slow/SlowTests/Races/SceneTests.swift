@@ -6,7 +6,7 @@ import Testing
 /// The choreographies: each sees what it is there to see, on platforms that a preloaded library spoils for it, and says
 /// nothing of a platform on which it could not be played.
 #if os(Linux)
-@Suite struct SceneTests: AgentBed {
+@Suite(.needsCompiler) struct SceneTests: AgentBed {
     /// The library that spoils them, built once.
     static let library = Result { try Support.preloadable("scenes") }
 

@@ -91,7 +91,7 @@ import Testing
         #expect(!finding.requirements.contains { $0.hasPrefix("fcntl.") }, "\(finding.requirements)")
     }
 
-    @Test(arguments: ["dup2.keeps-target-flags", "dup2.equal-einval", "dup.reopens"])
+    @Test(.needsCompiler, arguments: ["dup2.keeps-target-flags", "dup2.equal-einval", "dup.reopens"])
     func `a finding is a program that finds nothing here`(_ name: String) throws {
         let finding = try #require(try Self.explore("model:\(name)", .core, 2).findings.first)
         let requirements = finding.requirements.compactMap(try Support.suite.get().requirement)

@@ -1,0 +1,56 @@
+extension JudgedCase: CustomStringConvertible {
+    /// The verdict, what the case is about, and its steps beside what was expected of them.
+    public var description: String { "\(verdict.rawValue) \(assertion.id)\n\(explanation)" }
+
+    /// What the case is about in the words of its requirements, where it stands, its steps and the reason; indented.
+    var explanation: String {
+        var text = ""
+        for requirement in requirements {
+            text += "  \(requirement.says)\n"
+            text += "    \(requirement.citation) (\(requirement.force.rawValue), \(requirement.id))\n"
+        }
+        if !assertion.because.isEmpty { text += "  \(assertion.because)\n" }
+        if assertion.line > 0 { text += "  \(assertion.file):\(assertion.line)\n" }
+        if !steps.isEmpty { text += StepTable.text(steps) }
+        if !reason.isEmpty { text += "  \(reason)\n" }
+        return text
+    }
+}
+
+extension SuiteRun: CustomStringConvertible {
+    /// What a person sees first: target, platform, baselines, counts, and what the target lacks.
+    public var description: String { summary.joined(separator: "\n") }
+
+    /// The lines of the description.
+    public var summary: [String] {
+        var lines = [target]
+        if let greeting { lines.append("\(greeting.platform) (\(greeting.agent))") }
+        lines += baseline.files.map { "baseline: \($0.heading)" }
+        lines.append(countsText)
+        if let greeting { lines += greeting.lackingText }
+        return lines
+    }
+
+    /// `515 assertions: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
+    var countsText: String {
+        let counts = RunCounts(results)
+        var text = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
+        if counts.characteristics > 0 {
+            text += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
+        }
+        if counts.foretold > 0 { text += "; \(foretoldText)" }
+        return text
+    }
+}
+
+extension Greeting {
+    /// What the target lacks of what is mandatory, and since when that is; a line for each edition.
+    var lackingText: [String] {
+        let missing = OperationTable.features.filter { isLacking($0.word) }
+        return Edition.allCases.compactMap { edition in
+            let words = missing.filter { $0.baseSince == edition }.map(\.word)
+            if words.isEmpty { return nil }
+            return "the target lacks, of what is mandatory since \(edition.name): \(words.joined(separator: ", "))"
+        }
+    }
+}

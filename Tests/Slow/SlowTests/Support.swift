@@ -1,1 +1,0 @@
-../../DupConformanceTests/Support.swift

@@ -1,0 +1,1 @@
+../../../DupConformanceTests/Noise.swift

@@ -1,0 +1,1 @@
+../../../DupConformanceTests/Support.swift
