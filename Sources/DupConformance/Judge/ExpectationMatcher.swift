@@ -50,7 +50,7 @@ struct ExpectationMatcher {
         case .data(let bytes): return outcome.description == QuotedText.quoted(bytes)
         case .tracked(let gone):
             let words = outcome.description.split(separator: " ")
-            return NumberRanges(words).map { Set($0.numbers) } == table(without: gone)
+            return NumberRanges(words).map { isTracked(Set($0.numbers), without: gone) } ?? false
         case .unchanged: return outcome.description == process.lastLook(step.operation)
         case .of(let trait, let alternative): return traits.contains(trait) && matches(outcome, alternative)
         }
@@ -58,8 +58,22 @@ struct ExpectationMatcher {
 
     /// What is open but for these numbers; in a new image, with what that has open by itself.
     private func table(without gone: [Number]) -> Set<Int64> {
-        let kept = process.open.subtracting(gone.compactMap(process.value))
-        return step.operation.startsImage ? image.table(inheriting: kept) : kept
+        let passedOn = process.open.subtracting(gone.compactMap(process.value))
+        return step.operation.startsImage ? image.table(inheriting: passedOn) : passedOn
+    }
+
+    /// Whether these are the numbers that are open but for some. What a platform has for itself it may close for a new
+    /// process or image (dup and close, APPLICATION USAGE).
+    private func isTracked(_ shown: Set<Int64>, without gone: [Number]) -> Bool {
+        if !isNewProcess { return shown == table(without: gone) }
+        let passedOn = process.open.subtracting(gone.compactMap(process.value))
+        if step.operation.startsImage { return image.mayShow(shown, inheriting: passedOn, kept: process.kept) }
+        return shown.union(process.kept) == passedOn.union(process.kept) && shown.isSubset(of: passedOn)
+    }
+
+    /// Whether the step shows a process or image that has just begun.
+    private var isNewProcess: Bool {
+        step.operation.startsImage || (step.operation.opensBracket && step.operation.name != "in")
     }
 
     private var lowestTwo: [Int64] {
@@ -88,9 +102,15 @@ struct ExpectationMatcher {
         case .lowestFrom(let minimum): process.value(of: minimum).map { String(process.lowest(from: $0)) }
         case .lowestTwo: lowestTwo.map(String.init).joined(separator: " and ")
         case .unchanged: process.lastLook(step.operation)
-        case .tracked(let gone): Self.ranges(table(without: gone))
+        case .tracked(let gone): explainTable(without: gone)
         default: nil
         }
+    }
+
+    private func explainTable(without gone: [Number]) -> String {
+        let table = table(without: gone)
+        let free = isNewProcess ? process.kept.intersection(table) : []
+        return Self.ranges(table) + (free.isEmpty ? "" : ", with or without \(Self.ranges(free))")
     }
 
     /// Numbers as a trace lists them.

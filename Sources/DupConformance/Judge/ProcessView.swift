@@ -1,11 +1,16 @@
 /// What a trace says of the process that a step runs in: which numbers are open, what names mean.
 struct ProcessView {
     private(set) var open: Set<Int64>
+    /// Those among them that no step opened: the platform's own, which it may have closed for another process.
+    private(set) var kept: Set<Int64> = []
     private(set) var names: [String: Int64] = [:]
     /// What operations that look at the process yielded the last time.
     private var looks: [Operation: String] = [:]
 
-    init(open: Set<Int64>) { self.open = open }
+    init(open: Set<Int64>, kept: Set<Int64> = []) {
+        self.open = open
+        self.kept = kept
+    }
 
     /// The lowest number from a minimum on that is not open.
     func lowest(from minimum: Int64 = 0) -> Int64 {
@@ -50,13 +55,18 @@ struct ProcessView {
                 open.remove(value)
             }
         case .renews:
-            if let table = NumberRanges(outcome.description.split(separator: " ")) { open = Set(table.numbers) }
+            if let table = NumberRanges(outcome.description.split(separator: " ")) {
+                // What a new image has open and did not inherit is its own.
+                if step.operation.startsImage { kept.formUnion(Set(table.numbers).subtracting(open)) }
+                open = Set(table.numbers)
+            }
         case .none, .bracket: break
         }
     }
 
     private mutating func add(_ number: Int64, _ step: Step, _ place: Int) {
         open.insert(number)
+        kept.remove(number)
         if place < step.binds.count { names[step.binds[place]] = number }
     }
 
@@ -81,7 +91,10 @@ struct ProcessStack {
     private var waiting: [String: ProcessView] = [:]
     private var entered: [String?] = []
 
-    init(table: NumberRanges?) { views = [ProcessView(open: Set(table?.numbers ?? []))] }
+    init(table: NumberRanges?) {
+        let open = Set(table?.numbers ?? [])
+        views = [ProcessView(open: open, kept: open.subtracting(0...2))]
+    }
 
     var current: ProcessView { views[views.count - 1] }
 
@@ -106,7 +119,8 @@ struct ProcessStack {
         // The process says itself what it found open: nothing is inferred from flags.
         let words = outcome.description.split(separator: " ")
         let open = outcome.kind == .value ? NumberRanges(words).map { Set($0.numbers) } : nil
-        view = ProcessView(open: open ?? view.open, namesOf: view)
+        let own = step.operation.startsImage ? (open ?? []).subtracting(view.open) : []
+        view = ProcessView(open: open ?? view.open, kept: view.kept.union(own), namesOf: view)
         views.append(view)
         entered.append(key)
     }
@@ -120,8 +134,8 @@ struct ProcessStack {
 
 extension ProcessView {
     /// A process that knows the names of another.
-    fileprivate init(open: Set<Int64>, namesOf other: ProcessView) {
-        self.init(open: open)
+    fileprivate init(open: Set<Int64>, kept: Set<Int64>, namesOf other: ProcessView) {
+        self.init(open: open, kept: kept)
         names = other.names
     }
 }
