@@ -49,14 +49,17 @@ static void emit_number(int64_t number) {
     while (count > 0) emit_character(digits[--count]);
 }
 
-#if FD_HAS_LIMITS
-static void emit_limit(rlim_t limit) {
-    if (limit == RLIM_INFINITY) {
+/* INT64_MAX stands for a limit that is none. */
+static void emit_limit(int64_t limit) {
+    if (limit == INT64_MAX) {
         emit("unlimited");
     } else {
-        emit_number((int64_t)limit);
+        emit_number(limit);
     }
 }
+
+#if FD_HAS_LIMITS
+static int64_t limit_value(rlim_t limit) { return limit == RLIM_INFINITY ? INT64_MAX : (int64_t)limit; }
 #endif
 
 /* Bytes in quotes, as the notation writes them: printable ASCII as itself, the rest escaped. */

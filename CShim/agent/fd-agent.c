@@ -24,6 +24,8 @@
 
 #include "table.c"
 
+#include "limit.c"
+
 #include "reader.c"
 
 #include "signals.c"

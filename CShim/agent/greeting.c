@@ -50,9 +50,11 @@ static void emit_platform(void) {
 #if FD_HAS_LIMITS
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        emit("limit nofile "), emit_limit(limit.rlim_cur), emit_character(' ');
-        emit_limit(limit.rlim_max), emit_character('\n');
+        emit("limit nofile "), emit_limit(limit_value(limit.rlim_cur)), emit_character(' ');
+        emit_limit(limit_value(limit.rlim_max)), emit_character('\n');
     }
+#else
+    if (soft_limit() >= 0) emit("limit nofile "), emit_limit(soft_limit()), emit_character('\n');
 #endif
 }
 
@@ -125,7 +127,9 @@ static void emit_greeting(void) {
     emit_range(&ranges, -1);
     emit_character('\n');
     if (one_process) {
-        emit("channel "), emit_number(channel_in), emit_character(' '), emit_number(channel_out), emit_character('\n');
+        emit("channel "), emit_number(channel_in), emit_character(' '), emit_number(channel_out);
+        if (caretaker_pipe >= 0) emit_character(' '), emit_number(caretaker_pipe);
+        emit_character('\n');
     }
     if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
     emit_image();

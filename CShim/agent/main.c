@@ -107,13 +107,10 @@ static int continue_case(const char *path) {
  * the limit allows, for tests reach high.
  */
 static int move_out_of_the_way(int number) {
-    int minimum = CASE_LIMIT;
-#if FD_HAS_LIMITS
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        minimum = limit.rlim_cur < INHERITED_LIMIT ? (int)limit.rlim_cur - 8 : INHERITED_LIMIT - 8;
-    }
-#endif
+    enum { HIGH_CHANNEL = 2048 };
+    /* Where no limit keeps cases below it, each look at a table goes up to it: no higher than cases reach. */
+    const int bound = FD_HAS_LIMITS || allocation_bound() < HIGH_CHANNEL ? (int)allocation_bound() : HIGH_CHANNEL;
+    const int minimum = soft_limit() < 0 ? CASE_LIMIT : bound - 8;
     const int moved = fcntl(number, F_DUPFD, minimum < 3 ? 3 : minimum);
     if (moved < 0) return number;
     close(number);
@@ -122,13 +119,13 @@ static int move_out_of_the_way(int number) {
 
 /* How far to look for inherited numbers: to the limit, and well beyond a low one, which may have been lowered since. */
 static int inherited_bound(void) {
-    int bound = 1024;
+    enum { LOW = 1024 };
 #if FD_HAS_LIMITS
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > INHERITED_LIMIT) return INHERITED_LIMIT;
-    if (limit.rlim_cur > (rlim_t)bound) bound = (int)limit.rlim_cur;
+    const int bound = soft_limit() < 0 ? INHERITED_LIMIT : (int)allocation_bound();
+    return bound > LOW ? bound : LOW;
+#else
+    return LOW;
 #endif
-    return bound;
 }
 
 int main(int argc, char **argv) {
@@ -176,6 +173,7 @@ int main(int argc, char **argv) {
     region->input_index = 1; /* empty, as if it had been run: the script begins in the other */
     take_up();
     if (region->scratch[0] != '\0') start_caretaker();
+    find_own_limit();
     if (one_process) {
         channel_in = move_out_of_the_way(channel_in);
         channel_out = move_out_of_the_way(channel_out);

@@ -74,6 +74,7 @@ struct region {
     int openmax_is_apart; /* a trait: see traits.c */
     char probed[64 * 64]; /* what a process that probed the platform found lacking */
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
+    int64_t own_limit;      /* without getrlimit: the soft limit of every case, or -1 where it is not known */
     unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that cannot be closed */
     int case_number;
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */

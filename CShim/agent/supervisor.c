@@ -49,6 +49,9 @@ static void clear_table(void) {
     if (!one_process) {
         if (caretaker_pipe >= 0) close(caretaker_pipe);
         close(channel_in), close(channel_out);
+    } else if (!FD_HAS_LIMITS) {
+        /* No limit that a case is given lies below them. */
+        note_open(channel_in), note_open(channel_out), note_open(caretaker_pipe);
     }
     fill_standard_numbers();
 }
@@ -66,10 +69,8 @@ static void prepare_case(void) {
 
 static void emit_case_start(void) {
     emit("table "), emit_table();
-#if FD_HAS_LIMITS
-    struct rlimit now;
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0) emit(" limit "), emit_limit(now.rlim_cur);
-#endif
+    const int64_t limit = soft_limit();
+    if (limit >= 0) emit(" limit "), emit_limit(limit);
     emit_character('\n');
     publish();
 }

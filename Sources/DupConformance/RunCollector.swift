@@ -106,7 +106,9 @@ final class RunCollector {
         tell(.garbled(line))
     }
 
-    func take(_ report: CaseReport) { settle(Judge.judge(report, greeting: greeting)) }
+    func take(_ report: CaseReport) {
+        settle(Judge.judge(report, greeting: report.greeting.map { baseline.completed($0) } ?? greeting))
+    }
 
     // MARK: From a target that runs
 

@@ -26,15 +26,6 @@ static void op_dup2_repeat(void) {
     yield_descriptor(result);
 }
 
-/* Numbers from here on are not handed out; where there is no limit the greatest that this program looks at. */
-static int64_t allocation_bound(void) {
-#if FD_HAS_LIMITS
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < INHERITED_LIMIT) return (int64_t)limit.rlim_cur;
-#endif
-    return INHERITED_LIMIT;
-}
-
 /* Whether a filling that gave this number goes on: it is open, below the limit, and was not given before. */
 static int is_plausible(int64_t number, int64_t bound, unsigned char given[INHERITED_LIMIT / 8]) {
     if (number >= bound || fcntl((int)number, F_GETFD) == -1) return 0;
@@ -69,7 +60,11 @@ static void op_fill(void) {
     cursor = before;
     last_result = result;
     if (result.value == INHERITED_LIMIT && bound == INHERITED_LIMIT) {
+#if FD_HAS_LIMITS
         yield_unresolved("the table goes on beyond what the agent looks at", 0);
+#else
+        yield_unsupported("no setrlimit, and the table goes on beyond what the agent looks at");
+#endif
         return;
     }
     if (result.value >= 0) {

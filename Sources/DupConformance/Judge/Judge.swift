@@ -3,6 +3,8 @@ public struct Judge {
     private let assertion: Assertion
     private let greeting: Greeting?
     private var isOmitted = false
+    /// Features that the case would need, and was spared: the limit that it is started under it does not set.
+    private var unasked: Set<String> = []
     private var processes: ProcessStack
     /// What the target says that it has chosen.
     private var traits: Set<String> = []
@@ -53,7 +55,7 @@ public struct Judge {
 
     private mutating func decide(_ report: CaseReport) {
         traits = greeting?.traits ?? []
-        decideByGreeting()
+        decideByGreeting(report.trace)
         guard let trace = report.trace else {
             leaveOpen(report.loss ?? "the trace has nothing of this case")
             return addUnreached(from: 0)
@@ -107,11 +109,16 @@ public struct Judge {
         actual.step.isEmpty || isSame(actual.step, step.script)
     }
 
+    private func isLacking(_ feature: String) -> Bool {
+        greeting?.isLacking(feature) == true && !unasked.contains(feature)
+    }
+
     /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
     /// of another kind leaves out.
-    private mutating func decideByGreeting() {
+    private mutating func decideByGreeting(_ trace: CaseTrace?) {
         guard let greeting else { return }
-        if let lacking = assertion.features.first(where: greeting.isLacking) {
+        if let trace, isUnderItsLimit(trace) { unasked = ["limits"] }
+        if let lacking = assertion.features.first(where: isLacking) {
             decided = (.unsupported, "the target has no \(lacking)")
         } else if !greeting.isBundledAgent,
             let omitted = assertion.steps.first(where: { greeting.omits.contains($0.operation.name) })
@@ -142,14 +149,19 @@ public struct Judge {
         return nil
     }
 
+    /// Whether the limit at the start is the one that the case is about.
+    private func isUnderItsLimit(_ trace: CaseTrace) -> Bool {
+        trace.limit != nil && trace.limit == assertion.startingLimit
+    }
+
     /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
     /// says nothing.
     private mutating func allowForLowLimit(_ trace: CaseTrace) {
-        guard let limit = trace.limit, limit < Self.caseLimit, let deciding, let verdict = decided?.verdict,
+        guard let limit = trace.limit, limit < Self.caseLimit, !isUnderItsLimit(trace), let deciding, let verdict = decided?.verdict,
             verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
         else { return }
         decided = (
-            .unsupported, "the hard limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
+            .unsupported, "the limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
         )
     }
 
@@ -220,9 +232,9 @@ public struct Judge {
 
     /// What a target lacks it cannot have done.
     private mutating func denyLack(_ step: Step, _ outcome: Outcome) {
-        guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value,
+        guard decided?.verdict == .unsupported, outcome.kind == .value,
             !OutcomeForm.isFailure(outcome, of: step.operation),
-            let lacking = step.features.first(where: greeting.isLacking)
+            let lacking = step.features.first(where: isLacking)
         else { return }
         decided = (
             .unresolved,
@@ -286,6 +298,10 @@ public struct Judge {
             case .number(let wanted)? = step.operands.last, let value = processes.current.value(of: wanted),
             value > greatest
         {
+            return (.unsupported, outcome.detail)
+        }
+        // Without a limit a table may have no end that an agent comes to.
+        if step.operation.yields.contains(.filled), greeting?.isLacking("limits") == true {
             return (.unsupported, outcome.detail)
         }
         let features = step.features.joined(separator: ", ")

@@ -10,6 +10,8 @@ public struct CaseReport: Sendable {
     public let loss: String?
     /// What is known of the step that hung, if one did.
     public var hang: Hang?
+    /// What the target said of itself, where it was started otherwise than for the other cases.
+    var greeting: Greeting?
 
     init(assertion: Assertion, trace: CaseTrace?, loss: String?) {
         self.assertion = assertion
@@ -64,7 +66,26 @@ public struct TargetRunner: Sendable {
         garbled: @escaping (GarbledLine) -> Void = { _ in }, noted: @escaping (TargetNote) -> Void = { _ in },
         reported: @escaping (CaseReport) -> Void
     ) throws(TargetError) -> String? {
-        var listener = TargetListener(greeted: greeted, garbled: garbled, noted: noted, reported: reported)
+        let limits = StartingLimits(self)
+        let listener = TargetListener(
+            greeted: { greeting in
+                limits.greet(greeting)
+                greeted(greeting)
+            }, garbled: garbled, noted: noted, reported: { if !limits.hold($0) { reported($0) } })
+        let surrender = try runOnce(cases, listener)
+        limits.release(to: TargetListener(greeted: greeted, garbled: garbled, noted: noted, reported: reported))
+        return surrender
+    }
+
+    /// The same with a target that is started under this limit.
+    func under(_ limit: Int64) -> TargetRunner {
+        TargetRunner(
+            command: command.underLimit(limit), jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
+    }
+
+    /// Runs the cases under the limit that the target is started with.
+    func runOnce(_ cases: [Assertion], _ given: TargetListener) throws(TargetError) -> String? {
+        var listener = given
         let count = min(jobs, cases.count)
         let queue = CaseQueue(Script.inOrder(cases), lanes: count)
         var lanes: [TargetLane] = []
