@@ -53,9 +53,7 @@ final class RunCollector {
 
     func greet(_ greeting: Greeting) {
         self.greeting = baseline.completed(greeting)
-        if let contradiction = greeting.contradiction {
-            remarks.append(RunRemark(text: "the greeting is not right: \(contradiction)", isUnexpected: true))
-        }
+        remarks += RunRemark.problems(of: greeting)
         begin()
     }
 

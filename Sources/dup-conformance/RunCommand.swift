@@ -48,13 +48,13 @@ struct RunCommand: ParsableCommand {
         settings.selection = selection
         settings.edition = demands.edition
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
+        cfd_settle_signals()
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {
             run = try suite.run(
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
-            cfd_settle_signals()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,

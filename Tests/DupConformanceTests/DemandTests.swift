@@ -147,8 +147,14 @@ import Testing
         let result = try #require(try judge(trace, greeting: greeting)["test.dup3"])
         #expect(result.verdict == .unsupported && result.isOmitted && result.reason == "not in this agent: dup3")
         #expect(RunCounts([result]).description == "1 unsupported (1 not in this agent)")
-        let bundled = greeting.replacing("other", with: "fd-agent")
-        #expect(try judge(trace, greeting: bundled)["test.dup3"]?.verdict == .unresolved)
+        for name in ["fd-agent 1.0.0", "fd-agent"] {
+            let bundled = greeting.replacing("other 1", with: name)
+            #expect(try judge(trace, greeting: bundled)["test.dup3"]?.verdict == .unresolved)
+        }
+        let done = Self.traced("test.dup3", "dup3 0 9 none => 9")
+        #expect(
+            try judge(done, greeting: greeting)["test.dup3"]?.reason
+                == "the greeting says that the agent leaves dup3 out, and “dup3 0 9 none” gave 9")
     }
 
     // MARK: What a case starts with
@@ -169,12 +175,48 @@ import Testing
 
     @Test func `numbers that are kept and a low limit are said in the greeting`() throws {
         let greeting = Self.greeting.replacing("most 64", with: "most 32\nkeeps 7-8\nchannel 20 21")
-        for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32", "table 0-2 limit 32"] {
+        for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32"] {
             let trace = Self.traced("test.plain", "dup 0 => 3", start: start)
             #expect(try judge(trace, greeting: greeting)["test.plain"]?.verdict == .pass, "\(start)")
         }
-        let other = Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 9 limit 32")
-        #expect(try judge(other, greeting: greeting)["test.plain"]?.verdict == .unresolved)
+        for start in ["table 0-2 limit 32", "table 0-2 7 limit 32", "table 0-2 7-9 limit 32", "table 0-2 7-8 limit 64"]
+        {
+            let other = Self.traced("test.plain", "dup 0 => 3", start: start)
+            #expect(try judge(other, greeting: greeting)["test.plain"]?.verdict == .unresolved, "\(start)")
+        }
+    }
+
+    @Test func `a limit that cannot be set need not be told, and a low one is said in the greeting`() throws {
+        let greeting = "agent 1 x\nhas dup\nlacks limits\nready\n"
+        func verdict(_ start: String, _ greeting: String) throws -> Verdict? {
+            try judge(Self.traced("test.plain", "dup 0 => 3", start: start), greeting: greeting)["test.plain"]?.verdict
+        }
+        for start in ["table 0-2", "table 0-2 limit 64", "table 0-2 limit 256"] {
+            #expect(try verdict(start, greeting) == .pass, "\(start)")
+        }
+        #expect(try verdict("table 0-2 limit 20", greeting) == .unresolved)
+        #expect(try verdict("table 0-2 limit 20", greeting.replacing("ready", with: "most 20\nready")) == .pass)
+        // A trace that has lost its greeting has promised nothing.
+        #expect(try verdict("table 0-2 7 limit 20", "") == .unresolved)
+    }
+
+    @Test func `what succeeds shows that the start was another`() throws {
+        let low = Self.greeting.replacing("most 64", with: "most 3")
+        let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 limit 3"), greeting: low)
+        #expect(result["test.plain"]?.verdict == .unresolved)
+        #expect(
+            result["test.plain"]?.reason == "the case was said to start with a limit of 3, and “dup 0” gave 3")
+        let keeping = Self.greeting.replacing("most 64", with: "most 64\nkeeps 3")
+        let kept = try judge(
+            Self.traced("test.dup3", "dup3 0 9 none => 9", start: "table 0-3 limit 64"), greeting: keeping)
+        #expect(kept["test.dup3"]?.verdict == .pass)
+        let given = try judge(
+            Self.traced("test.word", "open directory search => 3", start: "table 0-3 limit 64"), greeting: keeping)
+        #expect(
+            given["test.word"]?.reason == "the case was said to start with 3 open, and “open directory search” gave 3")
+        // No excuse is left: neither is what fails called unsupported.
+        let wrong = try judge(Self.traced("test.plain", "dup 0 => 9", start: "table 0-2 limit 3"), greeting: low)
+        #expect(wrong["test.plain"]?.verdict == .fail)
     }
 
     // MARK: Forms
@@ -249,18 +291,6 @@ import Testing
             try suite.judge(trace: Array(script.utf8), named: "script")
         }
         #expect(error?.description.hasPrefix("script is a script, and no trace") == true)
-    }
-
-    @Test func `a greeting that contradicts itself is told`() throws {
-        for (greeting, remark) in [
-            ("agent 1 fd-agent x\nhas dup\nlacks dup\nready\n", "it both has and lacks dup"),
-            ("agent 1 fd-agent x\nomits dup3\nready\n", "the agent of this suite omits nothing"),
-        ] {
-            let trace = greeting + Self.traced("test.plain", "dup 0 => 3", start: "table 0-2")
-            let run = try suite().judge(trace: Array(trace.utf8), named: "t", isPartial: true)
-            #expect(run.remarks.map(\.text) == ["the greeting is not right: \(remark)"])
-            #expect(run.results.first { $0.assertion.id == "test.plain" }?.verdict == .pass)
-        }
     }
 
     @Test func `without a verdict nothing was tested`() throws {
