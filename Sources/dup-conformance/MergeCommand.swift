@@ -47,10 +47,10 @@ struct MergeCommand: ParsableCommand {
         let output = try ReportOutput.file(output)
         let settings = ReportSettings(
             rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
-            edition: merged.edition)
+            demands: merged.demands)
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()
-        try merged.run.end(isWhole: merged.selection == Selection())
+        try merged.run.end()
     }
 }

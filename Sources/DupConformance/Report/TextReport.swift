@@ -58,7 +58,9 @@ struct TextReport: RunObserver {
         summary += "; \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if counts.unexpected > 0 { write(coloured("\(counts.unexpected) unexpected\n", .red)) }
-        if let greeting = run.greeting { write(Self.lacking(greeting)) }
+        guard let greeting = run.greeting else { return }
+        write(Self.lacking(greeting))
+        for line in Omission(greeting, suite).lines { write("\(line)\n") }
     }
 
     /// What the target lacks of what is mandatory, and since when that is; a line for each edition.
