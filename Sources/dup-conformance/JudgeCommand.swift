@@ -23,6 +23,7 @@ struct JudgeCommand: ParsableCommand {
         let bytes =
             trace == "-"
             ? try SuiteDirectory.bytes(fromDescriptor: 0, name: "standard input") : try SuiteDirectory.bytes(of: trace)
+        try FileKind.check(bytes, named: trace == "-" ? "standard input" : trace, wanted: .trace)
         let output = try ReportOutput.file(reportOptions.output)
         let demands = try demandOptions.demands()
         var settings = reportOptions.settings(rerunOptions: "", output: output)

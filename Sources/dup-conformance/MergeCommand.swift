@@ -23,6 +23,7 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
+        for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
         let types = texts.map { RecordedRun.type(of: $0.bytes) }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {

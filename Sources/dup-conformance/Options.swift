@@ -160,11 +160,17 @@ struct BaselineOptions: ParsableArguments {
         return try Baseline(joining: baselines, under: under)
     }
 
+    /// What a file holds that was named as a baseline.
+    static func text(of path: String) throws -> String {
+        try FileKind.check(SuiteDirectory.bytes(of: path), named: path, wanted: .baseline)
+        return try SuiteDirectory.text(of: path)
+    }
+
     private func load(_ name: String, for suite: Suite) throws -> Baseline {
         if name == "auto" { return .automatic }
         if name == "none" { return .empty }
         if name.contains("/") {
-            return try Baseline.parse(SuiteDirectory.text(of: name), file: name, suite: suite)
+            return try Baseline.parse(Self.text(of: name), file: name, suite: suite)
         }
         let known = try suite.baselineFiles()
         guard let file = known.first(where: { [$0.name, "\($0.name).baseline"].contains(name) }) else {

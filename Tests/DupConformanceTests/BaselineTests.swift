@@ -79,7 +79,10 @@ import Testing
         ("expct x y\n", ":2:1: “expct” is no key; did you mean “expect”?"),
         ("lacks\n", ":2:1: “lacks” wants features"),
         ("lacks frok\n  because x\n", ":2:7: “frok” is no feature; did you mean “fork”?"),
-        ("expect UNRESOLVED operation.dup\n  because x\n", ":2:19: what an agent leaves out stands in a line “omits dup”"),
+        (
+            "expect UNRESOLVED operation.dup\n  because x\n",
+            ":2:19: what an agent leaves out stands in a line “omits dup”"
+        ),
         ("omits\n", ":2:1: “omits” wants operations"),
         ("omits dupp\n  because x\n", ":2:7: “dupp” is no operation; did you mean “dup”?"),
         ("lacks fork\n", "b:2: “feature.fork” has no line “because”"),

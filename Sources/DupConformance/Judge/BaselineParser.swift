@@ -8,6 +8,7 @@ struct BaselineParser {
     private var lines: [String: Int] = [:]
     private var diagnostics: [Diagnostic] = []
     private var sawVersion = false
+    private var isForeign = false
     private var current: Current?
 
     /// What the line that was read last begins: entries that have a reason in common.
@@ -66,12 +67,14 @@ struct BaselineParser {
     }
 
     private mutating func read(_ words: [Token], number: Int) {
-        guard let key = words.first, !key.text.hasPrefix("#") else { return }
+        guard !isForeign, let key = words.first, !key.text.hasPrefix("#") else { return }
         let rest = words.dropFirst()
         let value = rest.map(\.text).joined(separator: " ")
         if !sawVersion {
             sawVersion = true
-            if words.map(\.text) != ["baseline", "1"] {
+            // Of a file that is something else more would be said in every line.
+            isForeign = words.map(\.text) != ["baseline", "1"]
+            if isForeign {
                 report("the file must begin with “baseline 1”", number, key.column)
             }
             return
