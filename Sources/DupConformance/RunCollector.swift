@@ -53,9 +53,7 @@ final class RunCollector {
 
     func greet(_ greeting: Greeting) {
         self.greeting = baseline.completed(greeting)
-        if let contradiction = greeting.contradiction {
-            remarks.append(RunRemark(text: "the greeting is not right: \(contradiction)", isUnexpected: true))
-        }
+        remarks += RunRemark.problems(of: greeting) + DemandCheck.stale(demands, greeting)
         begin()
     }
 
@@ -64,8 +62,9 @@ final class RunCollector {
         hasBegun = true
         chooseBaseline()
         if let greeting, selection.shard.index == 1 {
-            lacking = FeatureCheck.results(greeting, demands, used: used, listed: Set(baseline.lacks.keys))
-                .map(expected)
+            let check = DemandCheck(
+                suite: suite, greeting: greeting, demands: demands, baseline: baseline, cases: demanding)
+            lacking = check.results.map(expected)
         }
         tell(.began)
         for result in lacking { tell(.judged(result)) }
@@ -81,13 +80,13 @@ final class RunCollector {
         }
     }
 
-    /// The features that the selected cases need, those of the other shards too. Where only a part of the selection is
-    /// there on purpose, those of that part.
-    private var used: Set<String> {
-        if isPartial { return Set(cases.flatMap(\.features)) }
+    /// The cases whose needs are asked for, those of the other shards too; nil where they are the whole suite. Where only
+    /// a part of the selection is there on purpose, those of that part.
+    private var demanding: [Assertion]? {
         var whole = selection
         whole.shard = .whole
-        return Set(((try? whole.select(from: suite.assertions)) ?? cases).flatMap(\.features))
+        let selected = isPartial ? cases : (try? whole.select(from: suite.assertions)) ?? cases
+        return selected.count == suite.assertions.count ? nil : selected
     }
 
     /// A result with its requirements, and with what the baseline says of it.
@@ -208,8 +207,9 @@ final class RunCollector {
         let all = lacking + results.compactMap { $0 }
         if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
         let run = SuiteRun(
-            target: target, greeting: greeting, results: all, baseline: baseline, seconds: cfd_seconds() - started,
-            remarks: remarks, corrected: corrected)
+            target: target, greeting: greeting, results: all, baseline: baseline,
+            isWhole: cases.count == suite.assertions.count, seconds: cfd_seconds() - started, remarks: remarks,
+            corrected: corrected)
         observer?.ended(run)
         return run
     }

@@ -39,11 +39,11 @@ public struct RunCounts: Sendable, Equatable {
         for result in results {
             if !result.isExpected { unexpected += 1 }
             if result.isForetold { foretold += 1 }
-            if result.isOmitted { omitted += 1 }
             if result.isRecord {
                 if result.value != nil { characteristics += 1 }
             } else {
                 assertions += 1
+                if result.isOmitted { omitted += 1 }
                 verdicts[result.verdict, default: 0] += 1
             }
         }

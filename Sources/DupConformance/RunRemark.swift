@@ -20,6 +20,18 @@ public struct RunRemark: Sendable, Hashable {
         }
     }
 
+    /// No more of what is wrong with a greeting is told: where every line is wrong nobody reads more.
+    private static let mostProblems = 5
+
+    /// What is wrong with a greeting: who lies there may lie in the answers too.
+    static func problems(of greeting: Greeting) -> [RunRemark] {
+        let problems = GreetingCheck(greeting).problems
+        let more = problems.count - mostProblems
+        return (problems.prefix(mostProblems) + (more > 0 ? ["there are \(more) problems more"] : [])).map { problem in
+            RunRemark(text: "the greeting is not right: \(problem)", isUnexpected: true)
+        }
+    }
+
     /// What a target does beside answering its cases makes a run unexpected: it may have done as much to the answers.
     init(_ note: TargetNote) { self.init(text: Self.text(note), isUnexpected: true) }
 

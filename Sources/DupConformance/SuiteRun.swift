@@ -11,6 +11,8 @@ public struct SuiteRun: Sendable {
     public let results: [JudgedCase]
     /// What was known to deviate on it.
     public let baseline: Baseline
+    /// Whether it is of every case of the suite, however they were selected.
+    public let isWhole: Bool
     /// Wall time, in seconds.
     public let seconds: Double
     /// What is to be said beside the results.
@@ -25,9 +27,12 @@ public struct SuiteRun: Sendable {
     public var hasVerdict: Bool {
         results.contains { result in
             let isJudged = result.verdict == .pass || result.verdict == .fail
-            return isJudged && !result.isRecord && !result.assertion.id.hasPrefix(Baseline.featurePrefix)
+            return isJudged && !result.isRecord && Baseline.isOfCase(result.assertion.id)
         }
     }
+
+    /// Whether something came of a case that can be told: a verdict on the behaviour of the target, or a record of it.
+    public var hasOutcome: Bool { hasVerdict || results.contains { $0.value != nil } }
 
     /// Whether nobody need look at anything.
     public var isAsExpected: Bool { unexpected.isEmpty && !remarks.contains(where: \.isUnexpected) }

@@ -18,9 +18,11 @@ struct AgainOptions: ParsableArguments {
     /// The selection, of which only what was unexpected is left; nil where nothing was.
     func narrowed(_ selection: Selection, of suite: Suite) throws -> Selection? {
         guard let failed else { return selection }
-        let results = try RecordedResults(SuiteDirectory.bytes(of: failed), named: failed)
+        let bytes = try SuiteDirectory.bytes(of: failed)
+        try FileKind.check(bytes, named: failed, wanted: .run)
+        let results = try RecordedResults(bytes, named: failed)
         // What is lacking, or was found by exploring, is no case that could be run.
-        let ids = results.unexpected.filter { id in !Baseline.resultPrefixes.contains { id.hasPrefix($0) } }
+        let ids = results.unexpected.filter(Baseline.isOfCase)
         if let unknown = ids.first(where: { suite.assertion($0) == nil }) {
             let hint = NearestWord.hint(to: unknown, among: suite.assertions.map(\.id))
             throw ValidationError("\(failed) has a result of “\(unknown)”, which the suite does not have\(hint)")

@@ -73,7 +73,7 @@ struct LintCommand: ParsableCommand {
             throw try report(diagnostics)
         }
         var problems = Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems())
-        for path in baseline { problems += suite.baselineProblems(in: try SuiteDirectory.text(of: path), file: path) }
+        for path in baseline { problems += suite.baselineProblems(in: try BaselineOptions.text(of: path), file: path) }
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(
             "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")

@@ -65,7 +65,7 @@ enum Main {
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
             is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
             is RecordedRun.Invalid,
-            is Checkpoint.Problem, is OutputError:
+            is FileKind.Mismatch, is Checkpoint.Problem, is OutputError:
             complain("\(error)", .usage)
         default: break
         }

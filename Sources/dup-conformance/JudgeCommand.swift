@@ -23,13 +23,16 @@ struct JudgeCommand: ParsableCommand {
         let bytes =
             trace == "-"
             ? try SuiteDirectory.bytes(fromDescriptor: 0, name: "standard input") : try SuiteDirectory.bytes(of: trace)
+        try FileKind.check(bytes, named: trace == "-" ? "standard input" : trace, wanted: .trace)
         let output = try ReportOutput.file(reportOptions.output)
-        let settings = reportOptions.settings(rerunOptions: "", output: output)
+        let demands = try demandOptions.demands()
+        var settings = reportOptions.settings(rerunOptions: "", output: output)
+        settings.demands = demands
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run = try suite.judge(
             trace: bytes, named: trace, selection: selection, isPartial: partial, baseline: baseline,
-            demands: try demandOptions.demands(), observer: report)
+            demands: demands, observer: report)
         try output.finish()
-        try run.end(isWhole: !partial && selection == Selection())
+        try run.end()
     }
 }

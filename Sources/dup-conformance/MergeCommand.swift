@@ -23,6 +23,7 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
+        for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
         let types = texts.map { RecordedRun.type(of: $0.bytes) }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {
@@ -47,10 +48,10 @@ struct MergeCommand: ParsableCommand {
         let output = try ReportOutput.file(output)
         let settings = ReportSettings(
             rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
-            edition: merged.edition)
+            demands: merged.demands)
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()
-        try merged.run.end(isWhole: merged.selection == Selection())
+        try merged.run.end()
     }
 }

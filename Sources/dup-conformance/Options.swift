@@ -94,23 +94,34 @@ struct DemandOptions: ParsableArguments {
             "Features that the target must have, joined by commas: one that it lacks fails.", valueName: "features"))
     var require: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Operations of the core that the agent, which is not the suite's own, is known to leave out, joined by commas.",
+            valueName: "operations"))
+    var omitting: String?
+
     func validate() throws { _ = try demands() }
 
     func demands() throws -> Demands {
-        let lacking = try Self.features(lacking, of: "--lacking")
-        let required = try Self.features(require, of: "--require")
+        let features = OperationTable.features.map(\.word)
+        let lacking = try Self.words(lacking, of: "--lacking", "feature", among: features)
+        let required = try Self.words(require, of: "--require", "feature", among: features)
+        let omitting = try Self.words(
+            omitting, of: "--omitting", "operation", among: OperationTable.all.map(\.name))
         if let both = lacking.intersection(required).min() {
             throw ValidationError("--lacking and --require both name \(both).")
         }
-        return Demands(edition: edition, required: required, lacking: lacking)
+        return Demands(edition: edition, required: required, lacking: lacking, omitting: omitting)
     }
 
-    private static func features(_ list: String?, of option: String) throws -> Set<String> {
+    /// The words of a list, each of a table.
+    private static func words(
+        _ list: String?, of option: String, _ kind: String, among known: [String]
+    ) throws -> Set<String> {
         guard let list else { return [] }
         let words = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        for word in words where OperationTable.feature(named: word) == nil {
-            let hint = NearestWord.hint(to: word, among: OperationTable.features.map(\.word))
-            throw ValidationError("\(option): “\(word)” is no feature\(hint)")
+        for word in words where !known.contains(word) {
+            throw ValidationError("\(option): “\(word)” is no \(kind)\(NearestWord.hint(to: word, among: known))")
         }
         return Set(words)
     }
@@ -144,8 +155,15 @@ struct BaselineOptions: ParsableArguments {
         }
     }
 
+    /// What a file holds that was named as a baseline.
+    static func text(of path: String) throws -> String {
+        try FileKind.check(SuiteDirectory.bytes(of: path), named: path, wanted: .baseline)
+        return try SuiteDirectory.text(of: path)
+    }
+
     func load(for suite: Suite) throws -> Baseline {
-        try suite.baseline(named: baseline.isEmpty ? ["auto"] : baseline, under: under)
+        for name in baseline where name.contains("/") { _ = try Self.text(of: name) }
+        return try suite.baseline(named: baseline.isEmpty ? ["auto"] : baseline, under: under)
     }
 }
 
@@ -166,20 +184,23 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension SuiteRun {
-    /// The exit status that says whether somebody should look at this run; where it was to be of the whole suite, whether
+    /// The exit status that says whether somebody should look at this run; where it is of the whole suite, whether
     /// anything was tested at all.
-    func status(ofWhole isWhole: Bool) -> Status {
+    private var status: Status {
         if isWhole, !hasVerdict { return .targetUntestable }
         return isAsExpected ? .asExpected : .unexpected
     }
 
     /// Ends the program with that status, if it is not success. A signal that ended the run goes before all else.
-    func end(isWhole: Bool) throws {
+    func end() throws {
         if cfd_was_interrupted() != 0 { throw Status.interrupted }
-        let status = status(ofWhole: isWhole)
         if status == .targetUntestable {
             ReportOutput.standardError.write(
                 "dup-conformance: \(target) gave neither a PASS nor a FAIL: nothing was tested\n")
+        } else if status == .asExpected, !results.isEmpty, !hasOutcome {
+            // Of a part it may be so that the target has nothing of it; but that is said.
+            ReportOutput.standardError.write(
+                "dup-conformance: none of the selected cases can be tested on \(target): nothing was tested\n")
         }
         if status != .asExpected { throw status.code }
     }

@@ -85,6 +85,7 @@ struct ReproduceCommand: ParsableCommand {
     /// The findings of a report in JSON Lines, or the assertions that fail in a trace.
     private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
         let bytes = try SuiteDirectory.bytes(of: path)
+        try FileKind.check(bytes, named: path, wanted: .exploration, .trace)
         if bytes.first == UInt8(ascii: "{") {
             return try ExplorationRecords(bytes, named: path).findings.flatMap { finding in
                 try AssertionParser.parse(finding.notation, file: path)

@@ -46,15 +46,15 @@ struct RunCommand: ParsableCommand {
         let output = try ReportOutput.file(reportOptions.output)
         var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         settings.selection = selection
-        settings.edition = demands.edition
+        settings.demands = demands
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
+        cfd_settle_signals()
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {
             run = try suite.run(
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
-            cfd_settle_signals()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
         }
         try output.finish()
         try againOptions.record(run)
-        try run.end(isWhole: selection == Selection())
+        try run.end()
     }
 
     /// The options that make a single assertion run as in this run.

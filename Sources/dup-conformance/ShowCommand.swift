@@ -16,7 +16,9 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         let results = try report.map { path in
-            try RecordedResults(SuiteDirectory.bytes(of: path), named: path)
+            let bytes = try SuiteDirectory.bytes(of: path)
+            try FileKind.check(bytes, named: path, wanted: .run)
+            return try RecordedResults(bytes, named: path)
         }
         let assertion = suite.assertion(id)
         let requirement = suite.requirement(id)

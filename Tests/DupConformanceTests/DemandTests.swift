@@ -147,8 +147,14 @@ import Testing
         let result = try #require(try judge(trace, greeting: greeting)["test.dup3"])
         #expect(result.verdict == .unsupported && result.isOmitted && result.reason == "not in this agent: dup3")
         #expect(RunCounts([result]).description == "1 unsupported (1 not in this agent)")
-        let bundled = greeting.replacing("other", with: "fd-agent")
-        #expect(try judge(trace, greeting: bundled)["test.dup3"]?.verdict == .unresolved)
+        for name in ["fd-agent 1.0.0", "fd-agent"] {
+            let bundled = greeting.replacing("other 1", with: name)
+            #expect(try judge(trace, greeting: bundled)["test.dup3"]?.verdict == .unresolved)
+        }
+        let done = Self.traced("test.dup3", "dup3 0 9 none => 9")
+        #expect(
+            try judge(done, greeting: greeting)["test.dup3"]?.reason
+                == "the greeting says that the agent leaves dup3 out, and “dup3 0 9 none” gave 9")
     }
 
     // MARK: What a case starts with
@@ -169,12 +175,48 @@ import Testing
 
     @Test func `numbers that are kept and a low limit are said in the greeting`() throws {
         let greeting = Self.greeting.replacing("most 64", with: "most 32\nkeeps 7-8\nchannel 20 21")
-        for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32", "table 0-2 limit 32"] {
+        for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32"] {
             let trace = Self.traced("test.plain", "dup 0 => 3", start: start)
             #expect(try judge(trace, greeting: greeting)["test.plain"]?.verdict == .pass, "\(start)")
         }
-        let other = Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 9 limit 32")
-        #expect(try judge(other, greeting: greeting)["test.plain"]?.verdict == .unresolved)
+        for start in ["table 0-2 limit 32", "table 0-2 7 limit 32", "table 0-2 7-9 limit 32", "table 0-2 7-8 limit 64"]
+        {
+            let other = Self.traced("test.plain", "dup 0 => 3", start: start)
+            #expect(try judge(other, greeting: greeting)["test.plain"]?.verdict == .unresolved, "\(start)")
+        }
+    }
+
+    @Test func `a limit that cannot be set need not be told, and a low one is said in the greeting`() throws {
+        let greeting = "agent 1 x\nhas dup\nlacks limits\nready\n"
+        func verdict(_ start: String, _ greeting: String) throws -> Verdict? {
+            try judge(Self.traced("test.plain", "dup 0 => 3", start: start), greeting: greeting)["test.plain"]?.verdict
+        }
+        for start in ["table 0-2", "table 0-2 limit 64", "table 0-2 limit 256"] {
+            #expect(try verdict(start, greeting) == .pass, "\(start)")
+        }
+        #expect(try verdict("table 0-2 limit 20", greeting) == .unresolved)
+        #expect(try verdict("table 0-2 limit 20", greeting.replacing("ready", with: "most 20\nready")) == .pass)
+        // A trace that has lost its greeting has promised nothing.
+        #expect(try verdict("table 0-2 7 limit 20", "") == .unresolved)
+    }
+
+    @Test func `what succeeds shows that the start was another`() throws {
+        let low = Self.greeting.replacing("most 64", with: "most 3")
+        let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 limit 3"), greeting: low)
+        #expect(result["test.plain"]?.verdict == .unresolved)
+        #expect(
+            result["test.plain"]?.reason == "the case was said to start with a limit of 3, and “dup 0” gave 3")
+        let keeping = Self.greeting.replacing("most 64", with: "most 64\nkeeps 3")
+        let kept = try judge(
+            Self.traced("test.dup3", "dup3 0 9 none => 9", start: "table 0-3 limit 64"), greeting: keeping)
+        #expect(kept["test.dup3"]?.verdict == .pass)
+        let given = try judge(
+            Self.traced("test.word", "open directory search => 3", start: "table 0-3 limit 64"), greeting: keeping)
+        #expect(
+            given["test.word"]?.reason == "the case was said to start with 3 open, and “open directory search” gave 3")
+        // No excuse is left: neither is what fails called unsupported.
+        let wrong = try judge(Self.traced("test.plain", "dup 0 => 9", start: "table 0-2 limit 3"), greeting: low)
+        #expect(wrong["test.plain"]?.verdict == .fail)
     }
 
     // MARK: Forms
@@ -207,7 +249,10 @@ import Testing
         #expect(old["test.plain"]?.verdict == .fail)
         #expect(old["test.recent"]?.value == "does not hold: dup 0 gave 4, not 3")
         #expect(old["test.recent"]?.isExpected == true && old["test.dup3"]?.isRecord == true)
-        #expect(old["feature.fork"] == nil, "what the greeting does not speak of is not lacking")
+        #expect(newest["feature.fork"] == nil, "what the greeting does not speak of is not lacking")
+        #expect(
+            old["feature.fork"]?.reason.hasPrefix("the greeting does not say whether the target has fork, and") == true)
+        #expect(old["feature.fork"]?.verdict == .unresolved && old["feature.dup"] == nil)
         let good = try judge(Self.traced("test.recent", "dup 0 => 3"), Demands(edition: .posix2008))
         #expect(good["test.recent"]?.value == "holds")
         // Nothing can be said: that is no record.
@@ -216,17 +261,102 @@ import Testing
     }
 
     @Test func `an edition that is claimed demands its features, once each`() throws {
-        let greeting = "agent 1 fd-agent x\nhas dup\nlacks dup3 fork kcmp\nready\n"
+        let greeting = "agent 1 fd-agent x\nhas dup\nlacks dup3 fork kcmp open-exec\nready\n"
         let trace = Self.traced("test.plain", "dup 0 => 3", start: "table 0-2")
         func failing(_ demands: Demands) throws -> Set<String> {
             Set(try judge(trace, greeting: greeting, demands).filter { $0.value.verdict == .fail }.keys)
         }
         // Unless an edition is claimed, only what the cases use counts.
         #expect(try failing(Demands()) == [])
-        #expect(try failing(Demands(edition: .posix2024)) == ["feature.dup3", "feature.fork"])
-        #expect(try failing(Demands(edition: .posix2017)) == ["feature.fork"])
-        #expect(try failing(Demands(edition: .posix2024, lacking: ["fork"])) == ["feature.dup3"])
+        #expect(try failing(Demands(edition: .posix2024)) == ["feature.dup3", "feature.fork", "feature.open-exec"])
+        #expect(try failing(Demands(edition: .posix2017)) == ["feature.fork", "feature.open-exec"])
+        #expect(
+            try failing(Demands(edition: .posix2024, lacking: ["fork"])) == ["feature.dup3", "feature.open-exec"])
         #expect(try failing(Demands(required: ["kcmp"])) == ["feature.kcmp"])
+    }
+
+    @Test func `in a run of the whole suite all must be there that every edition demands`() throws {
+        let greeting =
+            "agent 1 x\nhas dup dup3 open directories search limits fcntl\nlacks fork clofork open-exec\nready\n"
+        func failing(_ selection: Selection, _ demands: Demands = Demands()) throws -> Set<String> {
+            let run = try suite().judge(
+                trace: Array((greeting + Self.traced("test.plain", "dup 0 => 3")).utf8), named: "t",
+                selection: selection, demands: demands)
+            return Set(run.results.filter { $0.verdict == .fail }.map(\.assertion.id))
+        }
+        let all: Set<String> = ["feature.fork", "feature.open-exec"]
+        #expect(try failing(Selection()) == all)
+        #expect(try failing(Selection(filters: ["*"])) == all)
+        #expect(try failing(Selection(shard: Selection.Shard(index: 1, count: 3))) == all)
+        #expect(try failing(Selection(shard: Selection.Shard(index: 2, count: 3))) == [])
+        #expect(try failing(Selection(filters: ["test.p*"])) == [])
+        #expect(try failing(Selection(), Demands(lacking: ["fork"])) == ["feature.open-exec"])
+    }
+
+    // MARK: What an agent leaves out
+
+    private static let another = """
+        agent 1 another 1
+        has dup dup3 open directories search limits fcntl fork
+        most 64
+        omits dup child
+        ready
+
+        """
+
+    private func results(_ greeting: String, _ demands: Demands = Demands(), filters: [String] = []) throws -> SuiteRun
+    {
+        try suite().judge(
+            trace: Array((greeting + Self.traced("test.dup3", "dup3 0 9 none => 9")).utf8), named: "t",
+            selection: Selection(filters: filters), isPartial: true, demands: demands)
+    }
+
+    @Test func `an agent leaves out nothing of the core without a word`() throws {
+        #expect(Omission.core.allSatisfy { OperationTable.operation(named: $0) != nil })
+        for name in Omission.core {
+            let features = OperationTable.operation(named: name)?.features ?? []
+            #expect(features.allSatisfy { OperationTable.feature(named: $0)?.isBaseAlways == true }, "\(name)")
+        }
+        let greeting = Self.another + Self.traced("test.plain", "dup 0 => skipped")
+        let run = try results(greeting)
+        let told = try #require(run.results.first { $0.assertion.id == "operation.dup" })
+        #expect(told.verdict == .unresolved && !told.isExpected && told.reason.hasPrefix("not in this agent: dup"))
+        #expect(!run.results.contains { $0.assertion.id == "operation.child" }, "it is not of the core")
+        let said = try results(greeting, Demands(omitting: ["dup", "child"]))
+        #expect(said.isAsExpected, "\(said.remarks) \(said.unexpected.map(\.reason))")
+        #expect(try results(Self.another, filters: ["test.dup3"]).isAsExpected, "no case of these needs it")
+        // As strict as a baseline.
+        let stale = try results(greeting, Demands(lacking: ["fork", "kcmp"], omitting: ["dup", "dup3"]))
+        #expect(
+            stale.remarks.map(\.text) == [
+                "--lacking names fork, and the target has it", "--omitting names dup3, and the agent has it",
+            ])
+    }
+
+    @Test func `a feature that must be there is tested, and not only said to be there`() throws {
+        func told(_ demands: Demands, _ greeting: String = DemandTests.another) throws -> [String] {
+            try results(greeting, demands, filters: ["test.dup3"]).unexpected.map {
+                "\($0.verdict) \($0.assertion.id): \($0.reason)"
+            }
+        }
+        let all = Self.another.replacing("omits dup child", with: "omits dup dup3")
+        #expect(
+            try told(Demands(required: ["dup3"]), all.replacing("dup3 0 9 none => 9", with: "dup3 0 9 none => skipped"))
+                .first?.hasPrefix(
+                    "unresolved feature.dup3: nothing of dup3 is tested, for the agent leaves out dup3; and") == true)
+        #expect(try told(Demands(required: ["dup3"])).isEmpty)
+        #expect(
+            try told(Demands(required: ["kcmp"])).first?.contains("does not say whether the target has kcmp") == true)
+        let suite = try Support.suite.get()
+        var greeting = Greeting()
+        greeting.add(key: "agent", value: "1 another")
+        greeting.add(key: "has", value: "dup fork exec search")
+        let processes = OperationTable.all.filter { !Set($0.features).isDisjoint(with: ["fork", "exec"]) }.map(\.name)
+        greeting.add(key: "omits", value: processes.joined(separator: " "))
+        #expect(Omission(greeting, suite).features == ["fork", "exec"])
+        #expect(Omission(greeting, suite).lines.last == "nothing was tested of: fork, exec")
+        greeting.add(key: "agent", value: "1 fd-agent")
+        #expect(Omission(greeting, suite).lines.isEmpty)
     }
 
     // MARK: Traces
@@ -249,18 +379,6 @@ import Testing
             try suite.judge(trace: Array(script.utf8), named: "script")
         }
         #expect(error?.description.hasPrefix("script is a script, and no trace") == true)
-    }
-
-    @Test func `a greeting that contradicts itself is told`() throws {
-        for (greeting, remark) in [
-            ("agent 1 fd-agent x\nhas dup\nlacks dup\nready\n", "it both has and lacks dup"),
-            ("agent 1 fd-agent x\nomits dup3\nready\n", "the agent of this suite omits nothing"),
-        ] {
-            let trace = greeting + Self.traced("test.plain", "dup 0 => 3", start: "table 0-2")
-            let run = try suite().judge(trace: Array(trace.utf8), named: "t", isPartial: true)
-            #expect(run.remarks.map(\.text) == ["the greeting is not right: \(remark)"])
-            #expect(run.results.first { $0.assertion.id == "test.plain" }?.verdict == .pass)
-        }
     }
 
     @Test func `without a verdict nothing was tested`() throws {

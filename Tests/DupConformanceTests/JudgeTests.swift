@@ -123,9 +123,9 @@ import Testing
     }
 
     @Test func `below the limit that cases are written for nothing fails`() throws {
-        let low = try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 limit 32")
+        let low = try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 limit 32", most: 32)
         #expect(low.verdict == .unsupported && low.reason.contains("leaves 32 descriptors"))
-        #expect(try Support.judge("dup2 0 4 -> 4", ["4"], table: "0-2 limit 32").verdict == .pass)
+        #expect(try Support.judge("dup2 0 4 -> 4", ["4"], table: "0-2 limit 32", most: 32).verdict == .pass)
         #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2").verdict == .fail)
     }
 
@@ -153,12 +153,12 @@ import Testing
     ]
 
     @Test(arguments: underLowLimit) func `a low limit excuses what comes of it`(_ expected: Case) throws {
-        let result = try Support.judge(expected.steps, expected.outcomes, table: "0-2 limit 32")
+        let result = try Support.judge(expected.steps, expected.outcomes, table: "0-2 limit 32", most: 32)
         #expect(result.verdict == expected.verdict, "\(result.reason)")
     }
 
     @Test func `a low limit is no excuse for a trace that breaks off`() throws {
-        let result = try Support.judge("dup 0\ndup 0 -> 4", ["3"], table: "0-2 limit 32")
+        let result = try Support.judge("dup 0\ndup 0 -> 4", ["3"], table: "0-2 limit 32", most: 32)
         #expect(result.verdict == .unresolved && result.reason.contains("ends before this step"))
     }
 

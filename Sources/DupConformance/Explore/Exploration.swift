@@ -230,13 +230,6 @@ extension Exploration {
     }
 }
 
-extension Greeting {
-    /// The numbers that the agent speaks by, where it runs the cases in its own process.
-    var channel: [Int64] {
-        facts.first { $0.key == "channel" }?.value.split(separator: " ").compactMap { Int64($0) } ?? []
-    }
-}
-
 extension ExploredTarget {
     /// What the target says of itself.
     func greeting(timeout: Int) throws(TargetError) -> Greeting {

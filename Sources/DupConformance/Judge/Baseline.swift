@@ -1,6 +1,7 @@
 /// A deviation of a target that is known, with its reason.
 public struct BaselineEntry: Sendable, Hashable {
-    /// The assertion or characteristic, the finding of an exploration, or `feature.` and the name of one that is lacking.
+    /// The assertion or characteristic, the finding of an exploration, or `feature.` and the name of one that is
+    /// lacking, `operation.` and the name of one that the agent leaves out.
     public let id: String
     /// The verdict that it has on this target: never PASS.
     public let verdict: Verdict
@@ -168,17 +169,28 @@ public struct Baseline: Sendable {
     /// How the id of a result about a feature begins.
     static let featurePrefix = "feature."
 
+    /// How the id of a result about an operation begins that an agent leaves out.
+    static let operationPrefix = "operation."
+
     /// The features that are known to be lacking, by name.
-    public var lacks: [String: BaselineEntry] {
-        let lacking = entries.values.filter { $0.id.hasPrefix(Self.featurePrefix) }
-        return Dictionary(uniqueKeysWithValues: lacking.map { (String($0.id.dropFirst(Self.featurePrefix.count)), $0) })
+    public var lacks: [String: BaselineEntry] { entries(withPrefix: Self.featurePrefix) }
+
+    /// The operations that the agent is known to leave out, by name.
+    public var omits: [String: BaselineEntry] { entries(withPrefix: Self.operationPrefix) }
+
+    private func entries(withPrefix prefix: String) -> [String: BaselineEntry] {
+        let listed = entries.values.filter { $0.id.hasPrefix(prefix) }
+        return Dictionary(uniqueKeysWithValues: listed.map { (String($0.id.dropFirst(prefix.count)), $0) })
     }
 
     /// How the ids of what explorations find begin.
     static let findingPrefix = "explore."
 
     /// How ids begin that are none of the suite's.
-    package static let resultPrefixes = [featurePrefix, findingPrefix]
+    package static let resultPrefixes = [featurePrefix, operationPrefix, findingPrefix]
+
+    /// Whether an id is of a case, and not of a result about something else.
+    package static func isOfCase(_ id: String) -> Bool { !resultPrefixes.contains { id.hasPrefix($0) } }
 
     /// The entries about findings of explorations, in the order of their ids.
     public var findings: [BaselineEntry] {

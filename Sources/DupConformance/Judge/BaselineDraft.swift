@@ -27,6 +27,8 @@ public struct BaselineDraft: Sendable {
             let id = result.assertion.id
             if id.hasPrefix(Baseline.featurePrefix) {
                 text += "lacks \(id.dropFirst(Baseline.featurePrefix.count))\n"
+            } else if id.hasPrefix(Baseline.operationPrefix) {
+                text += "omits \(id.dropFirst(Baseline.operationPrefix.count))\n"
             } else {
                 if !result.reason.isEmpty { text += "# \(result.reason.replacing("\n", with: " "))\n" }
                 text += "expect \(result.verdict.rawValue) \(id)\n"

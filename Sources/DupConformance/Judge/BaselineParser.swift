@@ -8,6 +8,7 @@ struct BaselineParser {
     private var lines: [String: Int] = [:]
     private var diagnostics: [Diagnostic] = []
     private var sawVersion = false
+    private var isForeign = false
     private var current: Current?
 
     /// What the line that was read last begins: entries that have a reason in common.
@@ -21,7 +22,7 @@ struct BaselineParser {
     }
 
     private static let head = ["title", "for"]
-    private static let openers = ["expect", "lacks"]
+    private static let openers = ["expect", "lacks", "omits"]
     private static let details = ["because", "link"]
     private static let verdicts: [Verdict] = [.fail, .unresolved, .unsupported]
     private static let sometimes = "sometimes"
@@ -66,12 +67,14 @@ struct BaselineParser {
     }
 
     private mutating func read(_ words: [Token], number: Int) {
-        guard let key = words.first, !key.text.hasPrefix("#") else { return }
+        guard !isForeign, let key = words.first, !key.text.hasPrefix("#") else { return }
         let rest = words.dropFirst()
         let value = rest.map(\.text).joined(separator: " ")
         if !sawVersion {
             sawVersion = true
-            if words.map(\.text) != ["baseline", "1"] {
+            // Of a file that is something else more would be said in every line.
+            isForeign = words.map(\.text) != ["baseline", "1"]
+            if isForeign {
                 report("the file must begin with “baseline 1”", number, key.column)
             }
             return
@@ -83,11 +86,12 @@ struct BaselineParser {
         case "title": report("“title” wants a text, once", at: key, number)
         case "for": readCondition(rest, key, number)
         case "expect": readExpectation(rest, key, number)
-        case "lacks": readLack(rest, key, number)
+        case "lacks": readLack(rest, key, number, "feature", OperationTable.features.map(\.word), .fail)
+        case "omits": readLack(rest, key, number, "operation", OperationTable.all.map(\.name), .unresolved)
         case "because" where current?.because.isEmpty == true && !value.isEmpty: current?.because = value
         case "link" where current != nil && current?.link == nil && !value.isEmpty: current?.link = value
         case _ where Self.details.contains(key.text):
-            report("“\(key.text)” wants a value, once, after a line “expect” or “lacks”", at: key, number)
+            report("“\(key.text)” wants a value, once, after a line “expect”, “lacks” or “omits”", at: key, number)
         default:
             report(
                 "“\(key.text)” is no key", at: key, number, among: Self.head + Self.openers + Self.details)
@@ -198,6 +202,10 @@ struct BaselineParser {
             let feature = id.text.dropFirst(Baseline.featurePrefix.count)
             return report("what is lacking stands in a line “lacks \(feature)”", at: id, number)
         }
+        if id.text.hasPrefix(Baseline.operationPrefix) {
+            let operation = id.text.dropFirst(Baseline.operationPrefix.count)
+            return report("what an agent leaves out stands in a line “omits \(operation)”", at: id, number)
+        }
         report("the suite has no “\(id.text)”", at: id, number, among: suite.assertions.map(\.id))
     }
 
@@ -216,15 +224,17 @@ struct BaselineParser {
             "timing does not decide “\(id.text)”: it has no choreography, and may not be “sometimes”", at: word, number)
     }
 
-    private mutating func readLack(_ words: ArraySlice<Token>, _ line: Token, _ number: Int) {
+    /// A line `lacks` or `omits`: the ids of its results begin with what its words are.
+    private mutating func readLack(
+        _ words: ArraySlice<Token>, _ line: Token, _ number: Int, _ kind: String, _ known: [String], _ verdict: Verdict
+    ) {
         endCurrent()
-        if words.isEmpty { return report("“lacks” wants features", at: line, number) }
-        let known = OperationTable.features.map(\.word)
+        if words.isEmpty { return report("“\(line.text)” wants \(kind)s", at: line, number) }
         for word in words where !known.contains(word.text) {
-            report("“\(word.text)” is no feature", at: word, number, among: known)
+            report("“\(word.text)” is no \(kind)", at: word, number, among: known)
         }
-        let ids = words.map { Baseline.featurePrefix + $0.text }
-        current = Current(ids: ids, verdict: .fail, isSometimes: false, line: number)
+        let ids = words.map { "\(kind).\($0.text)" }
+        current = Current(ids: ids, verdict: verdict, isSometimes: false, line: number)
         for (word, id) in zip(words, ids) { note(word, id, number) }
     }
 

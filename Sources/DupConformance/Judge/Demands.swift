@@ -7,12 +7,23 @@ public struct Demands: Sendable, Hashable {
     public var required: Set<String>
     /// Features that it is known to lack, be they mandatory.
     public var lacking: Set<String>
+    /// Operations that its agent is known to leave out, be they of the core.
+    public var omitting: Set<String>
 
     /// Demands of the newest edition, of what is there.
-    public init(edition: Edition? = nil, required: Set<String> = [], lacking: Set<String> = []) {
+    public init(
+        edition: Edition? = nil, required: Set<String> = [], lacking: Set<String> = [], omitting: Set<String> = []
+    ) {
         self.edition = edition
         self.required = required
         self.lacking = lacking
+        self.omitting = omitting
+    }
+
+    /// Whether somebody said that a feature must be there: that a greeting does not speak of it, or that an agent tests
+    /// nothing of it, is no answer then.
+    func isExplicit(_ feature: Feature) -> Bool {
+        required.contains(feature.word) || (edition.map { feature.isBase(in: $0) } ?? false)
     }
 
     /// The edition by which behaviour is judged.
@@ -37,46 +48,5 @@ public struct Demands: Sendable, Hashable {
         }
         guard isUsed, feature.isBaseAlways else { return nil }
         return "every edition since \(Edition.allCases[0].name) demands it (\(feature.source))"
-    }
-}
-
-/// The features that a target lacks although they are mandatory: a result each.
-enum FeatureCheck {
-    /// The results, in the order of the table. A feature that is listed as lacking, and is there, passes: a baseline is
-    /// strict in both directions.
-    ///
-    /// - Parameters:
-    ///   - used: The features that the selected cases need.
-    ///   - listed: The features that a baseline lists as lacking.
-    static func results(
-        _ greeting: Greeting, _ demands: Demands, used: Set<String>, listed: Set<String>
-    ) -> [JudgedCase] {
-        OperationTable.features.compactMap { feature in
-            if greeting.has.contains(feature.word) {
-                return listed.contains(feature.word) ? result(feature, .pass, "the target has it") : nil
-            }
-            guard greeting.isLacking(feature.word), !demands.lacking.contains(feature.word),
-                let why = demands.reason(for: feature, isUsed: used.contains(feature.word))
-            else { return nil }
-            let asked = greeting.reasons[feature.word].map { " (\($0))" } ?? ""
-            return result(feature, .fail, "the target has no \(feature.word)\(asked), and \(why)")
-        }
-    }
-
-    private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
-        JudgedCase(
-            assertion: assertion(for: feature), verdict: verdict, reason: reason, steps: [], seconds: nil, value: nil)
-    }
-
-    /// What stands for a case in the result about a feature.
-    private static func assertion(for feature: Feature) -> Assertion {
-        Assertion(id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
-    }
-
-    /// What a result of this id is about, where it is one about a feature.
-    static func assertion(ofID id: String) -> Assertion? {
-        guard id.hasPrefix(Baseline.featurePrefix) else { return nil }
-        let word = String(id.dropFirst(Baseline.featurePrefix.count))
-        return OperationTable.feature(named: word).map(assertion(for:))
     }
 }

@@ -65,9 +65,11 @@ public struct Judge {
         if trace.table == nil {
             leaveOpen(garbled ?? report.loss ?? "the trace does not say which numbers were open at the start")
         }
-        if report.loss == nil, let broken = brokenPromise(trace) { leaveOpen(garbled ?? broken) }
+        var start = CaseStart(greeting, trace, of: assertion)
+        if report.loss == nil, let broken = start.brokenPromise { leaveOpen(garbled ?? broken) }
         // Where lines are missing, doubled or another's, nobody knows which outcome is of which step.
         if let misfit = misfit(trace) { leaveOpen(garbled ?? misfit) }
+        var lie: String?
         for (index, step) in assertion.steps.enumerated() {
             guard index < trace.steps.count else {
                 leaveOpen(garbled ?? report.loss ?? trace.ending ?? "the trace ends before this step")
@@ -75,12 +77,13 @@ public struct Judge {
             }
             let actual = trace.steps[index]
             guard Self.isOf(actual, step) else { return addUnreached(from: index) }
+            lie = lie ?? start.contradiction(step, actual.outcome, processes.current)
             judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
+        if let lie { leaveOpen(lie) }
         let cut = trace.isComplete ? nil : "the trace ends before the case does"
         if let reason = garbled ?? report.loss ?? trace.ending ?? cut { leaveOpen(reason) }
-        allowForLowLimit(trace)
-        allowForKeptNumbers(trace)
+        allow(for: start, isContradicted: lie != nil)
     }
 
     /// Why a trace cannot be of this case, or not of all of its steps; nil where it fits as far as it goes.
@@ -117,86 +120,22 @@ public struct Judge {
     /// of another kind leaves out.
     private mutating func decideByGreeting(_ trace: CaseTrace?) {
         guard let greeting else { return }
-        if let trace, isUnderItsLimit(trace) { unasked = ["limits"] }
+        if let trace, CaseStart(greeting, trace, of: assertion).isUnderItsLimit { unasked = ["limits"] }
         if let lacking = assertion.features.first(where: isLacking) {
             decided = (.unsupported, "the target has no \(lacking)")
-        } else if !greeting.isBundledAgent,
-            let omitted = assertion.steps.first(where: { greeting.omits.contains($0.operation.name) })
-        {
+        } else if let omitted = assertion.steps.first(where: { greeting.isOmitting($0.operation.name) }) {
             decided = (.unsupported, "not in this agent: \(omitted.operation.name)")
             isOmitted = true
         }
     }
 
-    /// What a case starts with that the notation does not promise; nil when all is as it promises. What the greeting says
-    /// is promised too: numbers that are kept open, a limit that cannot be so great.
-    private func brokenPromise(_ trace: CaseTrace) -> String? {
-        guard let greeting else { return nil }
-        if let table = trace.table {
-            let numbers = Set(table.numbers)
-            let promised = Set<Int64>(0...2).union(greeting.keeps)
-            if !numbers.isSuperset(of: 0...2) || !numbers.isSubset(of: promised) {
-                let open = ExpectationMatcher.ranges(numbers)
-                return "the case started with \(open) open, and not with \(ExpectationMatcher.ranges(promised))"
-            }
-        }
-        guard greeting.has.contains("limits") else { return nil }
-        let promised = min(Self.caseLimit, greeting.greatestLimit ?? Self.caseLimit)
-        if trace.limit != promised {
-            let limit = trace.limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not told"
-            return "the case started with a limit that is \(limit), and not \(promised)"
-        }
-        return nil
-    }
-
-    /// Whether the limit at the start is the one that the case is about.
-    private func isUnderItsLimit(_ trace: CaseTrace) -> Bool {
-        trace.limit != nil && trace.limit == assertion.startingLimit
-    }
-
-    /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
-    /// says nothing.
-    private mutating func allowForLowLimit(_ trace: CaseTrace) {
-        guard let limit = trace.limit, limit < Self.caseLimit, !isUnderItsLimit(trace), let deciding, let verdict = decided?.verdict,
-            verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
-        else { return }
-        decided = (
-            .unsupported, "the limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
-        )
-    }
-
-    /// A platform may keep descriptors of its own (dup and close, APPLICATION USAGE): what a case does with the very
-    /// number of one, rather than with a number that it was given, says nothing.
-    private mutating func allowForKeptNumbers(_ trace: CaseTrace) {
-        guard let deciding, [.value, .unresolved].contains(deciding.outcome.kind), let verdict = decided?.verdict,
+    /// Where too few numbers, or one that the platform keeps, are why it went wrong, that says nothing.
+    private mutating func allow(for start: CaseStart, isContradicted: Bool) {
+        guard !isContradicted, let deciding, let verdict = decided?.verdict,
             verdict == .fail || verdict == .unresolved,
-            let kept = trace.table?.numbers.first(where: { $0 > 2 && named.contains($0) })
+            let excuse = start.excuse(deciding.step, deciding.outcome, processes.current, named: named)
         else { return }
-        decided = (.unsupported, "the platform keeps number \(kept)")
-    }
-
-    /// The soft limit that an agent starts a case with.
-    static let caseLimit: Int64 = 64
-
-    /// The errors of a call that gets no number, or is given one that is out of range.
-    private static let errorsOfRange: Set<Substring> = ["EMFILE", "EBADF", "EINVAL"]
-
-    /// Whether an outcome may be one because the limit is low. A set-up that fails decides, so that the step which
-    /// decides is also the first that went wrong.
-    private func mayWantNumbers(_ step: Step, _ outcome: Outcome, _ limit: Int64) -> Bool {
-        guard outcome.kind == .value || outcome.kind == .unresolved, !outcome.description.isEmpty else { return false }
-        // Scenes around a call take many numbers, and have no word for the one that they did not get.
-        if step.operation.group == "limit" || step.operation.operands.contains(where: { $0.name == "call" }) {
-            return true
-        }
-        let words = outcome.description.split { $0 == " " || $0 == ":" }
-        if words.contains("EMFILE") { return true }
-        // A number that is within the limit is no reason for these.
-        let isBeyond = step.operands.contains { operand in
-            guard case .number(let number) = operand else { return false }
-            return (processes.current.value(of: number) ?? .max) >= limit
-        }
-        return isBeyond && words.contains(where: Self.errorsOfRange.contains)
+        decided = (.unsupported, excuse)
     }
 
     /// Nothing can be said, unless something was said before.
@@ -230,16 +169,21 @@ public struct Judge {
         processes.follow(step, outcome)
     }
 
-    /// What a target lacks it cannot have done.
+    /// What a target lacks it cannot have done, and what an agent leaves out has no outcome at all.
     private mutating func denyLack(_ step: Step, _ outcome: Outcome) {
-        guard decided?.verdict == .unsupported, outcome.kind == .value,
-            !OutcomeForm.isFailure(outcome, of: step.operation),
-            let lacking = step.features.first(where: isLacking)
-        else { return }
-        decided = (
-            .unresolved,
-            "the greeting says that the target lacks \(lacking), and “\(step.script)” gave \(outcome.shown)"
-        )
+        guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value else { return }
+        let said: String
+        if greeting.isOmitting(step.operation.name) {
+            said = "the agent leaves \(step.operation.name) out"
+        } else if let lacking = step.features.first(where: isLacking),
+            !OutcomeForm.isFailure(outcome, of: step.operation)
+        {
+            said = "the target lacks \(lacking)"
+        } else {
+            return
+        }
+        isOmitted = false
+        decided = (.unresolved, "the greeting says that \(said), and “\(step.script)” gave \(outcome.shown)")
     }
 
     /// The numbers that a step shows open, against those that the trace has shown open; nil where they are the same.

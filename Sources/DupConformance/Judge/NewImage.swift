@@ -8,9 +8,7 @@ struct NewImage {
 
     /// The numbers that are open in an image which inherits 0, 1 and 2.
     init(_ greeting: Greeting?) {
-        let fact = greeting?.facts.last { $0.key == "image" }
-        let own = NumberRanges((fact?.value ?? "").split(separator: " "))?.numbers ?? []
-        for number in own.sorted() {
+        for number in (greeting?.image ?? []).sorted() {
             if number == Int64(3 + lowest) { lowest += 1 } else { fixed.append(number) }
         }
     }

@@ -26,26 +26,30 @@ struct JSONLinesReport: RunObserver {
                 machine: greeting?.machine, under: greeting?.under, has: greeting?.has.sorted(),
                 lacks: greeting?.lacks.sorted(), count: count,
                 baseline: baseline.files.isEmpty ? nil : baseline.files.map(\.name).joined(separator: " "),
-                edition: settings.edition?.rawValue, shard: settings.selection?.shard.index,
+                edition: settings.demands.edition?.rawValue, lacking: Self.listed(settings.demands.lacking),
+                required: Self.listed(settings.demands.required), omitting: Self.listed(settings.demands.omitting),
+                omits: greeting.flatMap { Self.listed($0.omits) }, shard: settings.selection?.shard.index,
                 shards: settings.selection?.shard.count, filters: settings.selection?.filters,
                 suite: settings.selection == nil ? nil : suite.fingerprint))
     }
 
-    mutating func judged(_ result: JudgedCase) {
+    mutating func judged(_ result: JudgedCase) { write(result, isCorrection: false) }
+
+    private func write(_ result: JudgedCase, isCorrection: Bool) {
         if result.isRecord, result.verdict == .pass {
             emit(
                 CharacteristicRecord(
                     id: result.assertion.id, requirements: result.assertion.requirements, value: result.value ?? "",
                     file: result.assertion.file, line: result.assertion.line, seconds: result.seconds))
         } else {
-            emit(ResultRecord(result))
+            emit(ResultRecord(result, isCorrection: isCorrection))
         }
     }
 
     mutating func garbled(_ garbled: GarbledLine) { emit(GarbledRecord(line: garbled.line, text: garbled.text)) }
 
     mutating func ended(_ run: SuiteRun) {
-        for result in run.corrected { judged(result) }
+        for result in run.corrected { write(result, isCorrection: true) }
         for remark in run.remarks { emit(RemarkRecord(unexpected: remark.isUnexpected, text: remark.text)) }
         let counts = RunCounts(run.results)
         emit(
@@ -59,6 +63,9 @@ struct JSONLinesReport: RunObserver {
                 },
                 unexpected: counts.unexpected, seconds: run.seconds))
     }
+
+    /// Words in an order of their own; nil where there are none, which is usual.
+    private static func listed(_ words: Set<String>) -> [String]? { words.isEmpty ? nil : words.sorted() }
 
     private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
 }
@@ -99,6 +106,12 @@ struct RunRecord: Codable {
     let baseline: String?
     /// The edition that the target was said to claim.
     let edition: String?
+    /// What else was said of what it must have, lacks and leaves out; absent where nothing was.
+    let lacking: [String]?
+    let required: [String]?
+    let omitting: [String]?
+    /// What an agent in another language leaves out.
+    let omits: [String]?
     /// Which shard of how many, the filters, and what tells revisions of the suite apart: for `merge`.
     let shard: Int?
     let shards: Int?
@@ -140,8 +153,12 @@ struct ResultRecord: Codable {
     let seconds: Double?
     /// Whether the agent leaves an operation of it out; absent where not.
     let omitted: Bool?
+    /// Whether it takes the place of a record of the same id, after which nothing can be said of the case any more;
+    /// absent where not.
+    let corrects: Bool?
 
-    init(_ result: JudgedCase) {
+    init(_ result: JudgedCase, isCorrection: Bool) {
+        corrects = isCorrection ? true : nil
         id = result.assertion.id
         requirements = result.assertion.requirements
         verdict = result.verdict.rawValue

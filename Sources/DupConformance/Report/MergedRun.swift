@@ -4,8 +4,8 @@ package struct MergedRun: Sendable {
     package let run: SuiteRun
     /// What was selected, in one shard.
     package let selection: Selection
-    /// The edition that the target was said to claim.
-    package let edition: Edition?
+    /// What was demanded of the target.
+    package let demands: Demands
     private let garbled: [GarbledLine]
 
     /// Joins reports.
@@ -38,8 +38,9 @@ package struct MergedRun: Sendable {
             }
             let mine = Selection(filters: selected.filters, shard: Selection.Shard(index: shard, count: count))
             let ids = (try? mine.select(from: suite.assertions))?.map(\.id)
-            guard let judged = run.judged(in: suite), let ids,
-                Set(judged.keys.filter { !$0.hasPrefix(Baseline.featurePrefix) }) == Set(ids)
+            let judged = try run.judged(in: suite)
+            guard let ids,
+                Set(judged.keys.filter(Baseline.isOfCase)) == Set(ids)
             else {
                 throw Self.problem(name, "does not hold the \(ids?.count ?? 0) cases of its shard")
             }
@@ -49,15 +50,15 @@ package struct MergedRun: Sendable {
         }
         if let lack = joined.lack { throw RecordedRun.Invalid(description: lack) }
         selection = selected
-        edition = first.run.header.edition.flatMap(Edition.init(rawValue:))
+        demands = first.run.demands
         garbled = reports.flatMap(\.run.garbled)
         // What each shard says of the target as a whole is said once.
         let remarks = reports.flatMap(\.run.remarks)
         run = SuiteRun(
             target: first.run.header.target, greeting: first.run.greeting,
-            results: OperationTable.features.compactMap { results[Baseline.featurePrefix + $0.word] }
-                + suite.assertions.compactMap { results[$0.id] },
+            results: (DemandCheck.ids + suite.assertions.map(\.id)).compactMap { results[$0] },
             baseline: Baseline(merging: files),
+            isWhole: (try? selected.select(from: suite.assertions))?.count == suite.assertions.count,
             seconds: reports.reduce(0) { $0 + ($1.run.summary?.seconds ?? 0) },
             remarks: remarks.indices.filter { remarks.firstIndex(of: remarks[$0]) == $0 }.map { remarks[$0] },
             corrected: [])
@@ -70,7 +71,8 @@ package struct MergedRun: Sendable {
     /// What two reports are not both of; nil when they are of one run. What no target said cannot differ.
     private static func difference(_ one: RunRecord, _ other: RunRecord) -> String? {
         func said(_ record: RunRecord) -> [String?] {
-            [record.agent, record.libc, record.kernel, record.machine, record.has?.joined(), record.lacks?.joined()]
+            [record.agent, record.libc, record.kernel, record.machine]
+                + [record.under, record.has, record.lacks, record.omits].map { $0?.joined(separator: " ") }
         }
         if one.target != other.target { return "target" }
         if one.agent != nil, other.agent != nil, said(one) != said(other) { return "platform" }
@@ -79,6 +81,9 @@ package struct MergedRun: Sendable {
         // Which baselines fit shows only when a target has greeted.
         if one.agent != nil, other.agent != nil, one.baseline != other.baseline { return "baseline" }
         if one.edition != other.edition { return "edition" }
+        if one.lacking != other.lacking { return "--lacking" }
+        if one.required != other.required { return "--require" }
+        if one.omitting != other.omitting { return "--omitting" }
         return one.shards == other.shards ? nil : "number of shards"
     }
 

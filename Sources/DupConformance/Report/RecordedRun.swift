@@ -18,8 +18,8 @@ extension Suite {
 /// A report of a run in JSON Lines, read again.
 package struct RecordedRun: Sendable {
     let header: RunRecord
-    let results: [ResultRecord]
-    let characteristics: [CharacteristicRecord]
+    private let cases: [(line: Int, record: CaseRecord)]
+    private let name: String
     let garbled: [GarbledLine]
     let remarks: [RunRemark]
     /// The last record; nil when the report breaks off.
@@ -32,6 +32,19 @@ package struct RecordedRun: Sendable {
 
         /// Says what is wrong.
         package init(description: String) { self.description = description }
+    }
+
+    /// What a report has of a case.
+    private enum CaseRecord {
+        case result(ResultRecord)
+        case characteristic(CharacteristicRecord)
+
+        var id: String {
+            switch self {
+            case .result(let record): record.id
+            case .characteristic(let record): record.id
+            }
+        }
     }
 
     /// What every record says of itself.
@@ -48,8 +61,7 @@ package struct RecordedRun: Sendable {
     /// Reads a report.
     package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
         var header: RunRecord?
-        var results: [ResultRecord] = []
-        var characteristics: [CharacteristicRecord] = []
+        var cases: [(line: Int, record: CaseRecord)] = []
         var garbled: [GarbledLine] = []
         var remarks: [RunRemark] = []
         var summary: SummaryRecord?
@@ -59,9 +71,10 @@ package struct RecordedRun: Sendable {
                 let type = try decoder.decode(Kind.self, from: data).type
                 switch (type, header, summary) {
                 case ("run", nil, nil): header = try decoder.decode(RunRecord.self, from: data)
-                case ("result", .some, nil): results.append(try decoder.decode(ResultRecord.self, from: data))
+                case ("result", .some, nil):
+                    cases.append((line, .result(try decoder.decode(ResultRecord.self, from: data))))
                 case ("characteristic", .some, nil):
-                    characteristics.append(try decoder.decode(CharacteristicRecord.self, from: data))
+                    cases.append((line, .characteristic(try decoder.decode(CharacteristicRecord.self, from: data))))
                 case ("garbled", .some, nil):
                     let record = try decoder.decode(GarbledRecord.self, from: data)
                     garbled.append(GarbledLine(line: record.line, text: record.text))
@@ -83,8 +96,8 @@ package struct RecordedRun: Sendable {
             throw Invalid(description: "\(name) is no report of a run: make it with run --format jsonl")
         }
         self.header = header
-        self.results = results
-        self.characteristics = characteristics
+        self.cases = cases
+        self.name = name
         self.garbled = garbled
         self.remarks = remarks
         self.summary = summary
@@ -100,47 +113,89 @@ package struct RecordedRun: Sendable {
         greeting.machine = header.machine ?? greeting.machine
         greeting.has = Set(header.has ?? [])
         greeting.lacks = Set(header.lacks ?? [])
+        greeting.omits = Set(header.omits ?? [])
         if let under = header.under, !under.isEmpty {
             greeting.add(key: Greeting.surroundings, value: under.joined(separator: " "))
         }
         return greeting
     }
 
-    /// The results by their ids; nil where one is of no assertion of the suite. Of a result that was corrected the last
-    /// counts.
-    func judged(in suite: Suite) -> [String: JudgedCase]? {
+    /// The results by their ids.
+    ///
+    /// - Throws: `Invalid` where one is of nothing that the suite has, could not come of a run, or stands there twice.
+    func judged(in suite: Suite) throws(Invalid) -> [String: JudgedCase] {
         var judged: [String: JudgedCase] = [:]
-        for record in results {
-            guard let assertion = suite.assertion(record.id) ?? FeatureCheck.assertion(ofID: record.id),
-                let verdict = Verdict(rawValue: record.verdict)
-            else { return nil }
-            let steps = record.steps.map { step in
-                JudgedStep(
-                    step: step.step, expected: step.expected, actual: step.actual, isDecisive: step.decisive ?? false,
-                    depth: min(max(0, step.depth ?? 0), Self.deepest), line: step.line)
+        var lines: [String: Int] = [:]
+        var corrected: Set<String> = []
+        for (line, record) in cases {
+            guard let result = result(record, suite) else {
+                throw Invalid(
+                    description: "\(name):\(line): no run of this suite writes such a record of “\(record.id)”")
             }
-            var result = JudgedCase(
-                assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
-                value: nil)
-            result.isOmitted = record.omitted ?? false
-            result.expectation = record.known.flatMap { Self.entry($0, of: record.id) }
-            // Who wrote the report must have come to the same end.
-            if result.isExpected != record.expected { return nil }
+            let earlier = lines.updateValue(line, forKey: record.id)
+            if case .result(let record) = record, record.corrects == true {
+                // Of a case that was answered twice nothing can be said, whatever was said before.
+                guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
+                    throw Invalid(
+                        description: "\(name):\(line): there is nothing that this record of “\(record.id)” corrects")
+                }
+            } else if let earlier {
+                throw Invalid(
+                    description:
+                        "\(name):\(line): “\(record.id)” stands in line \(earlier) already, and is not corrected here")
+            }
             judged[record.id] = result
-        }
-        for record in characteristics {
-            guard let assertion = suite.assertion(record.id) else { return nil }
-            var result = JudgedCase(
-                assertion: assertion, verdict: .pass, reason: "", steps: [], seconds: record.seconds,
-                value: record.value)
-            if assertion.kind == .assertion { result.unboundEdition = edition }
-            if judged.updateValue(result, forKey: record.id) != nil { return nil }
         }
         return judged
     }
 
-    /// The edition by which it was judged.
-    private var edition: Edition { header.edition.flatMap(Edition.init(rawValue:)) ?? Demands().judgingEdition }
+    /// A result as its record has it; nil where no run writes it so.
+    private func result(_ record: CaseRecord, _ suite: Suite) -> JudgedCase? {
+        switch record {
+        case .result(let record): result(record, suite)
+        case .characteristic(let record): result(record, suite)
+        }
+    }
+
+    private func result(_ record: ResultRecord, _ suite: Suite) -> JudgedCase? {
+        guard let assertion = suite.assertion(record.id) ?? DemandCheck.assertion(ofID: record.id),
+            let verdict = Verdict(rawValue: record.verdict)
+        else { return nil }
+        let steps = record.steps.map { step in
+            JudgedStep(
+                step: step.step, expected: step.expected, actual: step.actual, isDecisive: step.decisive ?? false,
+                depth: min(max(0, step.depth ?? 0), Self.deepest), line: step.line)
+        }
+        var result = JudgedCase(
+            assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
+            value: nil)
+        result.isOmitted = record.omitted ?? false
+        if Baseline.isOfCase(record.id), !demands.bind(assertion, of: suite) {
+            result.unboundEdition = demands.judgingEdition
+        }
+        result.expectation = record.known.flatMap { Self.entry($0, of: record.id) }
+        // Who wrote the report must have come to the same end.
+        return result.isExpected == record.expected ? result : nil
+    }
+
+    /// What is recorded is a characteristic, or does not bind in the edition by which the target was judged.
+    private func result(_ record: CharacteristicRecord, _ suite: Suite) -> JudgedCase? {
+        guard let assertion = suite.assertion(record.id) else { return nil }
+        var result = JudgedCase(
+            assertion: assertion, verdict: .pass, reason: "", steps: [], seconds: record.seconds, value: record.value)
+        if assertion.kind == .assertion {
+            if demands.bind(assertion, of: suite) { return nil }
+            result.unboundEdition = demands.judgingEdition
+        }
+        return result
+    }
+
+    /// What was demanded of the target.
+    var demands: Demands {
+        Demands(
+            edition: header.edition.flatMap(Edition.init(rawValue:)), required: Set(header.required ?? []),
+            lacking: Set(header.lacking ?? []), omitting: Set(header.omitting ?? []))
+    }
 
     private static func entry(_ known: ResultRecord.Known, of id: String) -> BaselineEntry? {
         let words = known.expected.split(separator: " ")

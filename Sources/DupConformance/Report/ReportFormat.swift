@@ -35,17 +35,18 @@ public struct ReportSettings: Sendable {
     public var rerunOptions: String
     /// What of the suite is run; nil where a report need not say.
     public var selection: Selection?
-    /// The edition that the target was said to claim.
-    public var edition: Edition?
+    /// What was demanded of the target.
+    public var demands: Demands
 
     /// Creates settings.
     public init(
-        usesColour: Bool = false, rerunOptions: String = "", selection: Selection? = nil, edition: Edition? = nil
+        usesColour: Bool = false, rerunOptions: String = "", selection: Selection? = nil,
+        demands: Demands = Demands()
     ) {
         self.usesColour = usesColour
         self.rerunOptions = rerunOptions
         self.selection = selection
-        self.edition = edition
+        self.demands = demands
     }
 
     /// What is said of a run that has no case.

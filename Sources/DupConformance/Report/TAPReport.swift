@@ -45,6 +45,9 @@ struct TAPReport: RunObserver {
         for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""
         write("# \(counts.description); \(counts.unexpected) unexpected\(known)\n")
+        if let greeting = run.greeting {
+            for line in Omission(greeting, suite).lines { write("# \(line)\n") }
+        }
         // No point says this, nor can one that was written be taken back: the whole is to be taken as failed.
         for remark in run.remarks where remark.isUnexpected { write("Bail out\u{21} \(Self.plain(remark.text))\n") }
     }

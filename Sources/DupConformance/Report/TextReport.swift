@@ -52,7 +52,8 @@ struct TextReport: RunObserver {
         let summary = "\(run.countsText); \(Self.seconds(run.seconds)) s"
         write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
-        for line in run.greeting?.lackingText ?? [] { write("\(line)\n") }
+        guard let greeting = run.greeting else { return }
+        for line in greeting.lackingText + Omission(greeting, suite).lines { write("\(line)\n") }
     }
 
     private func writeFamilies(_ results: [JudgedCase]) {

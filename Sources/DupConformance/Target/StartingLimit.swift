@@ -60,7 +60,7 @@ extension Assertion {
     var wantedLimit: Int64? {
         if let startingLimit { return startingLimit }
         let fills = steps.contains { $0.operation.yields.contains(.filled) }
-        return fills && !features.contains("limits") ? Judge.caseLimit : nil
+        return fills && !features.contains("limits") ? Greeting.caseLimit : nil
     }
 }
 

@@ -85,7 +85,7 @@ public struct TraceReader {
         } else if let facts = greeting?.facts.count, facts < Self.mostFacts, !rest.isEmpty,
             word.utf8.allSatisfy({ (97...122).contains($0) })
         {
-            greeting?.add(key: word, value: rest)
+            greeting?.add(key: word, value: rest, line: line)
         } else if !text.isEmpty {
             events.append(.garbled(GarbledLine(line: line, text: text)))
         }

@@ -220,7 +220,8 @@ import Testing
         ] { greeting.add(key: key, value: value) }
         let result = try Support.judge("dup 0 -> 5", ["3"])
         let run = SuiteRun(
-            target: "t", greeting: greeting, results: [result], baseline: .empty, seconds: 0, remarks: [], corrected: []
+            target: "t", greeting: greeting, results: [result], baseline: .empty, isWhole: false, seconds: 0,
+            remarks: [], corrected: []
         )
         let text = try #require(BaselineDraft(run).text)
         #expect(
@@ -237,7 +238,8 @@ import Testing
         lacking = JudgedCase(
             assertion: Assertion(id: "feature.fork"), verdict: .fail, reason: "x", steps: [], seconds: nil, value: nil)
         let run = SuiteRun(
-            target: "t", greeting: nil, results: [lacking], baseline: .empty, seconds: 0, remarks: [], corrected: [])
+            target: "t", greeting: nil, results: [lacking], baseline: .empty, isWhole: false, seconds: 0, remarks: [],
+            corrected: [])
         let text = try #require(BaselineDraft(run).text)
         #expect(text.contains("\nlacks fork\n  because ?\n"))
         let baseline = try Baseline.parse(text, file: "b", suite: Support.suite.get())

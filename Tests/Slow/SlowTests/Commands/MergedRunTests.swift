@@ -121,7 +121,10 @@ import Testing
                 [files[0], variant("less", (lines.prefix(3) + lines.suffix(1)).joined(separator: "\n"))],
                 "cases of its shard"
             ),
-            ([files[0], changed("lie", "\"expected\":true", "\"expected\":false")], "cases of its shard"),
+            (
+                [files[0], changed("lie", "\"expected\":true", "\"expected\":false")],
+                ":2: no run of this suite writes such a record of “dup."
+            ),
             ([files[0], changed("sum", "\"unexpected\":0", "\"unexpected\":3")], "does not add up"),
             ([files[0], variant("after", second + lines[1])], "a record of type “result” is not expected here"),
             ([files[0], variant("exploration", exploration)], "is of an exploration, and others are of runs"),
@@ -133,5 +136,95 @@ import Testing
             #expect(finished.status == 2 && finished.errors.contains(expected), "\(expected): \(finished.errors)")
             #expect(finished.output.isEmpty)
         }
+    }
+
+    // MARK: Records that stand twice
+
+    /// A record of a verdict that was invented, for an id.
+    private func record(_ id: String, _ verdict: String, _ more: String = "") -> String {
+        let isGood = verdict == "PASS" || verdict == "UNSUPPORTED"
+        return "{\"expected\":\(isGood),\"file\":\"x\",\"id\":\"\(id)\",\"line\":1,\"reason\":\"\",\"requirements\":[],"
+            + "\"steps\":[],\"type\":\"result\",\"verdict\":\"\(verdict)\"\(more)}"
+    }
+
+    @Test func `a record that stands twice is refused, unless it takes a verdict back`() throws {
+        let directory = try TemporaryDirectory()
+        let words = ["run", "--target", "model:dup2.returns-zero", "--filter", "dup2.returns.*", "--format", "jsonl"]
+        let lines = try run(words).output.split(separator: "\n").map(String.init)
+        let failing = try #require(lines.firstIndex { $0.contains("\"verdict\":\"FAIL\"") })
+        let id = String(try #require(lines[failing].firstMatch(of: /"id":"([^"]*)"/)?.1))
+        let corrects = ",\"corrects\":true"
+        let count = lines.count
+        for (added, said) in [
+            ([record(id, "PASS")], "report:\(count): “\(id)” stands in line \(failing + 1) already"),
+            ([record(id, "UNRESOLVED")], "stands in line \(failing + 1) already"),
+            ([record(id, "PASS", corrects)], "report:\(count): there is nothing that this record of “\(id)” corrects"),
+            ([record("dup.returns.nonneg", "UNRESOLVED", corrects)], "report:\(count): there is nothing"),
+            (
+                [record(id, "UNRESOLVED", corrects), record(id, "UNRESOLVED", corrects)],
+                "report:\(count + 1): there is nothing"
+            ),
+            (
+                [
+                    "{\"file\":\"x\",\"id\":\"\(id)\",\"line\":1,\"requirements\":[],\"type\":\"characteristic\",\"value\":\"holds\"}"
+                ],
+                "report:\(count): no run of this suite writes such a record of “\(id)”"
+            ),
+        ] {
+            var text = lines
+            text.insert(contentsOf: added, at: count - 1)
+            let path = directory.file("report", Data((text.joined(separator: "\n") + "\n").utf8)).path
+            let finished = try run(["merge", path])
+            #expect(finished.status == 2 && finished.errors.contains(said), "\(said): \(finished.errors)")
+        }
+    }
+
+    @Test(arguments: [Assertion.Kind.assertion, .characteristic])
+    func `a verdict that was taken back stays so`(_ kind: Assertion.Kind) throws {
+        // Its second answer comes after the first was reported.
+        let directory = try TemporaryDirectory()
+        let suite = try Support.suite.get()
+        let assertion = try #require(suite.assertions.first { $0.kind == kind && $0.id.hasPrefix("alloc.") })
+        let twice =
+            "\(Support.agent) | awk '/^(assertion|characteristic)/{t=\"\"} {t = t $0 \"\\n\"; print} /^done/ && !n++ {printf \"%s\", t}'"
+        let target = TargetCommand(words: ["bash", "-c", twice]).description
+        let words = ["run", "--target", target, "--jobs", "1", "--filter", assertion.id]
+        let report = try run(words + ["--format", "jsonl"])
+        #expect(report.status == 1 && report.output.contains("\"corrects\":true"), "\(report.output)")
+        let merged = try run(["merge", directory.file("report", Data(report.output.utf8)).path])
+        #expect(
+            merged.status == 1 && merged.output.contains("UNRESOLVED \(assertion.id)"),
+            "\(merged.output)\(merged.errors)")
+    }
+
+    @Test func `shards of which more was said than of others are refused`() throws {
+        let directory = try TemporaryDirectory()
+        let target = "\(Support.agent) --in-process"
+        func shard(_ index: Int, _ options: [String]) throws -> String {
+            let words = ["run", "--target", target, "--shard", "\(index)/2", "--filter", "dup.returns.*"]
+            let report = try run(words + ["--format", "jsonl"] + options).output
+            return directory.file("shard\(index)-\(options.joined())", Data(report.utf8)).path
+        }
+        let plain = try shard(1, [])
+        #expect(try run(["merge", plain, shard(2, [])]).status == 0)
+        for (options, said) in [
+            (["--edition", "2017"], "edition"), (["--lacking", "fork"], "--lacking"),
+            (["--require", "dup"], "--require"),
+            (["--omitting", "dup3"], "--omitting"), (["--under", "qemu"], "platform"),
+        ] {
+            let finished = try run(["merge", plain, shard(2, options)])
+            #expect(
+                finished.status == 2 && finished.errors.contains("is of another \(said) than"),
+                "\(options): \(finished.errors)")
+        }
+    }
+
+    @Test(arguments: ["2008", "2017"]) func `shards of an older edition join`(_ edition: String) throws {
+        let directory = try TemporaryDirectory()
+        let options = ["--edition", edition]
+        let files = try shards(directory, count: 2, target: Support.agent, options)
+        let whole = try run(["run", "--target", Support.agent] + options)
+        let merged = try run(["merge"] + files)
+        #expect(merged.status == whole.status && stable(merged.output) == stable(whole.output), "\(merged.errors)")
     }
 }

@@ -36,12 +36,15 @@ import Testing
         #expect(merged.errors.contains("shard 4/400, 5/400"), "only those that are missing: \(merged.errors)")
     }
 
-    @Test func `an exploration that is interrupted has its report, and the status of the signal`() throws {
+    @Test(arguments: [("INT", 2), ("QUIT", 3), ("TERM", 15), ("HUP", 1)])
+    func `an exploration that is interrupted has its report, and the status of the signal`(
+        _ signal: String, _ number: Int32
+    ) throws {
         let finished = try Support.shell(
             """
-            $PROGRAM explore --target model --random --time 60 --format jsonl & sleep 1; kill -TERM $!; wait $!
+            $PROGRAM explore --target model --random --time 60 --format jsonl & sleep 1; kill -\(signal) $!; wait $!
             """)
-        #expect(finished.status == 128 + 15, "\(finished.status) \(finished.errors)")
+        #expect(finished.status == 128 + number, "\(finished.status) \(finished.errors)")
         #expect(finished.output.contains("\"type\":\"coverage\""), "\(finished.output)")
         let timed = try explore("--target model --random --time 0.5")
         #expect(timed.status == 0, "\(timed.status) \(timed.errors)")

@@ -1,0 +1,101 @@
+/// What a target or its agent lacks of that which is demanded: a result each, beside those of the cases.
+struct DemandCheck {
+    let suite: Suite
+    let greeting: Greeting
+    let demands: Demands
+    let baseline: Baseline
+    /// The cases of which what they need is asked for; nil in a run of the whole suite, where all is that every edition
+    /// demands, be it in a case or not.
+    let cases: [Assertion]?
+
+    /// The results, in the order of the tables.
+    var results: [JudgedCase] { OperationTable.features.compactMap(result) + OperationTable.all.compactMap(result) }
+
+    // MARK: Features
+
+    /// The result about a feature. One that a baseline lists as lacking, and is there, passes: a baseline is strict in
+    /// both directions.
+    private func result(_ feature: Feature) -> JudgedCase? {
+        let word = feature.word
+        if demands.lacking.contains(word) { return nil }
+        let isUsed = cases?.contains { $0.features.contains(word) } ?? true
+        let why = demands.reason(for: feature, isUsed: isUsed)
+        if greeting.isLacking(word) {
+            let asked = greeting.reasons[word].map { " (\($0))" } ?? ""
+            return why.map { Self.result(feature, .fail, "the target has no \(word)\(asked), and \($0)") }
+        }
+        if let why, demands.isExplicit(feature) {
+            if !greeting.has.contains(word) {
+                let reason = "the greeting does not say whether the target has \(word), and \(why)"
+                return Self.result(feature, .unresolved, reason)
+            }
+            let omitted = Omission(greeting, suite).operations(of: word)
+            if !omitted.isEmpty, demands.required.contains(word) || !demands.omitting.isSuperset(of: omitted) {
+                let reason = "nothing of \(word) is tested, for the agent leaves out \(omitted.joined(separator: ", "))"
+                return Self.result(feature, .unresolved, "\(reason); and \(why)")
+            }
+        }
+        let isStale = baseline.lacks[word] != nil && greeting.has.contains(word)
+        return isStale ? Self.result(feature, .pass, "the target has it") : nil
+    }
+
+    private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
+        result(assertion(for: feature), verdict, reason)
+    }
+
+    /// What stands for a case in the result about a feature.
+    private static func assertion(for feature: Feature) -> Assertion {
+        Assertion(id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
+    }
+
+    // MARK: Operations
+
+    /// The result about an operation that the agent leaves out, or a baseline says that it does.
+    private func result(_ operation: Operation) -> JudgedCase? {
+        let name = operation.name
+        let isListed = baseline.omits[name] != nil
+        if !greeting.isOmitting(name) {
+            return isListed ? Self.result(Self.assertion(for: operation), .pass, "the agent has it") : nil
+        }
+        let isUsed = cases?.contains { $0.steps.contains { $0.operation == operation } } ?? true
+        if demands.omitting.contains(name) || !isUsed || !(isListed || Omission.core.contains(name)) { return nil }
+        let reason = "not in this agent: \(name), without which little is tested of any platform"
+        return Self.result(Self.assertion(for: operation), .unresolved, reason)
+    }
+
+    /// What stands for a case in the result about an operation.
+    private static func assertion(for operation: Operation) -> Assertion {
+        Assertion(
+            id: Baseline.operationPrefix + operation.name, because: operation.summary, file: "cfd_operations.def")
+    }
+
+    // MARK: Both
+
+    private static func result(_ assertion: Assertion, _ verdict: Verdict, _ reason: String) -> JudgedCase {
+        JudgedCase(assertion: assertion, verdict: verdict, reason: reason, steps: [], seconds: nil, value: nil)
+    }
+
+    /// What a result of this id is about, where it is one of these.
+    static func assertion(ofID id: String) -> Assertion? {
+        func word(_ prefix: String) -> String? { id.hasPrefix(prefix) ? String(id.dropFirst(prefix.count)) : nil }
+        return word(Baseline.featurePrefix).flatMap(OperationTable.feature(named:)).map(assertion(for:))
+            ?? word(Baseline.operationPrefix).flatMap(OperationTable.operation(named:)).map(assertion(for:))
+    }
+
+    /// The ids that such results can have, in the order of the results.
+    static var ids: [String] {
+        OperationTable.features.map { Baseline.featurePrefix + $0.word }
+            + OperationTable.all.map { Baseline.operationPrefix + $0.name }
+    }
+
+    /// What was said of the target on the command line, and is not so: as strict as a baseline.
+    static func stale(_ demands: Demands, _ greeting: Greeting) -> [RunRemark] {
+        let had = demands.lacking.intersection(greeting.has).sorted().map {
+            "--lacking names \($0), and the target has it"
+        }
+        let done = demands.omitting.filter { !greeting.isOmitting($0) }.sorted().map {
+            "--omitting names \($0), and the agent has it"
+        }
+        return (had + done).map { RunRemark(text: $0, isUnexpected: true) }
+    }
+}

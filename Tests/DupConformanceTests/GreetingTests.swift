@@ -1,0 +1,82 @@
+import Testing
+
+@testable import DupConformance
+
+/// What is wrong in what a target says of itself.
+@Suite struct GreetingTests {
+    private func problems(_ lines: String) -> [String] {
+        var reader = TraceReader()
+        for case .greeting(let greeting) in reader.read(Array("\(lines)\nready\n".utf8)) {
+            return GreetingCheck(greeting).problems
+        }
+        return ["no greeting"]
+    }
+
+    @Test func `the greetings of the agent and of the model are right`() throws {
+        let greetings = try Support.run([Support.agent]).output + Support.run([Support.agent, "--in-process"]).output
+        for part in greetings.split(separator: "ready\n") { #expect(problems(String(part)).isEmpty) }
+        for name in ["model", "model:exec.own-number=yes", "model:dup.returns-zero"] {
+            guard let model = try? ModelTarget(parsing: name) else { continue }
+            #expect(GreetingCheck(model.greeting).problems.isEmpty, "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        "agent 1 x", "agent 1 x 2.0\nweather fair\nweather foul", "agent 1 x\nhas dup\nhas dup2\nlacks kcmp",
+        "agent 1 x\nunder a\nunder a b", "agent 1 x\nkeeps 3 40-41\nmost 20\nimage 3 19\nchannel 62 63",
+        "agent 1 x\nlacks dup3 kcmp\nmissing dup3 it is new\nmissing kcmp",
+    ])
+    func `what the notation allows is right`(_ lines: String) { #expect(problems(lines) == []) }
+
+    @Test(arguments: [
+        ("has dup", "it has no line “agent”"), ("agent 1", "line 1, “agent 1”: it wants the version"),
+        ("agent 1 x\nagent 1 y", "line 2, “agent 1 y”: it stands in line 1 already"),
+        ("agent 1 x\nlibc a\nlibc b", "line 3, “libc b”: it stands in line 2 already"),
+        ("agent 1 x\nkernel a\nmachine b\nkernel c", "it stands in line 2 already"),
+        ("agent 1 x\nmost 20\nmost 64", "it stands in line 2 already"),
+        ("agent 1 x\nmost lots", "line 2, “most lots”: it wants a number"),
+        ("agent 1 x\nmost 064", "it wants a number"), ("agent 1 x\nmost -1", "it wants a number"),
+        ("agent 1 x\nmost 20 30", "it wants a number"), ("agent 1 x\nchannel 5", "it wants 2 numbers"),
+        ("agent 1 x\nkeeps 2-5", "it wants ranges of numbers above 2"), ("agent 1 x\nkeeps 7-3", "it wants ranges"),
+        ("agent 1 x\nkeeps empty", "it wants ranges"), ("agent 1 x\nkeeps 3 banana", "it wants ranges"),
+        ("agent 1 x\nkeeps 3\nkeeps 4", "it stands in line 2 already"),
+        ("agent 1 x\nimage 3-2147483647", "no more than 65536"),
+        ("agent 1 x\nhas limits\nimage 3-64", "a new image cannot have number 64 open: its limit is 64"),
+        ("agent 1 x\nhas limits\nmost 20\nimage 20", "a new image cannot have number 20 open: its limit is 20"),
+        ("agent 1 x\nlacks exec\nimage 3", "it knows what a new image has open, and lacks exec"),
+        ("agent 1 x\ntraits sparkling", "this suite knows no trait “sparkling”"),
+        ("agent 1 x\ntraits openmax-apart openmax-apart", "“openmax-apart” stands in line 2 already"),
+        ("agent 1 x\nomits dup dupe", "this suite knows no operation “dupe”"),
+        ("agent 1 x\nomits dup\nomits dup", "“dup” stands in line 2 already"),
+        ("agent 1 fd-agent x\nomits dup3", "the agent of this suite omits nothing"),
+        ("agent 1 fd-agent\nomits dup3", "the agent of this suite omits nothing"),
+        ("agent 1 x\nhas teleport", "this suite knows no feature “teleport”"),
+        ("agent 1 x\nhas dup dup", "“dup” stands in line 2 already"),
+        ("agent 1 x\nhas dup\nlacks dup", "it both has and lacks dup"),
+        ("agent 1 x\nmissing teleport it is not invented", "knows no feature “teleport”"),
+        ("agent 1 x\nhas dup\nmissing dup no", "it says why dup is missing, and not that it lacks it"),
+        ("agent 1 x\nlacks dup\nmissing dup no\nmissing dup yes", "“dup” stands in line 3 already"),
+    ])
+    func `what is wrong is told with its place`(_ lines: String, _ problem: String) {
+        #expect(problems(lines).contains { $0.contains(problem) }, "\(problems(lines))")
+    }
+
+    @Test func `a run says what is wrong, and no more than a person reads`() throws {
+        let words = (0..<50).map { "word\($0)" }.joined(separator: " ")
+        let trace = """
+            agent 1 x
+            traits \(words)
+            ready
+            assertion a.b
+            table 0-2 limit 64
+            dup 0 => 3
+            done 1
+
+            """
+        let suite = try Suite(assertions: try Support.assertions("assertion a.b\ndup 0 -> 3\n"), requirements: [])
+        let run = try suite.judge(trace: Array(trace.utf8), named: "t")
+        #expect(run.results.map(\.verdict) == [.pass] && !run.isAsExpected)
+        #expect(run.remarks.count == 6 && run.remarks.allSatisfy { $0.text.hasPrefix("the greeting is not right: ") })
+        #expect(run.remarks.last?.text.hasSuffix("there are 45 problems more") == true)
+    }
+}
