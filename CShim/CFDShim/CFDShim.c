@@ -20,14 +20,20 @@ void cfd_settle_signals(void) {
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGQUIT, &action, NULL);
     /* Ignored by nohup, and by shells for what must outlive them. */
     struct sigaction before;
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, NULL);
-    /* Who started this program may have them blocked: threads of a test runner often have. */
+    cfd_hear_signals();
+}
+
+void cfd_hear_signals(void) {
     sigset_t heard;
     sigemptyset(&heard);
     sigaddset(&heard, SIGINT);
     sigaddset(&heard, SIGTERM);
+    sigaddset(&heard, SIGQUIT);
+    sigaddset(&heard, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
 }
 
