@@ -22,10 +22,11 @@ let package = Package(
         // Files that are read when the suite runs, carried beside the program.
         .target(
             name: "ConformanceFiles", path: "conformance", exclude: ["NOTATION.md"],
-            sources: ["ConformanceFiles.swift"],
+            sources: ["ConformanceFiles.c"],
             resources: [.copy("assertions"), .copy("requirements"), .copy("baselines")]),
         .target(
-            name: "AgentSource", path: "CShim", exclude: ["CFDShim/CFDShim.c"], sources: ["AgentSource.swift"],
+            name: "AgentSource", path: "CShim", exclude: ["CFDShim/CFDShim.c", "CFDShim/program.c"],
+            sources: ["AgentSource.c"],
             resources: [.process("agent"), .process("CFDShim/include")]),
         // The executable specification: it imports nothing.
         .target(name: "DescriptorModel"),

@@ -18,18 +18,24 @@ void cfd_settle_signals(void) {
     memset(&action, 0, sizeof action);
     action.sa_handler = note_interruption;
     action.sa_flags = (int)SA_RESETHAND;
-    /* Who started this program may have them blocked: threads of a test runner often have. */
-    sigset_t heard;
-    sigemptyset(&heard);
     const int signals[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
     for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
         struct sigaction before;
         /* Ignored by nohup, and by shells for what must outlive them. */
         const int is_ignored = sigaction(signals[index], NULL, &before) == 0 && before.sa_handler == SIG_IGN;
-        if (signals[index] == SIGHUP && is_ignored) continue;
-        sigaction(signals[index], &action, NULL);
-        sigaddset(&heard, signals[index]);
+        if (signals[index] != SIGHUP || !is_ignored) sigaction(signals[index], &action, NULL);
     }
+    cfd_hear_signals();
+}
+
+void cfd_hear_signals(void) {
+    /* Who started this program may have them blocked: threads of a test runner often have. */
+    sigset_t heard;
+    sigemptyset(&heard);
+    sigaddset(&heard, SIGINT);
+    sigaddset(&heard, SIGTERM);
+    sigaddset(&heard, SIGQUIT);
+    sigaddset(&heard, SIGHUP);
     pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
 }
 

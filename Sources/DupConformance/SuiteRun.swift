@@ -1,5 +1,4 @@
 import CFDShim
-import ConformanceFiles
 
 /// What came of a suite on a target.
 public struct SuiteRun: Sendable {
@@ -218,9 +217,14 @@ extension Suite {
 
 extension TargetCommand {
     /// The agent that was built with this package.
+    ///
+    /// - Throws: `SuiteError.missing` when it is not where it was built or installed.
+    package static func builtAgent() throws(SuiteError) -> TargetCommand {
+        TargetCommand(words: [try InstalledFiles.agent.path()])
+    }
+
+    /// The agent that was built with this package; where it is not to be found, the one in PATH.
     public static var nativeAgent: TargetCommand {
-        var directory = ConformanceFiles.directory[...]
-        while directory.last != "/", !directory.isEmpty { directory.removeLast() }
-        return TargetCommand(words: ["\(directory)fd-agent"])
+        (try? builtAgent()) ?? TargetCommand(words: ["fd-agent"])
     }
 }

@@ -51,9 +51,7 @@ struct AgainOptions: ParsableArguments {
         guard let text = draft.text else {
             return ReportOutput.standardError.write("there is nothing to record: \(recordBaseline) was not written\n")
         }
-        let file = try ReportOutput.file(recordBaseline)
-        file.write(text)
-        try file.finish()
+        try ReportOutput.write(text, to: recordBaseline)
         ReportOutput.standardError.write(
             "\(recordBaseline) is written, for “--baseline auto --baseline \(recordBaseline)”; say in it why, and "
                 + "“dup-conformance lint --baseline \(recordBaseline)” looks\n"

@@ -1,4 +1,3 @@
-import AgentSource
 import ArgumentParser
 import DupConformance
 
@@ -18,9 +17,9 @@ struct AgentCommand: ParsableCommand {
 
     func run() throws {
         if path {
-            try ReportOutput.show(TargetCommand.nativeAgent.words[0] + "\n")
+            try ReportOutput.show(InstalledFiles.agent.path() + "\n")
         } else {
-            try ReportOutput.show(Amalgamation(directory: AgentSource.directory).text)
+            try ReportOutput.show(Amalgamation(directory: InstalledFiles.agentSource.path()).text)
         }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CFDShim
 import DupConformance
-import Foundation
 
 /// Exit statuses. A signal or a count never leaks into them.
 enum Status: Int32 {
@@ -38,8 +37,9 @@ struct DupConformanceCommand: ParsableCommand {
 enum Main {
     static func main() {
         reserveStandardNumbers()
+        cfd_hear_signals()
         do {
-            var command = try DupConformanceCommand.parseAsRoot()
+            var command = try DupConformanceCommand.parseAsRoot(arguments)
             try command.run()
         } catch let error as ExitCode {
             exit(error.rawValue)
@@ -48,11 +48,25 @@ enum Main {
         }
     }
 
-    /// Where 0, 1 or 2 were closed, a file that is opened later must not become one of them by chance.
+    /// Where 0, 1 or 2 were closed, a file that is opened later must not become one of them by chance. What is read from
+    /// or written to one of them is an error still.
     private static func reserveStandardNumbers() {
         for number in 0..<3 where cfd_getfd(Int32(number)).value == -1 {
-            if cfd_open("/dev/null", O_RDWR, 0).value != Int64(number) { return }
+            if cfd_open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY, 0).value != Int64(number) { return }
         }
+    }
+
+    /// What stands behind the program's name. Swift reads it out of /proc, which need not be mounted.
+    private static var arguments: [String] {
+        guard CommandLine.arguments.isEmpty, var next = cfd_arguments() else {
+            return Array(CommandLine.arguments.dropFirst())
+        }
+        var arguments: [String] = []
+        while let argument = next.pointee {
+            arguments.append(String(cString: argument))
+            next += 1
+        }
+        return Array(arguments.dropFirst())
     }
 
     private static func finish(_ error: any Error) -> Never {

@@ -135,12 +135,7 @@ struct ExploreCommand: ParsableCommand {
     }
 
     private func settings() throws -> ExplorationSettings {
-        var settings = ExplorationSettings(target: .command(.nativeAgent))
-        if let target {
-            settings.target =
-                ModelTarget.isNamed(by: target)
-                ? .model(try ModelTarget(parsing: target)) : .command(try TargetCommand(parsing: target))
-        }
+        var settings = ExplorationSettings(target: try exploredTarget())
         settings.kind = random ? .random : concurrent ? .concurrent : .exhaustive
         settings.alphabet = alphabet
         settings.descriptors = descriptors ?? alphabet.usualDescriptors
@@ -152,6 +147,12 @@ struct ExploreCommand: ParsableCommand {
         settings.time = time ?? (settings.kind != .exhaustive && steps == nil ? 10 : nil)
         settings.steps = steps
         return settings
+    }
+
+    private func exploredTarget() throws -> ExploredTarget {
+        guard let target else { return .command(try .builtAgent()) }
+        if ModelTarget.isNamed(by: target) { return .model(try ModelTarget(parsing: target)) }
+        return .command(try TargetCommand(parsing: target))
     }
 
     /// The command that explores the same again.

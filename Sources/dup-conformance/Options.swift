@@ -1,7 +1,6 @@
 import ArgumentParser
 import CFDShim
 import DupConformance
-import Foundation
 
 /// Which suite.
 struct SuiteOptions: ParsableArguments {
@@ -16,6 +15,11 @@ struct SuiteOptions: ParsableArguments {
     func read() throws -> Suite {
         if let suite { try Suite.read(from: suite) } else { try Suite.bundled() }
     }
+}
+
+/// What whoever started the program has set.
+enum Environment {
+    static func value(of name: String) -> String? { cfd_environment_value(name).map { String(cString: $0) } }
 }
 
 /// How fast is gone on, and how long waited.
@@ -60,16 +64,14 @@ struct SelectionOptions: ParsableArguments {
         return Selection.Shard(index: index, count: count)
     }
 
-    func selection(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Selection {
+    func selection() throws -> Selection {
         if let shard = try Self.shard(shard) { return Selection(filters: filter, shard: shard) }
         // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
-        guard let total = environment["TEST_TOTAL_SHARDS"] else { return Selection(filters: filter) }
-        guard let count = Int(total), let index = environment["TEST_SHARD_INDEX"].flatMap({ Int($0) }), count >= 1,
+        guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return Selection(filters: filter) }
+        guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }), count >= 1,
             (0..<count).contains(index)
         else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX do not fit together.") }
-        if let status = environment["TEST_SHARD_STATUS_FILE"] {
-            _ = FileManager.default.createFile(atPath: status, contents: nil)
-        }
+        if let status = Environment.value(of: "TEST_SHARD_STATUS_FILE") { try ReportOutput.write("", to: status) }
         return Selection(filters: filter, shard: Selection.Shard(index: index + 1, count: count))
     }
 }
@@ -178,7 +180,7 @@ struct ReportOptions: ParsableArguments {
     @OptionGroup var baselineOptions: BaselineOptions
 
     func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {
-        let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let noColour = Environment.value(of: "NO_COLOR").map { !$0.isEmpty } ?? false
         return ReportSettings(usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import DupConformance
-import Foundation
 
 /// The languages that a reproducer can be written in.
 enum ReproducerLanguage: String, CaseIterable, ExpressibleByArgument {
@@ -55,15 +54,13 @@ struct ReproduceCommand: ParsableCommand {
         } catch {
             throw ValidationError("\(assertion.id) cannot be written as a C program: \(error)")
         }
-        let file = try ReportOutput.file(output)
-        file.write(text)
-        try file.finish()
+        try ReportOutput.write(text, to: output ?? "-")
     }
 
     /// What an id or a file stands for.
     private func assertion(_ name: String, _ suite: Suite) throws -> Assertion {
         if let assertion = suite.assertion(name) { return assertion }
-        guard FileManager.default.fileExists(atPath: name) else {
+        guard SuiteDirectory.exists(name) else {
             let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
             throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint)")
         }
@@ -100,11 +97,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     private func writeAll(of suite: Suite, to directory: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw OutputError(description: "\(directory) cannot be made: \(error.localizedDescription)")
-        }
+        try ReportOutput.makeDirectory(directory)
         var count = 0
         var refused: [String] = []
         for assertion in suite.assertions {
@@ -115,18 +108,12 @@ struct ReproduceCommand: ParsableCommand {
                 refused.append("\(assertion.id): \(error)")
                 continue
             }
-            try write(text, to: "\(directory)/\(assertion.id).c")
+            try ReportOutput.write(text, to: "\(directory)/\(assertion.id).c")
             count += 1
         }
         var summary = "\(count) programs in \(directory)\n"
         if !refused.isEmpty { summary += "\(refused.count) cannot be written as a program:\n" }
         try ReportOutput.show(summary + refused.map { "  \($0)\n" }.joined())
         if count == 0 { throw ValidationError("no assertion of the suite can be written as a program") }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        let file = try ReportOutput.file(path)
-        file.write(text)
-        try file.finish()
     }
 }

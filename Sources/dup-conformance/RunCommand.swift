@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
-            let command = try target.map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
+            let command = try target.map { text in try TargetCommand(parsing: text) } ?? .builtAgent()
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
                 anyStatus: anyStatus, observer: report)

@@ -46,9 +46,21 @@ import Testing
         let files = try Self.files(rooms, ["swift"])
         #expect(files.count > 15)
         for file in files {
-            #expect(Self.imports(file.text).isSubset(of: ["CFDShim", "ConformanceFiles"]), "\(file.path)")
+            #expect(Self.imports(file.text).isSubset(of: ["CFDShim"]), "\(file.path)")
         }
         #expect(Self.imports("import Foundation\nimport CFDShim\n") == ["Foundation", "CFDShim"])
+    }
+
+    @Test func `the program links no more of Foundation than its essentials`() throws {
+        let essentials =
+            "#if canImport(FoundationEssentials)\nimport FoundationEssentials\n#else\nimport Foundation\n#endif\n"
+        func links(_ text: String) -> Bool { text.replacing(essentials, with: "").contains("import Foundation") }
+        for file in try Self.files(["Sources"], ["swift"]) { #expect(!links(file.text), "\(file.path)") }
+        #expect(links("import Foundation\n") && !links(essentials))
+        // An accessor of resources, which needs all of it, is made for targets of Swift.
+        let package = try String(contentsOf: Support.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let owners = package.split(separator: ".target(").filter { $0.contains("resources:") }
+        #expect(owners.count == 2 && owners.allSatisfy { $0.contains(".c\"]") })
     }
 
     @Test func `what uses the model knows no Foundation either`() throws {
@@ -105,7 +117,7 @@ import Testing
 
     @Test func `nothing is forced outside tests`() throws {
         let pattern = /[\w\)\]}]!(?:[\.\s\)\],\[:;?}]|$)|try!|as!|fatalError\(|preconditionFailure\(/
-        for file in try Self.files(["Sources", "conformance", "CShim"], ["swift"]) {
+        for file in try Self.files(["Sources"], ["swift"]) {
             #expect(Self.lines(file.text, matching: pattern).isEmpty, "\(file.path)")
         }
         for bad in [

@@ -16,5 +16,6 @@
 #include "cfd_operations.h"
 #include "cfd_process.h"
 #include "cfd_directory.h"
+#include "cfd_program.h"
 
 #endif

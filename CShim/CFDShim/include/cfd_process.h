@@ -101,11 +101,14 @@ CFD_INLINE void cfd_stop(int process, int gently) {
 CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) == 0; }
 
 /*
- * For a program that runs targets. From now on SIGINT, SIGTERM and SIGHUP only leave word, the first time; the second
- * ends the program as usual. Where whoever started it ignores SIGCHLD, nobody would learn how a target ended: ignored no
+ * For a program that runs targets. From now on SIGINT, SIGTERM, SIGQUIT and SIGHUP only leave word, the first time; the
+ * second ends the program as usual. Where whoever started it ignores SIGCHLD, nobody would learn how a target ended: ignored no
  * more.
  */
 void cfd_settle_signals(void);
+
+/* Unblocks these signals: who started this program may have them blocked, as threads of a test runner often have. */
+void cfd_hear_signals(void);
 
 /* The signal that asked this program to stop, or 0. */
 int cfd_was_interrupted(void);

@@ -1,5 +1,3 @@
-import ConformanceFiles
-
 /// The suite could not be read.
 public enum SuiteError: Error, Sendable, CustomStringConvertible {
     /// A directory or file cannot be read.
@@ -8,6 +6,8 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
     case invalid([Diagnostic])
     /// There is no baseline of the name that was asked for.
     case noBaseline(String)
+    /// Files that belong to the program are not where they may be.
+    case missing(String, looked: [String])
 
     /// What is wrong, a line for each thing.
     public var description: String {
@@ -15,6 +15,11 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
         case .noBaseline(let reason): reason
         case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
+        case .missing(let name, let looked):
+            "\(name) cannot be found. The program looked for it in\n"
+                + looked.map { "  \($0)\n" }.joined()
+                + "Copy the whole installation and not the program alone, or let a symbolic link lead to it; "
+                + "or let DUP_CONFORMANCE_PREFIX name the directory that it was installed in."
         }
     }
 }
@@ -66,7 +71,7 @@ public struct Suite: Sendable {
 
     /// The suite that was built into this package.
     public static func bundled() throws(SuiteError) -> Suite {
-        try load(from: ConformanceFiles.directory, shownAs: "conformance")
+        try load(from: InstalledFiles.suite.path(), shownAs: "conformance")
     }
 
     /// The suite in a directory that holds `assertions` and `requirements`.

@@ -30,10 +30,10 @@ package struct Checkpoint: Sendable {
         self.path = path
         guard SuiteDirectory.exists(path) else {
             // To be told now is better than after hours.
-            let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            guard FileManager.default.isWritableFile(atPath: directory) else {
-                throw Problem(
-                    description: "\(path) cannot be written: there is no directory \(directory) to write to")
+            do throws(OutputError) {
+                _ = try ReportOutput.file(path)
+            } catch {
+                throw Problem(description: error.description)
             }
             earlier = nil
             done = []
@@ -91,10 +91,10 @@ package struct Checkpoint: Sendable {
             for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: all >> UInt64(shift * 8))) }
         }
         let record = Record(exploration: header, done: bytes.base64EncodedString())
-        do {
-            try JSONEncoder().encode(record).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do throws(OutputError) {
+            try ReportOutput.write(JSONLines.line(record), to: path)
         } catch {
-            problem = Problem(description: "\(path) cannot be written")
+            problem = Problem(description: error.description)
         }
     }
 

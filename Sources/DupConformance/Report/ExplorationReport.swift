@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The formats in which an exploration is reported.
 public enum ExplorationFormat: String, Sendable, CaseIterable {
     /// For people.

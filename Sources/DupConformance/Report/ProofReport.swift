@@ -1,11 +1,5 @@
 import DescriptorFaults
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The formats in which a proof is reported.
 public enum ProofFormat: String, Sendable, CaseIterable {
     /// For people.

@@ -1,0 +1,150 @@
+import CFDShim
+
+/// Something could not be written.
+package struct OutputError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// Where a report is written. A regular file is written aside at the end and takes its name at once: two programs that
+/// write the same never leave a mixture, and who reads it never sees a part.
+package final class ReportOutput {
+    private let descriptor: Int32
+    private let name: String
+    /// The file that is written at the end; nil where everything is written at once.
+    private let path: String?
+    private let isOwned: Bool
+    private var text: [UInt8] = []
+    /// The error number that ended the writing.
+    private var problem: Int32?
+
+    package static var standardOutput: ReportOutput { ReportOutput(descriptor: 1, name: "standard output") }
+    package static var standardError: ReportOutput { ReportOutput(descriptor: 2, name: "standard error") }
+
+    private init(descriptor: Int32, name: String, isOwned: Bool = false, path: String? = nil) {
+        self.descriptor = descriptor
+        self.name = name
+        self.isOwned = isOwned
+        self.path = path
+    }
+
+    /// The file of this path, made new at the end, or standard output where there is none. What cannot be written is told
+    /// now: hours may lie ahead.
+    package static func file(_ path: String?) throws(OutputError) -> ReportOutput {
+        guard let path, path != "-" else { return standardOutput }
+        let before = cfd_file_mode(path)
+        let opened = cfd_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard opened.value >= 0 else { throw problem(path, opened.error) }
+        let descriptor = Int32(opened.value)
+        if before >= 0, cfd_is_regular(before) == 0 {
+            return ReportOutput(descriptor: descriptor, name: path, isOwned: true)
+        }
+        _ = cfd_close(descriptor)
+        let real = cfd_real_path(path).map { real in
+            defer { free(real) }
+            return String(cString: real)
+        }
+        // It was only tried whether it can be.
+        if before < 0 { cfd_remove(real ?? path) }
+        return ReportOutput(descriptor: -1, name: path, path: real ?? path)
+    }
+
+    deinit { if isOwned { _ = cfd_close(descriptor) } }
+
+    package var isTerminal: Bool { cfd_is_terminal(descriptor) != 0 }
+
+    package func write(_ text: String) { write(Array(text.utf8)) }
+
+    private func write(_ bytes: [UInt8]) {
+        if path == nil { problem = problem ?? Self.write(bytes, to: descriptor) } else { text += bytes }
+    }
+
+    /// Writes everything; returns the error number that ended it.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var written = 0
+        while written < bytes.count {
+            let result = bytes[written...].withUnsafeBytes { rest in
+                cfd_write_quietly(descriptor, rest.baseAddress, rest.count)
+            }
+            if result.value > 0 {
+                written += Int(result.value)
+            } else if result.error == EAGAIN {
+                var item = cfd_readiness(fildes: descriptor, wants_input: 0, wants_output: 1, ready: 0)
+                cfd_await(&item, 1, 1000)
+            } else if result.error != EINTR {
+                return result.error
+            }
+        }
+        return nil
+    }
+
+    /// Says whether all was written. A reader of standard output may leave when it has seen enough; nothing else may keep
+    /// a report from getting there.
+    package func finish() throws(OutputError) {
+        if let path { problem = Self.replace(path, with: text) }
+        guard let problem, path != nil || isOwned || problem != EPIPE else { return }
+        throw Self.problem(name, problem)
+    }
+
+    private static func replace(_ path: String, with bytes: [UInt8]) -> Int32? {
+        let before = cfd_file_mode(path)
+        let aside = "\(path).\(cfd_own_process()).part"
+        let opened = cfd_open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        // In a directory that nobody may change a file may still be written.
+        if opened.value < 0 { return overwrite(path, with: bytes) }
+        if before >= 0 { cfd_set_mode(Int32(opened.value), before) }
+        var problem = write(bytes, to: Int32(opened.value))
+        let closed = cfd_close(Int32(opened.value))
+        if problem == nil, closed.value != 0 { problem = closed.error }
+        if problem == nil {
+            let error = cfd_rename(aside, path)
+            if error == 0 { return nil }
+            problem = error
+        }
+        cfd_remove(aside)
+        return problem
+    }
+
+    private static func overwrite(_ path: String, with bytes: [UInt8]) -> Int32? {
+        let opened = cfd_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if opened.value < 0 { return opened.error }
+        let problem = write(bytes, to: Int32(opened.value))
+        let closed = cfd_close(Int32(opened.value))
+        return problem ?? (closed.value == 0 ? nil : closed.error)
+    }
+
+    /// Writes a whole text to standard output.
+    package static func show(_ text: String) throws(OutputError) {
+        let output = standardOutput
+        output.write(text)
+        try output.finish()
+    }
+
+    /// Writes a whole text to a file.
+    package static func write(_ text: String, to path: String) throws(OutputError) {
+        let output = try file(path)
+        output.write(text)
+        try output.finish()
+    }
+
+    /// Makes a directory, and those above it; one that is there is used.
+    package static func makeDirectory(_ path: String) throws(OutputError) {
+        var part = path.hasPrefix("/") ? "/" : ""
+        var error: Int32 = 0
+        for name in path.split(separator: "/") {
+            part += "\(name)/"
+            error = cfd_make_directory(part)
+        }
+        if error != 0 {
+            throw OutputError(description: "the directory \(path) cannot be made: \(Self.name(of: error))")
+        }
+    }
+
+    private static func name(of error: Int32) -> String {
+        cfd_errno_name(error).map { String(cString: $0) } ?? "error \(error)"
+    }
+
+    private static func problem(_ name: String, _ error: Int32) -> OutputError {
+        let advice = error == EFBIG ? ": the limit of the size of files (ulimit -f) is too low" : ""
+        return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(advice)")
+    }
+}
