@@ -4,7 +4,7 @@ import Testing
 @testable import DupConformance
 
 /// Targets that can neither ask for a limit nor set one: whoever starts them can.
-@Suite struct StartingLimitTests: AgentBed {
+@Suite(.needsCompiler) struct StartingLimitTests: AgentBed {
     private func results(_ target: TargetCommand, _ filters: [String]) throws -> [String: JudgedCase] {
         let demands = Demands(lacking: ["limits"])
         let run = try Support.suite.get().run(
