@@ -30,6 +30,7 @@ import Testing
 
     @Test(arguments: [
         ("has dup", "it has no line “agent”"), ("agent 1", "line 1, “agent 1”: it wants the version"),
+        ("agent 2 x", "the version of the protocol that is known here is 1"), ("agent 01 x", "that is known here is 1"),
         ("agent 1 x\nagent 1 y", "line 2, “agent 1 y”: it stands in line 1 already"),
         ("agent 1 x\nlibc a\nlibc b", "line 3, “libc b”: it stands in line 2 already"),
         ("agent 1 x\nkernel a\nmachine b\nkernel c", "it stands in line 2 already"),

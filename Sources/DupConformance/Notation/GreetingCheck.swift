@@ -62,6 +62,9 @@ struct GreetingCheck {
         case .text: break
         case .agent:
             if words.count < 2 { report("it wants the version of the protocol, and a name", fact) }
+            if greeting.protocolVersion != Greeting.knownProtocol {
+                report("the version of the protocol that is known here is \(Greeting.knownProtocol)", fact)
+            }
         case .integers(let count):
             let numbers = words.compactMap { NotationInteger.read($0) }.filter { $0 >= 0 }
             if words.count != count || numbers.count != count {
