@@ -68,7 +68,8 @@ struct SelectionOptions: ParsableArguments {
         if let shard = try Self.shard(shard) { return Selection(filters: filter, shard: shard) }
         // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
         guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return Selection(filters: filter) }
-        guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }), count >= 1,
+        guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }),
+            count >= 1,
             (0..<count).contains(index)
         else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX do not fit together.") }
         if let status = Environment.value(of: "TEST_SHARD_STATUS_FILE") { try ReportOutput.write("", to: status) }

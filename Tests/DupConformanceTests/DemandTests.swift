@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DupConformance
@@ -317,6 +318,11 @@ import Testing
             let features = OperationTable.operation(named: name)?.features ?? []
             #expect(features.allSatisfy { OperationTable.feature(named: $0)?.isBaseAlways == true }, "\(name)")
         }
+        // The page of the notation names them.
+        let page = try String(
+            contentsOf: Support.root.appendingPathComponent("conformance/NOTATION.md"), encoding: .utf8)
+        let named = try #require(page.firstMatch(of: /nothing is tested at all: ([^.]*)\./)?.1)
+        #expect(Set(named.matches(of: /`([^`]*)`/).map { String($0.1) }) == Omission.core)
         let greeting = Self.another + Self.traced("test.plain", "dup 0 => skipped")
         let run = try results(greeting)
         let told = try #require(run.results.first { $0.assertion.id == "operation.dup" })

@@ -30,13 +30,14 @@ import Testing
 
     @Test(arguments: [
         ("has dup", "it has no line “agent”"), ("agent 1", "line 1, “agent 1”: it wants the version"),
+        ("agent 2 x", "the version of the protocol that is known here is 1"), ("agent 01 x", "that is known here is 1"),
         ("agent 1 x\nagent 1 y", "line 2, “agent 1 y”: it stands in line 1 already"),
         ("agent 1 x\nlibc a\nlibc b", "line 3, “libc b”: it stands in line 2 already"),
         ("agent 1 x\nkernel a\nmachine b\nkernel c", "it stands in line 2 already"),
         ("agent 1 x\nmost 20\nmost 64", "it stands in line 2 already"),
         ("agent 1 x\nmost lots", "line 2, “most lots”: it wants a number"),
         ("agent 1 x\nmost 064", "it wants a number"), ("agent 1 x\nmost -1", "it wants a number"),
-        ("agent 1 x\nmost 20 30", "it wants a number"), ("agent 1 x\nchannel 5", "it wants 2 numbers"),
+        ("agent 1 x\nmost 20 30", "it wants a number"), ("agent 1 x\nchannel 5", "it wants 2 or 3 numbers"),
         ("agent 1 x\nkeeps 2-5", "it wants ranges of numbers above 2"), ("agent 1 x\nkeeps 7-3", "it wants ranges"),
         ("agent 1 x\nkeeps empty", "it wants ranges"), ("agent 1 x\nkeeps 3 banana", "it wants ranges"),
         ("agent 1 x\nkeeps 3\nkeeps 4", "it stands in line 2 already"),

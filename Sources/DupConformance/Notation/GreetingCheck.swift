@@ -15,7 +15,7 @@ struct GreetingCheck {
         /// The version of the protocol, and who speaks it.
         case agent
         /// So many numbers, none below zero.
-        case integers(Int)
+        case integers(ClosedRange<Int>)
         /// Ranges of numbers above 2.
         case numbers
         /// Words of a table, each once.
@@ -42,7 +42,7 @@ struct GreetingCheck {
         "missing": .word(kind: "feature", known: features),
         "omits": .words(kind: "operation", known: Set(OperationTable.all.map(\.name))),
         "traits": .words(kind: "trait", known: Set(OperationTable.traits.map(\.word))),
-        "keeps": .numbers, "image": .numbers, "channel": .integers(2), "most": .integers(1),
+        "keeps": .numbers, "image": .numbers, "channel": .integers(2...3), "most": .integers(1...1),
     ]
 
     init(_ greeting: Greeting) {
@@ -62,10 +62,14 @@ struct GreetingCheck {
         case .text: break
         case .agent:
             if words.count < 2 { report("it wants the version of the protocol, and a name", fact) }
-        case .integers(let count):
+            if greeting.protocolVersion != Greeting.knownProtocol {
+                report("the version of the protocol that is known here is \(Greeting.knownProtocol)", fact)
+            }
+        case .integers(let counts):
             let numbers = words.compactMap { NotationInteger.read($0) }.filter { $0 >= 0 }
-            if words.count != count || numbers.count != count {
-                report("it wants \(count == 1 ? "a number" : "\(count) numbers"), and no other words", fact)
+            if !counts.contains(words.count) || numbers.count != words.count {
+                let many = "\(counts.lowerBound) or \(counts.upperBound) numbers"
+                report("it wants \(counts.upperBound == 1 ? "a number" : many), and no other words", fact)
             }
         case .numbers:
             let ranges = NumberRanges(words)

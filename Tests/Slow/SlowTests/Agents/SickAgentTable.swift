@@ -3,7 +3,7 @@
 /// What concerns every case alike runs on a family, where there is always a verdict; what is about a run as a whole runs
 /// unfiltered. An agent that knows what is wanted, and answers it without a call, cannot be told from an honest one.
 extension SickAgent {
-    static let all = harmless + greetings + features + answers + forms + lazy + cases + orders + streams
+    static let all = harmless + greetings + claims + features + answers + forms + lazy + cases + orders + streams
 
     /// A family of some dozen cases with opened files, errors and tables.
     private static let family = ["--filter", "close.*"]
@@ -20,7 +20,10 @@ extension SickAgent {
         .harmless("late-but-in-time", options: family),
         .harmless("noise-between-cases", "belongs to no case: kernel: out of coffee"),
         .harmless("another-agent"),
-        .harmless("another-omits-sendfile", "not in this agent"),
+        .harmless(
+            "another-omits-sendfile", "not in this agent: sendfile, kcmp\nnothing was tested of: kcmp, sendfile\n"),
+        .harmless("another-omits-dup2", "not in this agent: dup2", options: ["--omitting", "dup2"]),
+        .harmless("another-has-the-core", "nothing was tested of: "),
         // It is in no edition before 2024, and the run was not said to be of that.
         .harmless("lacks-dup3", "dup3"),
         .harmless("lacks-dup2", options: ["--lacking", "dup2"]),
@@ -45,6 +48,38 @@ extension SickAgent {
         .untested("silent-after-greeting", "said nothing for", options: ["--timeout", "1"]),
         .untested("noise-after-greeting", "said 1000 lines that are no trace"),
         .untested("noise-from-the-first", "said 1000 lines that are no trace"),
+    ]
+
+    /// What it says of itself, and a case or the greeting shows not to be so.
+    static let claims: [SickAgent] = [
+        .told("says-libc-twice", "“libc klibc 2.0”: it stands in line"),
+        .told("says-most-twice", "“most 10”: it stands in line", options: family),
+        .told("says-most-in-words", "“most plenty”: it wants a number"),
+        .told("says-has-twice", "“has dup”: “dup” stands in line"),
+        .told("misses-what-it-has", "it says why dup2 is missing, and not that it lacks it"),
+        .told("has-unknown-trait", "this suite knows no trait “sparkling”"),
+        .told("image-without-end", "“image 3-2147483647”: it wants ranges of numbers above 2"),
+        .told("image-beyond-limit", "a new image cannot have number 2000 open"),
+        .told("keeps-standard-numbers", "“keeps 0-2”: it wants ranges of numbers above 2"),
+        .unresolved("keeps-what-is-closed", "0-2 open, and not with 0-2 40", options: family),
+        .told("keeps-what-is-given", "was said to start with 3 open, and “a = open file” gave 3"),
+        .unresolved("limit-below-what-succeeds", "was said to start with a limit of 10, and"),
+        .unresolved("limit-without-limits", "a limit that is 10, and not 64", options: family),
+        .unresolved("omits-without-version", "the agent of this suite omits nothing"),
+        .unresolved("another-omits-dup2", "UNRESOLVED operation.dup2", "not in this agent: dup2", count: 1),
+        .unresolved("another-omits-dup2-but-answers", "leaves dup2 out, and “dup2"),
+        .told("another-omits-unknown", "this suite knows no operation “frobnicate”"),
+        .told("another-omits-sendfile", "--omitting names dup", options: ["--omitting", "dup"]),
+        .unresolved(
+            "another-omits-sendfile", "nothing of sendfile is tested", count: 1, options: ["--require", "sendfile"]),
+        .unresolved("another-has-the-core", "nothing of fork is tested", options: ["--require", "fork"]),
+        .unresolved("another-has-the-core", "nothing of threads is tested", options: ["--edition", "2017"]),
+        .unresolved("another-opens-and-closes", "UNRESOLVED operation.dup2", "not in this agent: dup, dup2"),
+        .told("none", "--lacking names fork, and the target has it", options: ["--lacking", "fork"]),
+        .unresolved(
+            "lists-leave-out-dup2", "does not say whether the target has dup2", options: ["--require", "dup2"]),
+        .undecided("lacks-everything", options: ["--filter", "*"]),
+        .undecided("all-unresolved", options: ["--filter", "*"]),
     ]
 
     /// What it says to lack, to have and to leave out, and what it calls unsupported.

@@ -57,7 +57,9 @@ import Testing
         #expect(try run(["judge", trace, "--partial"]).status == 0)
         #expect(try run(["judge", trace, "--filter", "dup.returns.*"]).status == 0)
         let given = try run(["judge", directory.file("script", Data(script.utf8)).path])
-        #expect(given.status == 2 && given.errors.contains("is a script, and the trace of an agent is wanted"), "\(given.errors)")
+        #expect(
+            given.status == 2 && given.errors.contains("is a script, and the trace of an agent is wanted"),
+            "\(given.errors)")
         #expect(given.errors.split(separator: "\n").count == 1)
     }
 

@@ -164,6 +164,7 @@ static void leave(int status) {
 #include "sick/outcomes.h"
 #include "sick/answers.h"
 #include "sick/cases.h"
+#include "sick/claims.h"
 #include "sick/scripts.h"
 #include "sick/streams.h"
 #include "sick/table.h"

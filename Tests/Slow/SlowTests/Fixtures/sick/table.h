@@ -29,6 +29,27 @@ static const struct sickness sicknesses[] = {
     {.name = "silent-after-greeting", .greeting = silent_after_greeting},
     {.name = "noise-after-greeting", .greeting = noise_after_greeting},
 
+    /* Claims. */
+    {.name = "says-libc-twice", .greeting = says_libc_twice},
+    {.name = "says-most-twice", .greeting = says_most_twice},
+    {.name = "says-most-in-words", .greeting = says_most_in_words},
+    {.name = "says-has-twice", .greeting = says_has_twice},
+    {.name = "misses-what-it-has", .greeting = misses_what_it_has},
+    {.name = "has-unknown-trait", .greeting = has_unknown_trait},
+    {.name = "image-without-end", .greeting = image_without_end},
+    {.name = "image-beyond-limit", .greeting = image_beyond_limit},
+    {.name = "keeps-standard-numbers", .greeting = keeps_standard_numbers},
+    {.name = "keeps-what-is-closed", .greeting = keeps_40},
+    {.name = "keeps-what-is-given", .greeting = keeps_many, .whole = table_of_many},
+    {.name = "limit-below-what-succeeds", .greeting = says_limit_of_ten, .whole = limit_of_ten},
+    {.name = "limit-without-limits", .greeting = has_no_limits, .whole = limit_of_ten},
+    {.name = "omits-without-version", .greeting = omits_without_version, .outcome = unsupported_omitted},
+    {.name = "another-omits-dup2", .greeting = omits_dup2_as_another, .outcome = unsupported_omitted},
+    {.name = "another-omits-dup2-but-answers", .greeting = omits_dup2_as_another},
+    {.name = "another-omits-unknown", .greeting = omits_unknown},
+    {.name = "another-has-the-core", .greeting = omits_but_core, .outcome = unsupported_omitted},
+    {.name = "another-opens-and-closes", .greeting = omits_but_open_and_close, .outcome = unsupported_omitted},
+
     /* Features. */
     {.name = "lacks-everything", .greeting = lacks_everything, .outcome = unsupported_all},
     {.name = "lacks-everything-but-answers", .greeting = lacks_everything},
