@@ -80,13 +80,12 @@ final class RunCollector {
         }
     }
 
-    /// The cases whose needs are asked for, those of the other shards too; nil where they are the whole suite. Where only
-    /// a part of the selection is there on purpose, those of that part.
-    private var demanding: [Assertion]? {
+    /// The cases that ask for what they need, those of the other shards too. Where only a part of the selection is there on
+    /// purpose, those of that part.
+    private var demanding: [Assertion] {
         var whole = selection
         whole.shard = .whole
-        let selected = isPartial ? cases : (try? whole.select(from: suite.assertions)) ?? cases
-        return selected.count == suite.assertions.count ? nil : selected
+        return isPartial ? cases : (try? whole.select(from: suite.assertions)) ?? cases
     }
 
     /// A result with its requirements, and with what the baseline says of it.

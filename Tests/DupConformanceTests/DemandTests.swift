@@ -15,6 +15,7 @@ import Testing
           source x
           edition 2008
           testable yes
+          needs fork open-exec
         requirement test.new
           says New.
           interface dup3
@@ -274,6 +275,13 @@ import Testing
         #expect(
             try failing(Demands(edition: .posix2024, lacking: ["fork"])) == ["feature.dup3", "feature.open-exec"])
         #expect(try failing(Demands(required: ["kcmp"])) == ["feature.kcmp"])
+    }
+
+    @Test func `the suite asks for every feature that every edition demands`() throws {
+        let suite = try Support.suite.get()
+        let asked = Set(suite.assertions.flatMap(\.features) + suite.requirements.flatMap(\.needs))
+        let missing = OperationTable.features.filter(\.isBaseAlways).map(\.word).filter { !asked.contains($0) }
+        #expect(missing.isEmpty, "a requirement, or a case, must need \(missing)")
     }
 
     @Test func `in a run of the whole suite all must be there that every edition demands`() throws {

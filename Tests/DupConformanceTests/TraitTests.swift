@@ -9,8 +9,8 @@ import Testing
         -> JudgedCase
     {
         let assertion = try #require(try Support.assertions("assertion test.case\n" + steps).first)
-        let kept = table.contains("40") ? "keeps 40\n" : ""
-        var trace = "agent 1 test\n\(kept)\(traits)ready\nassertion test.case\ntable \(table) limit 64\n"
+        let keeps = table.hasSuffix(" 40") ? "keeps 40\n" : ""
+        var trace = "agent 1 test\n\(keeps)\(traits)ready\nassertion test.case\ntable \(table) limit 64\n"
         for (step, outcome) in zip(assertion.steps, outcomes) { trace += "\(step.script) => \(outcome)\n" }
         let suite = try Suite(assertions: [assertion], requirements: [])
         let run = try suite.judge(trace: Array((trace + "done 1\n").utf8), named: "test")

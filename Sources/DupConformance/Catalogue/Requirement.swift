@@ -51,7 +51,7 @@ public struct Requirement: Sendable, Hashable {
     public let edition: Edition?
     /// Whether it can be tested.
     public let testable: Testable
-    /// What a test needs.
+    /// What a test needs: features, and words for what is none.
     public let needs: [String]
     /// How to test it, or why that cannot be done.
     public let method: String

@@ -13,9 +13,7 @@ public struct RequirementParser {
     ]
     private static let required = ["says", "interface", "force", "source", "testable"]
     private static let editions = Edition.allCases.map(\.rawValue) + ["platform"]
-    private static let needs = [
-        "fork", "exec", "spawn", "threads", "signals", "limits", "second-object", "feature", "linux",
-    ]
+    private static let needs = ["spawn", "second-object", "feature", "linux"] + OperationTable.features.map(\.word)
 
     private init(file: String) { self.file = file }
 

@@ -4,9 +4,8 @@ struct DemandCheck {
     let greeting: Greeting
     let demands: Demands
     let baseline: Baseline
-    /// The cases of which what they need is asked for; nil in a run of the whole suite, where all is that every edition
-    /// demands, be it in a case or not.
-    let cases: [Assertion]?
+    /// The cases that ask for what they need.
+    let cases: [Assertion]
 
     /// The results, in the order of the tables.
     var results: [JudgedCase] { OperationTable.features.compactMap(result) + OperationTable.all.compactMap(result) }
@@ -18,7 +17,7 @@ struct DemandCheck {
     private func result(_ feature: Feature) -> JudgedCase? {
         let word = feature.word
         if demands.lacking.contains(word) { return nil }
-        let isUsed = cases?.contains { $0.features.contains(word) } ?? true
+        let isUsed = cases.contains { $0.features.contains(word) } || isNeededByRequirement(word)
         let why = demands.reason(for: feature, isUsed: isUsed)
         if greeting.isLacking(word) {
             let asked = greeting.reasons[word].map { " (\($0))" } ?? ""
@@ -39,6 +38,12 @@ struct DemandCheck {
         return isStale ? Self.result(feature, .pass, "the target has it") : nil
     }
 
+    /// Whether the whole suite asks for a feature in a requirement, be there a case of it or not.
+    private func isNeededByRequirement(_ feature: String) -> Bool {
+        cases.count == suite.assertions.count
+            && suite.requirements.contains { $0.edition != nil && $0.needs.contains(feature) }
+    }
+
     private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
         result(assertion(for: feature), verdict, reason)
     }
@@ -57,7 +62,7 @@ struct DemandCheck {
         if !greeting.isOmitting(name) {
             return isListed ? Self.result(Self.assertion(for: operation), .pass, "the agent has it") : nil
         }
-        let isUsed = cases?.contains { $0.steps.contains { $0.operation == operation } } ?? true
+        let isUsed = cases.contains { $0.steps.contains { $0.operation == operation } }
         if demands.omitting.contains(name) || !isUsed || !(isListed || Omission.core.contains(name)) { return nil }
         let reason = "not in this agent: \(name), without which little is tested of any platform"
         return Self.result(Self.assertion(for: operation), .unresolved, reason)

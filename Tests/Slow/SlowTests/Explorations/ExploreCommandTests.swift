@@ -136,7 +136,7 @@ import Testing
         let stale = directory.file("stale", Data(edited.utf8)).path
         let finished = try explore(Self.small + " --resume \(stale)")
         #expect(finished.status == 2 && finished.errors.contains("another revision of the model"), "\(finished.errors)")
-        for garbage in ["", "{}", "notation 1\n"] {
+        for garbage in ["", "{}", "notes 1\n"] {
             let path = directory.file("garbage", Data(garbage.utf8)).path
             let finished = try explore(Self.small + " --resume \(path)")
             #expect(finished.status == 2 && finished.errors.contains("does not hold how far"), "\(finished.errors)")
