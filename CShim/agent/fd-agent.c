@@ -76,6 +76,8 @@
 
 #include "operations/declarations.c"
 
+#include "warm-up.c"
+
 #include "probes.c"
 
 #include "greeting.c"

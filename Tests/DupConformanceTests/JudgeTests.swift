@@ -243,6 +243,27 @@ import Testing
         #expect(try #require(run.results.first).verdict == verdict)
     }
 
+    @Test(arguments: [
+        // The platform's own 3 and 40 may be open or closed in a new process, or taken by another of its own.
+        ("exec -> tracked", "", "0-5 40", Verdict.pass), ("exec -> tracked", "", "0-2 4-5", .pass),
+        ("exec -> tracked", "", "0-4 40", .fail), ("exec -> tracked", "", "0-6 40", .fail),
+        ("exec -> tracked-a", "", "0-2 5", .pass), ("exec -> tracked-a", "", "0-2 4-5", .fail),
+        ("exec -> tracked", "3", "0-5", .pass), ("exec -> tracked", "3", "0-2 4-6", .pass),
+        ("exec -> tracked", "3", "0-2 4-5", .fail), ("exec -> tracked", "3", "0-7", .fail),
+        ("child -> tracked", "", "0-5", .pass), ("child -> tracked", "", "0-3 5 40", .fail),
+        ("child -> tracked", "", "0-6 40", .fail), ("table -> tracked", "", "0-5", .fail),
+    ])
+    func `what the platform keeps for itself may be closed in a new process, and nothing else`(
+        _ step: String, _ image: String, _ table: String, _ verdict: Verdict
+    ) throws {
+        let bracket = step.hasPrefix("table") ? "" : "\nend"
+        let greeting = "keeps 3 40\n" + (image.isEmpty ? "" : "image \(image)\n")
+        let judged = try Support.judge(
+            "a = open file\nb = dup a\n\(step)\(bracket)", ["4", "5", table, "ok"], table: "0-3 40 limit 64",
+            greeting: greeting)
+        #expect(judged.verdict == verdict, "\(judged.reason)")
+    }
+
     @Test func `what only echoes another outcome says which`() throws {
         let steps = "a = dup -1 -> ? EBADF|lowest\ngetfd a -> ? none"
         let unbound = try Support.judge(steps, ["EBADF", "skipped a is not bound"], kind: "characteristic")
