@@ -78,6 +78,8 @@
 
 #include "operations/declarations.c"
 
+#include "warm-up.c"
+
 #include "probes.c"
 
 #include "greeting.c"

@@ -61,7 +61,7 @@ static void emit_platform(void) {
 /* Numbers above 2 that the implementation keeps: every case finds them open. */
 static void emit_kept(void) {
     struct ranges ranges = {-1, -1, 0, 0};
-    for (int number = 3; number <= highest_inherited; number++) {
+    for (int number = 3; number <= region->highest_kept; number++) {
         if (!is_kept(number)) continue;
         if (!ranges.any) emit("keeps ");
         emit_range(&ranges, number);

@@ -75,6 +75,7 @@ static void open_region(const char *wanted) {
 static int continue_case(const char *path) {
     if (!map_region(path)) return 126;
     prepare_signals();
+    warm_up_if(region->image_warms_up);
     forget_call();
     memcpy(bindings, region->bindings, sizeof bindings);
     binding_count = region->binding_count;
@@ -188,6 +189,7 @@ int main(int argc, char **argv) {
     probe_platform();
     if (is_offered(FEATURE_exec)) probe_new_image();
     emit_greeting();
+    has_greeted = 1;
     run_script();
     dismiss_caretaker();
     if (interrupted) return 128 + interrupted;

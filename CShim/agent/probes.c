@@ -238,35 +238,6 @@ static void probe_sockets(void) {}
 
 #endif
 
-static void note_kept(void) {
-    for (int number = 3; number <= highest_inherited; number++) {
-        const int is_channel = number == channel_in || number == channel_out;
-        if (is_channel || fcntl(number, F_GETFD) == -1) continue;
-        region->kept[number / 8] |= (unsigned char)(1 << (number % 8));
-    }
-}
-
-/*
- * Numbers above 2 that stay open in the process of a case: an implementation may keep descriptors of its own (close,
- * APPLICATION USAGE). Looked for where there is something inherited, in a process that ends with it.
- */
-static void find_kept(void) {
-    if (highest_inherited <= 2) return;
-#if FD_HAS_FORK
-    if (!one_process) {
-        const pid_t process = fork();
-        if (process == 0) {
-            clear_table();
-            note_kept();
-            _exit(0);
-        }
-        if (process > 0) reap(process);
-        return;
-    }
-#endif
-    note_kept();
-}
-
 /* The greatest soft limit that a case can be given, looked for no further than any case would go. */
 static void find_greatest_limit(void) {
     region->greatest_limit = -1;
@@ -341,7 +312,7 @@ static void probe_platform(void) {
         lack(FEATURE_fexecve, "every case runs in the agent's own process", 0);
     }
     probe_apart();
-    find_kept();
     find_greatest_limit();
+    find_kept();
 }
 

@@ -26,6 +26,7 @@ enum {
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
+    IMAGE_BOUND = 1024,       /* a new image is looked at below this one, at least */
     INHERITED_LIMIT = 65536   /* inherited numbers are looked for below this one */
 };
 
@@ -75,7 +76,10 @@ struct region {
     char probed[64 * 64]; /* what a process that probed the platform found lacking */
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     int64_t own_limit;      /* without getrlimit: the soft limit of every case, or -1 where it is not known */
-    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that cannot be closed */
+    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
+    int highest_kept;       /* the highest of them */
+    unsigned char kept_is_marked[IMAGE_BOUND]; /* and those that no new image inherits */
+    int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */
     int case_number;
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */
     int objects;            /* a bit for each scratch object that the case has made */

@@ -57,6 +57,7 @@ static void clear_table(void) {
 }
 
 static void forget_mapping(void);
+static void warm_up_if(int keeps);
 
 /* What a case starts with, whatever the agent was started with or, in one process, the case before has left. */
 static void prepare_case(void) {
@@ -64,6 +65,8 @@ static void prepare_case(void) {
     forget_mapping();
     forget_call();
     clear_table();
+    warm_up_if(region->warms_up);
+    note_open(region->highest_kept);
     set_soft_limit(CASE_LIMIT); /* now, for a limit below an open number may be refused [limit.rlimit.below-open] */
 }
 
@@ -75,7 +78,10 @@ static void emit_case_start(void) {
     publish();
 }
 
+static int has_greeted; /* before that the script is left alone */
+
 static void serve(int must_have_input) {
+    if (!has_greeted) return;
     take_output();
     fill_input(must_have_input);
     if (output_lost || interrupted) {
@@ -209,7 +215,8 @@ static void run_case_here(void) {
 #endif
     const int bound = table_bound();
     for (int number = 0; number < bound; number++) {
-        if (number != channel_in && number != channel_out && number != caretaker_pipe) close(number);
+        const int is_own = number == channel_in || number == channel_out || number == caretaker_pipe;
+        if (!is_own && !is_kept(number)) close(number);
     }
     set_soft_limit(CASE_LIMIT);
     emit("done ");

@@ -9,38 +9,62 @@ static int is_inherited(int number) { return inherited[number / 8] >> (number % 
 /* Whether the implementation keeps it open, so that no case can close it. */
 static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
 
+/* How many numbers are asked for one by one, before a block is asked for at once. */
+#if defined __wasi__ || defined __EMSCRIPTEN__
+enum { ASKED_SINGLY = INHERITED_LIMIT };
+#else
+enum { ASKED_SINGLY = 1024 };
+#endif
+
 /*
- * Finds what was open at the start, once. In blocks by poll, which answers POLLNVAL for a number that is not open:
- * where the limit is a million, a call for each number would take longer than the whole run. Not beyond the bound, for
- * above the limit an emulator may keep numbers of its own.
+ * Whether a number is open that exec has passed on. One that is marked close-on-exec was opened since: by the platform,
+ * which may have descriptors of its own (close, APPLICATION USAGE).
+ */
+static int was_passed_on(int number) {
+    const int flags = fcntl(number, F_GETFD);
+    return flags != -1 && (flags & FD_CLOEXEC) == 0;
+}
+
+static int note_inherited(int number, int highest) {
+    if (!was_passed_on(number)) return highest;
+    inherited[number / 8] |= (unsigned char)(1 << (number % 8));
+    return number;
+}
+
+/*
+ * Finds what was open at the start, once; returns the highest of it, or -1. Above the first numbers in blocks by poll,
+ * which answers POLLNVAL for a number that is not open: where the limit is a million, a call for each number would take
+ * longer than the whole run. Not beyond the bound, for above the limit an emulator may keep numbers of its own.
  */
 static int find_inherited(int bound) {
-    int highest = -1;
+    int highest = -1, number = 0;
+    for (; number < bound && number < ASKED_SINGLY; number++) highest = note_inherited(number, highest);
 #if !defined __wasi__ && !defined __EMSCRIPTEN__
     enum { BLOCK = 256 };
     struct pollfd block[BLOCK];
-    for (int first = 0; first < bound; first += BLOCK) {
-        const int count = bound - first < BLOCK ? bound - first : BLOCK;
-        for (int index = 0; index < count; index++) block[index].fd = first + index, block[index].events = 0;
+    for (; number < bound; number += BLOCK) {
+        const int count = bound - number < BLOCK ? bound - number : BLOCK;
+        for (int index = 0; index < count; index++) block[index].fd = number + index, block[index].events = 0;
         const int blind = poll(block, (nfds_t)count, 0) < 0; /* more than the limit allows at once */
         for (int index = 0; index < count; index++) {
-            const int number = first + index;
-            const int open = blind ? fcntl(number, F_GETFD) != -1 : (block[index].revents & POLLNVAL) == 0;
-            if (open) highest = number, inherited[number / 8] |= (unsigned char)(1 << (number % 8));
+            if (blind || (block[index].revents & POLLNVAL) == 0) highest = note_inherited(number + index, highest);
         }
-    }
-#else
-    for (int number = 0; number < bound; number++) {
-        if (fcntl(number, F_GETFD) == -1) continue;
-        highest = number;
-        inherited[number / 8] |= (unsigned char)(1 << (number % 8));
     }
 #endif
     return highest;
 }
 
 /* How far beyond the numbers of a case a new image is looked at, which may have opened any. */
-enum { IMAGE_ROOM = 64, IMAGE_BOUND = 1024 };
+enum { IMAGE_ROOM = 64 };
+
+/* The numbers below a bound that are open. */
+struct open_numbers {
+    unsigned char is_open[IMAGE_BOUND];
+};
+
+static void find_open(struct open_numbers *found) {
+    for (int number = 0; number < IMAGE_BOUND; number++) found->is_open[number] = fcntl(number, F_GETFD) != -1;
+}
 
 /*
  * Numbers from here on were never seen open in this case, nor could a call have allocated them. Not so in a new image:

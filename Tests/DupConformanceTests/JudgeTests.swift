@@ -55,6 +55,10 @@ import Testing
         Case("observe\nobserve -> unchanged", [states, states], .pass),
         Case("observe\nobserve -> unchanged", [states, states.replacing("0:-", with: "0:x")], .fail),
         Case("fill 0 -> EMFILE", ["EMFILE 3-63"], .pass), Case("fill 0 -> EMFILE", ["EMFILE"], .pass),
+        Case("fill 0 -> EMFILE", ["EMFILE 4-63 3"], .fail), Case("fill 0 -> EMFILE", ["EMFILE 63 61-62 3"], .fail),
+        Case("fill 0 -> EMFILE", ["EMFILE 3-63 5"], .unresolved), Case("fill 0 -> EMFILE", ["EMFILE 3 4"], .unresolved),
+        Case("fill 0\ndup 0 -> EMFILE", ["EMFILE 4-63 3", "EMFILE"], .pass),
+        Case("fill 0 -> EMFILE", ["EMFILE 9223372036854775807 3"], .fail),
         Case("fill 0 -> EMFILE", ["EMFILE 4-63"], .fail), Case("fill 0 -> EMFILE", ["EMFILE 3-9 11-63"], .fail),
         Case("fill 0 -> EMFILE", ["EINVAL 3-63"], .fail),
         Case("fill 0 -> EMFILE", ["64 3-63"], .fail, "gave 64 3-63"), Case("fill 0 -> EMFILE", ["3"], .fail),
@@ -241,6 +245,27 @@ import Testing
         let suite = try Suite(assertions: [assertion], requirements: [])
         let run = try suite.judge(trace: Array((trace + "done 1\n").utf8), named: "t")
         #expect(try #require(run.results.first).verdict == verdict)
+    }
+
+    @Test(arguments: [
+        // The platform's own 3 and 40 may be open or closed in a new process, or taken by another of its own.
+        ("exec -> tracked", "", "0-5 40", Verdict.pass), ("exec -> tracked", "", "0-2 4-5", .pass),
+        ("exec -> tracked", "", "0-4 40", .fail), ("exec -> tracked", "", "0-6 40", .fail),
+        ("exec -> tracked-a", "", "0-2 5", .pass), ("exec -> tracked-a", "", "0-2 4-5", .fail),
+        ("exec -> tracked", "3", "0-5", .pass), ("exec -> tracked", "3", "0-2 4-6", .pass),
+        ("exec -> tracked", "3", "0-2 4-5", .fail), ("exec -> tracked", "3", "0-7", .fail),
+        ("child -> tracked", "", "0-5", .pass), ("child -> tracked", "", "0-3 5 40", .fail),
+        ("child -> tracked", "", "0-6 40", .fail), ("table -> tracked", "", "0-5", .fail),
+    ])
+    func `what the platform keeps for itself may be closed in a new process, and nothing else`(
+        _ step: String, _ image: String, _ table: String, _ verdict: Verdict
+    ) throws {
+        let bracket = step.hasPrefix("table") ? "" : "\nend"
+        let greeting = "keeps 3 40\n" + (image.isEmpty ? "" : "image \(image)\n")
+        let judged = try Support.judge(
+            "a = open file\nb = dup a\n\(step)\(bracket)", ["4", "5", table, "ok"], table: "0-3 40 limit 64",
+            greeting: greeting)
+        #expect(judged.verdict == verdict, "\(judged.reason)")
     }
 
     @Test func `what only echoes another outcome says which`() throws {

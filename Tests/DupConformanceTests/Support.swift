@@ -88,10 +88,10 @@ enum Support {
     /// The verdict on steps, given the outcomes that a target had.
     static func judge(
         _ steps: String, _ outcomes: [String], kind: String = "assertion", table: String = "0-2 limit 64",
-        done: String = "done 1", most: Int = 64
+        done: String = "done 1", most: Int = 64, greeting: String = ""
     ) throws -> JudgedCase {
         let assertion = try #require(try assertions("\(kind) test.case\n" + steps).first)
-        var trace = "agent 1 test\nmost \(most)\nready\n\(kind) test.case\ntable \(table)\n"
+        var trace = "agent 1 test\nmost \(most)\n\(greeting)ready\n\(kind) test.case\ntable \(table)\n"
         for (step, outcome) in zip(assertion.steps, outcomes) { trace += "\(step.script) => \(outcome)\n" }
         trace += done + "\n"
         let suite = try Suite(assertions: [assertion], requirements: [])

@@ -68,18 +68,24 @@ static int check_handed_out(const int expected[TAKERS * SHARE]) {
     return seen;
 }
 
-/* Numbers are taken and kept. */
+/* Numbers are taken and kept. Which are free is looked at when the threads are there: a thread may have one of its own. */
 static int taking_round(int in_two_steps) {
     static const struct racer racers[TAKERS] = {
         {allocate_share, handed_out[0]}, {allocate_share, handed_out[1]}, {allocate_share, handed_out[2]}};
     int expected[TAKERS * SHARE];
-    if (!find_expected(expected)) return is_not_tried("too many numbers are open", 0);
     allocates_in_two_steps = in_two_steps;
-    memset(handed_out, 0, sizeof handed_out);
-    const int error = start_racers(racers, TAKERS, 0);
-    join_racers();
-    const int seen = check_handed_out(expected);
-    return error != 0 ? is_not_tried("pthread_create", error) : seen;
+    memset(handed_out, 0xff, sizeof handed_out); /* each -1: none */
+    const int error = gather_racers(racers, TAKERS, 1);
+    int is_known = 0;
+    if (error == 0) {
+        await_racers();
+        is_known = find_expected(expected);
+        wait_for_start();
+        join_racers();
+    }
+    if (is_known) return check_handed_out(expected);
+    for (int taker = 0; taker < TAKERS; taker++) close_opened(handed_out[taker], SHARE);
+    return error != 0 ? is_not_tried("pthread_create", error) : is_not_tried("too many numbers are open", 0);
 }
 
 /*

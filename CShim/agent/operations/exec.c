@@ -54,12 +54,18 @@ static int become_new_image(int fildes) {
 #endif
 }
 
-/* The image that is looked at. Its numbers are found before it opens anything. */
+static int keeps_from_first_use(void);
+
+/* The image that is looked at, after it has done what each does before its table is looked at. */
 static int show_image(const char *path) {
-    find_inherited(IMAGE_BOUND);
+    struct open_numbers found;
     if (!map_region(path)) return 126;
+    prepare_signals();
+    region->image_warms_up = keeps_from_first_use();
+    find_open(&found);
     for (int number = 3; number < IMAGE_BOUND && region->image_size < IMAGE_NUMBERS; number++) {
-        if (is_inherited(number) && !is_kept(number)) region->image[region->image_size++] = number;
+        const int is_inherited_here = is_kept(number) && !region->kept_is_marked[number];
+        if (found.is_open[number] && !is_inherited_here) region->image[region->image_size++] = number;
     }
     return 0;
 }

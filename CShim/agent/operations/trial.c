@@ -124,10 +124,10 @@ static void join_racers(void) {
     while (racer_count > 0) pthread_join(racing[--racer_count], NULL);
 }
 
-/* Starts these threads, and with `joins` waits for the start with them. 0, or the error when one could not be made. */
-static int start_racers(const struct racer *racers, int count, int joins) {
+/* Makes these threads, which wait for each other and for so many more. 0, or the error when one could not be made. */
+static int gather_racers(const struct racer *racers, int count, int others) {
     race_over = racers_ready = 0;
-    racers_wanted = count + joins;
+    racers_wanted = count + others;
     for (racer_count = 0; racer_count < count; racer_count++) {
         const int error =
             pthread_create(&racing[racer_count], NULL, racers[racer_count].run, racers[racer_count].argument);
@@ -137,8 +137,19 @@ static int start_racers(const struct racer *racers, int count, int joins) {
         join_racers();
         return error;
     }
-    if (joins) wait_for_start();
     return 0;
+}
+
+/* Starts these threads, and with `joins` waits for the start with them. 0, or the error when one could not be made. */
+static int start_racers(const struct racer *racers, int count, int joins) {
+    const int error = gather_racers(racers, count, joins);
+    if (error == 0 && joins) wait_for_start();
+    return error;
+}
+
+/* Waits until all threads but this one are there: what they need beside the race they have by then. */
+static void await_racers(void) {
+    for (int count = 0; racers_ready < racer_count; count++) linger(count);
 }
 
 #endif

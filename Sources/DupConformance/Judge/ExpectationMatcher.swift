@@ -84,7 +84,7 @@ struct ExpectationMatcher {
     /// Each number that the filling gave must have been the lowest free one, and the error the one named.
     private func isFilling(_ outcome: Outcome, _ error: String) -> Bool {
         let words = outcome.description.split(separator: " ")
-        guard let first = words.first, String(first) == error, let given = NumberRanges(words.dropFirst()) else {
+        guard let first = words.first, String(first) == error, let given = NumberRanges.given(words.dropFirst()) else {
             return false
         }
         var expected: Int64 = -1

@@ -23,15 +23,15 @@ struct NewImage {
         return view.open.union(fixed)
     }
 
-    /// Whether this can be what is open in an image that inherits some numbers. Each that the platform kept for itself
-    /// may be open or closed there: it may have been marked, and what the image opens by itself may lie on it.
+    /// Whether this can be what is open in an image that inherits some numbers. Where its own lie among the low ones
+    /// follows from what was free when it opened them, and they are counted. Each that the platform kept for itself may
+    /// be open or closed there: it may have been marked, and one of the image's own may lie on it.
     func mayShow(_ shown: Set<Int64>, inheriting inherited: Set<Int64>, kept: Set<Int64>) -> Bool {
         let passedOn = inherited.subtracting(kept)
-        guard shown.isSuperset(of: passedOn.union(fixed)) else { return false }
-        let added = shown.subtracting(passedOn).subtracting(kept).subtracting(fixed)
-        guard (lowest - shown.intersection(kept).count...lowest).contains(added.count) else { return false }
-        var view = ProcessView(open: passedOn.union(kept))
-        for _ in added { view.add(view.lowest()) }
-        return view.open.subtracting(passedOn).subtracting(kept) == added
+        let placed = fixed.filter { $0 >= Judge.caseLimit }
+        let added = shown.subtracting(passedOn).subtracting(kept).subtracting(placed)
+        let own = lowest + fixed.count - placed.count
+        let known = own - shown.intersection(kept).count...own
+        return shown.isSuperset(of: passedOn.union(placed)) && known.contains(added.count)
     }
 }

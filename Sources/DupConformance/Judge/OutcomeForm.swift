@@ -35,7 +35,7 @@ enum OutcomeForm {
         case .filled:
             let end = String(words[0])
             return (OperationTable.errorNames.contains(end) || NotationInteger.read(end) != nil)
-                && NumberRanges(words.dropFirst()) != nil
+                && NumberRanges.given(words.dropFirst()) != nil
         }
     }
 

@@ -80,7 +80,7 @@ struct ProcessView {
 
     /// The numbers that a filling gave before it ended.
     private func given(by outcome: Outcome) -> [Int64] {
-        NumberRanges(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
+        NumberRanges.given(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
     }
 }
 

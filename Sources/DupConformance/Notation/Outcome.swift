@@ -77,9 +77,20 @@ public struct NumberRanges: Sendable, Hashable {
     /// How many numbers there can be at the most: as many as an agent can show.
     static let capacity: Int64 = 65_536
 
-    /// Reads ranges; nil when the text is something else, or tells of more numbers than there can be. No words at all
-    /// are no numbers; a table without any is written `empty`.
+    /// Reads ranges in ascending order; nil when the text is something else, or tells of more numbers than there can be.
+    /// No words at all are no numbers; a table without any is written `empty`.
     public init?(_ words: some Sequence<Substring>) {
+        self.init(words) { $0 < $1 - 1 }
+    }
+
+    /// Reads what calls gave one after the other: each number once, in any order.
+    static func given(_ words: some Sequence<Substring>) -> NumberRanges? {
+        let given = Self(words) { $0 != $1 - 1 }
+        let numbers = given?.numbers ?? []
+        return Set(numbers).count == numbers.count ? given : nil
+    }
+
+    private init?(_ words: some Sequence<Substring>, mayFollow: (Int64, Int64) -> Bool) {
         var ranges: [ClosedRange<Int64>] = []
         var room = Self.capacity
         let words = Array(words)
@@ -88,7 +99,7 @@ public struct NumberRanges: Sendable, Hashable {
             guard let first = ends.first.flatMap({ NotationInteger.read($0) }),
                 let last = ends.last.flatMap({ NotationInteger.read($0) }), ends.count <= 2, first >= 0,
                 ends.count == 1 || first < last, last - first < room,
-                ranges.last.map({ $0.upperBound + 1 < first }) ?? true
+                ranges.last.map({ mayFollow($0.upperBound, first) }) ?? true
             else { return nil }
             room -= last - first + 1
             ranges.append(first...last)

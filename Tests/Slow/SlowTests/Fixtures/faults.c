@@ -55,6 +55,10 @@ int dup(int fildes) {
         errno = error;
     }
     const int result = real_fcntl(fildes, F_DUPFD, minimum);
+    if (result >= 0 && fault_is("dup-second-lowest")) {
+        const int second = real_fcntl(fildes, F_DUPFD, result + 1);
+        if (second >= 0) return close(result), second;
+    }
     if (result < 0 && fault_is("dup-full-gives-number")) return 63;
     if (result >= 0 && fault_is("dup-gives-closed")) close(result);
     if (result >= 0 && fault_is("dup-gives-source")) return close(result), fildes;

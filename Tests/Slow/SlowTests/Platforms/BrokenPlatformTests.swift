@@ -23,6 +23,8 @@ import Testing
 
     @Test(arguments: [
         ("dup-not-lowest", "dup.returns.lowest-free.holes", "dup.returns.lowest-free"),
+        ("dup-second-lowest", "dup.err.emfile", "dup.err.emfile"),
+        ("dup-second-lowest", "dup.returns.lowest-free.holes", "dup.returns.lowest-free"),
         ("dup-keeps-cloexec", "dup.cloexec.cleared", "dup.cloexec.cleared"),
         ("dup-reopens", "ofd.shared.offset.read", "ofd.shared.offset.read"),
         ("dup-reopens", "dup.same-ofd", "dup.same-ofd"),

@@ -4,6 +4,7 @@ struct ConformingPlatform: Sendable {
     enum Library: String, Sendable, CaseIterable {
         case descriptors = "conforming"
         case objects = "conforming-objects"
+        case firsts = "conforming-firsts"
     }
 
     /// Its name, which the library is told.
@@ -19,7 +20,7 @@ struct ConformingPlatform: Sendable {
     /// How many more cases may be UNSUPPORTED there.
     var unsupported = 0
 
-    static let all = numbers + calls + flags + sockets + files
+    static let all = numbers + calls + flags + sockets + files + firsts
 
     private static let keeping =
         "close and dup, APPLICATION USAGE: a library may have descriptors of its own"
@@ -163,4 +164,17 @@ struct ConformingPlatform: Sendable {
             name: "no-dev-fd", library: .objects, does: "there is no /dev/fd", allowedBy: "XBD 10.1 does not list it",
             unsupported: 1),
     ]
+
+    /// Platforms that keep a number from the first call of a function on; of all that the agent calls those that stand
+    /// for a kind.
+    private static let firsts: [Self] = [
+        "accept", "child", "clock_gettime", "connect", "fclose", "fork", "getppid", "grantpt", "isatty", "kill",
+        "lock", "mkfifo", "mmap64", "mq_open", "nanosleep", "open64", "opendir", "poll", "posix_openpt",
+        "pthread_create", "pthread_join", "recvmsg", "setitimer", "setrlimit64", "setsid", "shm_open", "sigaction",
+        "sigprocmask", "sigsuspend", "socketpair", "sysconf", "uname", "waitpid", "write",
+    ].map {
+        Self(
+            name: "keeps-from-\($0)", library: .firsts, does: "a number is kept from the first use of \($0) on",
+            allowedBy: keeping, unsupported: 1)
+    }
 }
