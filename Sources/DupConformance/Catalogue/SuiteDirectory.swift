@@ -10,6 +10,9 @@ package enum SuiteDirectory {
         package let text: String
     }
 
+    /// The file at this path, which is its name.
+    package static func file(at path: String) throws(SuiteError) -> File { File(name: path, text: try text(of: path)) }
+
     /// Whether there is anything of this path. What cannot be looked at may be there.
     package static func exists(_ path: String) -> Bool {
         let opened = cfd_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)

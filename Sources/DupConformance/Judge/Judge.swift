@@ -157,8 +157,8 @@ public struct Judge {
     /// Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of numbers
     /// says nothing.
     private mutating func allowForLowLimit(_ trace: CaseTrace) {
-        guard let limit = trace.limit, limit < Self.caseLimit, !isUnderItsLimit(trace), let deciding, let verdict = decided?.verdict,
-            verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
+        guard let limit = trace.limit, limit < Self.caseLimit, !isUnderItsLimit(trace), let deciding,
+            let verdict = decided?.verdict, verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
         else { return }
         decided = (
             .unsupported, "the limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
