@@ -158,7 +158,8 @@ public struct Judge {
     /// says nothing.
     private mutating func allowForLowLimit(_ trace: CaseTrace) {
         guard let limit = trace.limit, limit < Self.caseLimit, !isUnderItsLimit(trace), let deciding,
-            let verdict = decided?.verdict, verdict == .fail || verdict == .unresolved, mayWantNumbers(deciding.step, deciding.outcome, limit)
+            let verdict = decided?.verdict, verdict == .fail || verdict == .unresolved,
+            mayWantNumbers(deciding.step, deciding.outcome, limit)
         else { return }
         decided = (
             .unsupported, "the limit leaves \(limit) descriptors, and cases are written for \(Self.caseLimit)"
