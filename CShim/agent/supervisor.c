@@ -22,10 +22,11 @@ static void fill_standard_numbers(void) {
 
 static void set_soft_limit(int64_t limit) {
 #if FD_HAS_LIMITS
+    const rlim_t wanted = limit == INT64_MAX ? RLIM_INFINITY : (rlim_t)limit;
     struct rlimit now;
-    if (limit < 0 || getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur == (rlim_t)limit) return;
-    now.rlim_cur = (rlim_t)limit;
-    if (now.rlim_max < (rlim_t)limit) now.rlim_max = (rlim_t)limit;
+    if (limit < 0 || getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur == wanted) return;
+    now.rlim_cur = wanted;
+    if (now.rlim_max < wanted) now.rlim_max = wanted;
     setrlimit(RLIMIT_NOFILE, &now);
 #else
     (void)limit;

@@ -97,15 +97,6 @@ static void close_bound(void) {
     binding_count = 0;
 }
 
-/* The soft limit of this process, or -1. */
-static int64_t soft_limit(void) {
-#if FD_HAS_LIMITS
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) return (int64_t)limit.rlim_cur;
-#endif
-    return -1;
-}
-
 /* What steps change of the case that is about to begin or to go on. */
 struct interlude {
     int case_number, objects, has_name, abandoned, position, highest, named;

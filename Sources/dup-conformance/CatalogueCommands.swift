@@ -72,8 +72,9 @@ struct LintCommand: ParsableCommand {
         } catch SuiteError.invalid(let diagnostics) {
             throw try report(diagnostics)
         }
-        var problems = Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems())
-        for path in baseline { problems += suite.baselineProblems(in: try BaselineOptions.text(of: path), file: path) }
+        let others = try baseline.map { SuiteDirectory.File(name: $0, text: try BaselineOptions.text(of: $0)) }
+        let problems =
+            Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems(others: others))
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(
             "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")

@@ -69,7 +69,16 @@ import Testing
             ":2:13: “sometime” says nothing between a verdict and an id; did you mean “sometimes”?"
         ),
         ("expect FAIL sometimes test.a\n  because x\n", ":2:13: timing does not decide “test.a”"),
-        ("expect FAIL sometimes explore.dup.x\n  because x\n", ":2:13: timing does not decide “explore.dup.x”"),
+        (
+            "expect FAIL sometimes explore.dup.the-process-dies\n  because x\n",
+            ":2:13: timing does not decide “explore.dup.the-process-dies”"
+        ),
+        (
+            "expect FAIL explore.dup2.a-flag-is-set-on-the-sorce\n  because x\n",
+            ":2:13: “a-flag-is-set-on-the-sorce” is no difference that an exploration could find; did you mean "
+                + "“explore.dup2.a-flag-is-set-on-the-source”?"
+        ),
+        ("expect FAIL explore.dup\n  because x\n", ":2:13: “” is no difference that an exploration could find"),
         ("expect FAIL test.a\n", "b:2: “test.a” has no line “because”"),
         ("expect FAIL feature.fork\n  because x\n", ":2:13: what is lacking stands in a line “lacks fork”"),
         ("because x\n", ":2:1: “because” wants a value, once, after a line “expect”, “lacks” or “omits”"),

@@ -8,6 +8,11 @@ package enum SuiteDirectory {
         package let name: String
         /// What it holds.
         package let text: String
+
+        package init(name: String, text: String) {
+            self.name = name
+            self.text = text
+        }
     }
 
     /// Whether there is anything of this path. What cannot be looked at may be there.

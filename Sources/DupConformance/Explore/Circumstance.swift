@@ -11,6 +11,8 @@ struct Circumstance: Hashable, Sendable {
     let expected: String
     /// The requirements that decide it.
     let rule: String
+    /// Whether the form is a step with its numbers, whatever comes of it.
+    let isOneStep: Bool
 
     init(_ step: Step, expected: String, rule: [String]) {
         let operands = step.operands.map { operand in
@@ -19,6 +21,15 @@ struct Circumstance: Hashable, Sendable {
         form = ([step.operation.name] + operands).joined(separator: " ")
         self.expected = Self.category(expected)
         self.rule = rule.joined(separator: " ")
+        isOneStep = false
+    }
+
+    /// This very step, from whatever state.
+    init(only step: Step) {
+        form = step.script
+        expected = ""
+        rule = ""
+        isOneStep = true
     }
 
     static func category(_ outcome: String) -> String { Outcome(outcome).isFailure ? outcome : "value" }
@@ -44,13 +55,15 @@ struct CircumstanceFinder: Performer {
 
     mutating func perform(_ line: [UInt8], _ operation: DescriptorModel.Operation) -> DescriptorModel.Outcome {
         let outcome = world.step(operation)
-        if !isFound, "\(world.rule)" == circumstance.rule,
-            Circumstance.category(OutcomeText.text(outcome)) == circumstance.expected,
-            Circumstance.form(String(decoding: line, as: UTF8.self)) == circumstance.form
-        {
-            isFound = true
-        }
+        isFound = isFound || isMet(line, outcome)
         return outcome
+    }
+
+    private func isMet(_ line: [UInt8], _ outcome: DescriptorModel.Outcome) -> Bool {
+        if circumstance.isOneStep { return line.dropLast().elementsEqual(circumstance.form.utf8) }
+        return "\(world.rule)" == circumstance.rule
+            && Circumstance.category(OutcomeText.text(outcome)) == circumstance.expected
+            && Circumstance.form(String(decoding: line, as: UTF8.self)) == circumstance.form
     }
 
     mutating func end(_ line: [UInt8], goingOnIn process: Int) { world.current = process }

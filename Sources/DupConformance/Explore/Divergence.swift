@@ -23,8 +23,7 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
             let wanted = "should fail with \(difference[range.upperBound...])"
             return given.hasPrefix("fails with -") ? [wanted, "fails with a number"] : [wanted]
         }
-        let isOfDescription = ["the offsets differ", "the status flags differ"].contains(difference)
-        return [isOfDescription ? "the description differs" : difference]
+        return [Difference.description(in: difference).map { "\($0) differs" } ?? difference]
     }
 
     /// Joins what comes of one fault, be it that only a third shows that two do: of each fault the first is kept.
@@ -83,13 +82,15 @@ struct Divergence: Sendable {
     /// The outcome that was not allowed.
     var outcome: String { actual.last ?? "" }
 
-    /// How the last step differs, and which one is to blame for it.
-    static func signature(
-        _ steps: ArraySlice<Step>, expected: String, actual: String, isOfClosedNumber: Bool
-    ) -> Signature {
-        Signature(
-            operation: blamed(steps),
-            difference: Difference.text(expected: expected, actual: actual, isOfClosedNumber: isOfClosedNumber))
+    /// How the last step differs, and which one is to blame for it: the closest difference first.
+    static func signatures(
+        _ steps: ArraySlice<Step>, expected: String, actual: String, isOfClosedNumber: Bool, roles: Roles
+    ) -> [Signature] {
+        let operation = blamed(steps)
+        let isTable = steps.last?.operation.yields == [.table]
+        return Difference.texts(
+            expected: expected, actual: actual, isOfClosedNumber: isOfClosedNumber, isTable: isTable, roles: roles
+        ).map { Signature(operation: operation, difference: $0) }
     }
 
     /// A shortest way to the state in which it showed, and the move that showed it.
@@ -121,58 +122,5 @@ struct Divergence: Sendable {
             return "open"
         }
         return name
-    }
-}
-
-/// How an outcome differs from the one that was expected, in words that are the same for the same fault.
-enum Difference {
-    static let insteadOfFailing = " instead of failing with "
-    static let insteadOf = " instead of "
-
-    /// - Parameter isOfClosedNumber: Whether the descriptor that the operation was given was closed: EBADF for that is
-    ///   another rule than EBADF for a number out of range.
-    static func text(expected: String, actual: String, isOfClosedNumber: Bool = false) -> String {
-        let kind = Outcome(actual).kind
-        if kind != .value {
-            return kind == .died ? "the process dies" : kind == .hung ? "the process hangs" : "\(kind.rawValue)"
-        }
-        let states = (states(expected), states(actual))
-        if let before = states.0, let after = states.1 { return difference(before, after) }
-        let failed = (Outcome(expected).isFailure, Outcome(actual).isFailure)
-        let wanted = expected == "EBADF" && isOfClosedNumber ? "\(expected) of a closed number" : expected
-        switch failed {
-        case (true, true): return "fails with \(actual)\(insteadOf)\(wanted)"
-        case (true, false): return "succeeds\(insteadOfFailing)\(wanted)"
-        case (false, true): return "fails with \(actual)"
-        case (false, false):
-            if Int64(expected) != nil, Int64(actual) != nil { return "gives another number" }
-            return "gives another outcome"
-        }
-    }
-
-    private struct State {
-        let number: Substring
-        let fields: [Substring]
-    }
-
-    private static func states(_ text: String) -> [State]? {
-        if text == "empty" { return [] }
-        let states = text.split(separator: " ").map { word in
-            let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-            return State(number: parts[0], fields: Array(parts.dropFirst()))
-        }
-        return states.allSatisfy { $0.fields.count == 3 } && !states.isEmpty ? states : nil
-    }
-
-    private static func difference(_ expected: [State], _ actual: [State]) -> String {
-        if expected.map(\.number) != actual.map(\.number) {
-            let missing = expected.contains { state in !actual.contains { $0.number == state.number } }
-            return missing ? "a number is closed that should be open" : "a number is open that should be closed"
-        }
-        for (one, other) in zip(expected, actual) {
-            if one.fields[0] != other.fields[0] { return "the descriptor flags differ" }
-            if one.fields[1] != other.fields[1] { return "the status flags differ" }
-        }
-        return "the offsets differ"
     }
 }

@@ -25,6 +25,8 @@ final class ExplorationBoard: @unchecked Sendable {
     /// What each difference costs, and where it was seen.
     private var costs: [Signature: (weight: Int, circumstances: Set<Circumstance>)] = [:]
     private var lessons: [Lesson] = []
+    /// The steps that cost an agent of one process its channel.
+    private var costlySteps: Set<String> = []
     private var givenUpCounts: [Signature: Int] = [:]
     /// How often steps were shrunk for a difference that another finding explained.
     private var doubts: [Signature: Int] = [:]
@@ -119,6 +121,25 @@ final class ExplorationBoard: @unchecked Sendable {
     func note(loss reason: String) {
         queue.sync { unresolvedReasons["the target was lost: \(reason)", default: 0] += 1 }
     }
+
+    /// A step cost an agent of one process its channel: it is made no more, from no state, and all else goes on.
+    /// False where it was to be made no more before.
+    func noteChannelLoss(in divergence: Divergence) -> Bool {
+        note(loss: "a step cost an agent of one process its channel: \(divergence.circumstance.form)")
+        let step = divergence.steps[divergence.place]
+        let signature = Signature(operation: step.operation.name, difference: Self.channelLoss)
+        return queue.sync {
+            guard costlySteps.insert(step.script).inserted else { return false }
+            if postponed.insert(signature.operation).inserted {
+                lessons.append(.postpone(operation: signature.operation))
+            }
+            lessons.append(.giveUp(Circumstance(only: step), for: signature))
+            givenUpCounts[signature, default: 0] += 0
+            return true
+        }
+    }
+
+    private static let channelLoss = "costs an agent of one process its channel"
 
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }

@@ -180,8 +180,8 @@ final class ExplorationLane {
         }
         chunkSteps = max(Self.leastChunk, min(chunkSteps, mostSteps) / 4)
         if let loss, loss.isOwnEnd, settings.isOneProcess {
-            // A target that ran the step itself, and has no way to say any more what came of it.
-            board.note(loss: "a step cost an agent of one process its channel: \(divergence.circumstance.form)")
+            // A target that ran the step itself, and has no way to say any more what came of it. That is known now.
+            if board.noteChannelLoss(in: divergence) { losses = LossCount() }
         } else if divergence.isDeviation {
             board.report(divergence)
         } else {

@@ -52,11 +52,9 @@ public struct Finding: Sendable {
             depth -= 1
         }
         self.steps = judged
-        let words = "\(Baseline.findingPrefix)\(signature.operation).\(signature.difference)".lowercased().map {
-            $0 == " " ? "-" : $0
-        }
         assertion = Assertion(
-            id: String(words), requirements: requirements,
+            id: "\(Baseline.findingPrefix)\(signature.operation).\(Difference.idWords(signature.difference))",
+            requirements: requirements,
             because: "found by exploring: \(signature.operation), \(signature.difference)",
             steps: steps)
     }
@@ -88,19 +86,10 @@ public struct Finding: Sendable {
         return alternatives.count == texts.count && !texts.isEmpty ? Expectation(alternatives: alternatives) : nil
     }
 
-    /// Words in the ids of the requirements that a difference is about.
-    private static let topics: [(difference: String, words: [String])] = [
-        ("the descriptor flags differ", ["cloexec", "clofork", "flags"]),
-        ("the offsets differ", ["ofd", "offset"]),
-        ("the status flags differ", ["ofd", "append", "nonblock", "setfl"]),
-        ("gives another number", ["return", "lowest", "min"]),
-        ("a number is closed", ["closed", "unaffected", "untouched", "openness", "not-closed"]),
-    ]
-
     /// Of all that a rule implements, what the difference is about; all of it where that is not known.
     private static func narrowed(_ requirements: [String], to difference: String) -> [String] {
-        guard let topic = topics.first(where: { difference.hasPrefix($0.difference) }) else { return requirements }
-        let about = requirements.filter { id in topic.words.contains { id.contains($0) } }
+        let topic = Difference.topic(of: difference)
+        let about = requirements.filter { id in topic.contains { id.contains($0) } }
         return about.isEmpty ? requirements : about
     }
 }

@@ -16,6 +16,8 @@ struct Follower {
     /// The last step that did more than look, what was expected of it, and the requirements that decided that.
     private var act: (place: Int, expected: String, requirements: [String]) = (0, "", [])
     private var pending: Pending?
+    /// What the numbers are to the last step that did more than look.
+    private var roles = Roles()
     /// Whether the table was looked at after the last step that may have changed it.
     private var isCertain = true
 
@@ -39,7 +41,7 @@ struct Follower {
             switch (Outcome(expected).isFailure, Outcome(outcome).isFailure) {
             case (_, true): return true
             case (true, false): return false
-            case (false, false): return !difference.hasPrefix("a number is ")
+            case (false, false): return !Difference.isOfOpenness(difference)
             }
         }
     }
@@ -63,17 +65,23 @@ struct Follower {
             // A look shows one process: what another has must be certain before.
             if step.operation.effect == .bracket, let pending { return divergence(pending, steps, outcomes) }
             if pending?.undone?.follow(step, outcome) != nil { pending?.undone = nil }
-            if let objection = machine.follow(step, outcome) {
-                let signature = Divergence.signature(
+            let before = machine
+            let objection = machine.follow(step, outcome)
+            if Divergence.acts(step) { take(step, before, outcome: objection?.allowed.first ?? outcome, steps, place) }
+            if let objection {
+                let signatures = Divergence.signatures(
                     steps[...place], expected: objection.allowed.first ?? "", actual: outcome,
-                    isOfClosedNumber: objection.isOfClosedNumber)
+                    isOfClosedNumber: objection.isOfClosedNumber, roles: roles.seen(in: machine.world))
+                // Beside a difference that is known, another may show that is not.
+                let fresh = signatures.firstIndex { !isKnown($0) } ?? 0
+                let signature = signatures[fresh]
                 if let pending {
                     guard place == pending.place + 1, Self.shows(step), pending.leavesUnexplained(signature.difference)
                     else { return divergence(pending, steps, outcomes) }
                     return divergence(objection, signature, at: place, steps, outcomes, outcome, isSecond: true)
                 }
                 guard Self.canBeSteppedOver(step, outcome), isKnown(signature) else {
-                    return divergence(objection, signature, at: place, steps, outcomes, outcome, isSecond: false)
+                    return divergence(objection, signature, at: place, steps, outcomes, outcome, isSecond: fresh > 0)
                 }
                 let failsInstead = Outcome(outcome).isFailure && !Outcome(objection.allowed.first ?? "").isFailure
                 pending = Pending(
@@ -95,6 +103,12 @@ struct Follower {
         }
         confirm()
         return nil
+    }
+
+    /// Takes up what the numbers are to a step. What marks the new description of an open is a part of that.
+    private mutating func take(_ step: Step, _ before: ModelMachine, outcome: String, _ steps: [Step], _ place: Int) {
+        if step.operation.name == "lseek", place > 0, steps[place - 1].operation.name == "open" { return }
+        roles = Roles(step, before.arguments(step), outcome: outcome, process: before.world.current)
     }
 
     /// The table is as it should be, whatever the target said.

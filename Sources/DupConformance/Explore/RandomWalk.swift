@@ -51,7 +51,8 @@ struct RandomWalk: ChunkMaker {
                 return true
             }
             if givenUp.isEmpty { return false }
-            return givenUp.contains(Circumstance(step, expected: outcome, rule: machine.requirements))
+            return givenUp.contains(Circumstance(only: step))
+                || givenUp.contains(Circumstance(step, expected: outcome, rule: machine.requirements))
         }
         var walk = Walk(
             scribe: scribe, random: RandomNumbers(seed: seed &+ UInt64(lane) << 48 &+ UInt64(number) << 20),

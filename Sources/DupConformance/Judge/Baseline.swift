@@ -49,6 +49,20 @@ public struct BaselineFile: Sendable {
     public func fits(_ greeting: Greeting) -> Bool {
         !conditions.isEmpty && conditions.allSatisfy { $0.holds(for: greeting) }
     }
+
+    /// Whether no target can be one that both are for, as far as their conditions show.
+    func excludes(_ other: BaselineFile) -> Bool {
+        conditions.contains { one in other.conditions.contains { one.excludes($0) } }
+    }
+
+    /// Where this says another thing than a file that may be taken with it.
+    func disagreements(with earlier: BaselineFile) -> [Diagnostic] {
+        if excludes(earlier) { return [] }
+        let known = Dictionary(earlier.entries.map { ($0.id, $0) }) { first, _ in first }
+        return entries.compactMap { entry in
+            known[entry.id].flatMap { $0.agrees(with: entry) ? nil : Baseline.disagreement(entry, $0) }
+        }
+    }
 }
 
 /// What is known to deviate on a target: the files that were taken, which add up. Strict in both directions: an entry
@@ -117,7 +131,7 @@ public struct Baseline: Sendable {
         self.init(files: joined, entries: Dictionary(entries) { first, _ in first })
     }
 
-    private static func disagreement(_ entry: BaselineEntry, _ earlier: BaselineEntry) -> Diagnostic {
+    fileprivate static func disagreement(_ entry: BaselineEntry, _ earlier: BaselineEntry) -> Diagnostic {
         Diagnostic(
             file: entry.file, line: entry.line,
             message: "\(entry.expected) of “\(entry.id)” disagrees with \(earlier.file):\(earlier.line), "

@@ -12,6 +12,21 @@ public struct BaselineCondition: Sendable, Hashable {
         let name: String
         var least: Version?
         var below: Version?
+
+        var isWild: Bool { name.contains { $0 == "*" || $0 == "?" } }
+        var hasNoBounds: Bool { least == nil && below == nil }
+
+        /// Whether nothing can be both.
+        func excludes(_ other: Alternative) -> Bool {
+            if isWild || other.isWild { return false }
+            if name != other.name { return true }
+            return Self.ends(self, before: other) || Self.ends(other, before: self)
+        }
+
+        private static func ends(_ one: Alternative, before other: Alternative) -> Bool {
+            guard let below = one.below, let least = other.least else { return false }
+            return below <= least
+        }
     }
 
     /// What a line of the greeting that a baseline may ask about holds.
@@ -62,6 +77,19 @@ public struct BaselineCondition: Sendable, Hashable {
         }
         let isMet = values.contains { words in alternatives.contains { holds($0, of: words) } }
         return isMet != isNegated
+    }
+
+    /// Whether no target can meet both, as far as the two show: one line of the greeting cannot hold two names.
+    func excludes(_ other: BaselineCondition) -> Bool {
+        guard key == other.key, key.isVersioned || key == .machine else { return false }
+        if isNegated && other.isNegated { return false }
+        if isNegated { return other.excludes(self) }
+        if other.isNegated {
+            return alternatives.allSatisfy { one in
+                !one.isWild && other.alternatives.contains { $0.hasNoBounds && Glob.matches($0.name, one.name) }
+            }
+        }
+        return alternatives.allSatisfy { one in other.alternatives.allSatisfy { one.excludes($0) } }
     }
 
     private func holds(_ alternative: Alternative, of words: ArraySlice<Substring>) -> Bool {

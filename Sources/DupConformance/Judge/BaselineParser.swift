@@ -193,10 +193,16 @@ struct BaselineParser {
         }
         if id.text.hasPrefix(Baseline.findingPrefix) {
             let operation = Finding.operation(ofID: id.text)
-            if OperationTable.operation(named: operation) != nil { return }
+            guard OperationTable.operation(named: operation) != nil else {
+                return report(
+                    "“\(operation)” is no operation that an exploration could find something of", at: id, number,
+                    among: OperationTable.all.map(\.name))
+            }
+            let words = String(id.text.dropFirst(Baseline.findingPrefix.count + operation.count + 1))
+            if Difference.isPossible(idWords: words) { return }
             return report(
-                "“\(operation)” is no operation that an exploration could find something of", at: id, number,
-                among: OperationTable.all.map(\.name))
+                "“\(words)” is no difference that an exploration could find", at: id, number,
+                among: Difference.idWordsOfAll.map { "\(Baseline.findingPrefix)\(operation).\($0)" })
         }
         if id.text.hasPrefix(Baseline.featurePrefix) {
             let feature = id.text.dropFirst(Baseline.featurePrefix.count)

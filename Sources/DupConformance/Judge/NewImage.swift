@@ -28,7 +28,7 @@ struct NewImage {
     /// be open or closed there: it may have been marked, and one of the image's own may lie on it.
     func mayShow(_ shown: Set<Int64>, inheriting inherited: Set<Int64>, kept: Set<Int64>) -> Bool {
         let passedOn = inherited.subtracting(kept)
-        let placed = fixed.filter { $0 >= Judge.caseLimit }
+        let placed = fixed.filter { $0 >= Greeting.caseLimit }
         let added = shown.subtracting(passedOn).subtracting(kept).subtracting(placed)
         let own = lowest + fixed.count - placed.count
         let known = own - shown.intersection(kept).count...own

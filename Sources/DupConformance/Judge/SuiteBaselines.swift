@@ -74,28 +74,34 @@ extension Suite {
         return try Baseline.parse(file.text, file: baselinePath(file.name), suite: self)
     }
 
-    /// What is wrong with the baselines that lie beside the suite.
-    package func baselineProblems() throws(SuiteError) -> [Diagnostic] {
+    /// What is wrong with the baselines that lie beside the suite, and with others: in each alone, and in two that may be
+    /// taken together and disagree.
+    package func baselineProblems(others: [SuiteDirectory.File] = []) throws(SuiteError) -> [Diagnostic] {
         var problems: [Diagnostic] = []
+        var files: [BaselineFile] = []
         for file in try baselineFiles() {
             let path = baselinePath(file.name)
-            problems += baselineProblems(in: file.text, file: path)
+            problems += baselineProblems(in: file.text, file: path, &files)
             if Self.baselineWords.contains(file.name) {
                 problems.append(
                     Diagnostic(
                         file: path, message: "“\(file.name)” means something else to --baseline; rename the file"))
             }
         }
+        for file in others { problems += baselineProblems(in: file.text, file: file.name, &files) }
         return problems
     }
 
-    /// What is wrong with one baseline: also what is still to be written.
-    package func baselineProblems(in text: String, file: String) -> [Diagnostic] {
+    /// What is wrong with one baseline: also what is still to be written, and where it disagrees with earlier ones.
+    private func baselineProblems(in text: String, file: String, _ earlier: inout [BaselineFile]) -> [Diagnostic] {
+        if earlier.contains(where: { $0.name == file }) { return [] }
         do throws(NotationError) {
             let baseline = try BaselineParser.parse(text, file: file, suite: self)
-            return baseline.entries.filter { $0.because == BaselineEntry.noReason }.map { entry in
+            let unfounded = baseline.entries.filter { $0.because == BaselineEntry.noReason }.map { entry in
                 Diagnostic(file: file, line: entry.line, message: "nobody has said yet why “\(entry.id)” deviates")
             }
+            defer { earlier.append(baseline) }
+            return unfounded + earlier.flatMap { baseline.disagreements(with: $0) }
         } catch {
             return error.diagnostics
         }

@@ -302,6 +302,30 @@ import Testing
         #expect(try !bed.other("show", "a.other").output.contains("known to be"))
     }
 
+    @Test(arguments: [
+        ("for libc a\n", "for libc b\n", false), ("for libc a\n", "for libc a\n", true),
+        ("for libc a <2\n", "for libc a >=2\n", false), ("for libc a <3\n", "for libc a >=2\n", true),
+        ("for not libc a\n", "for libc a\n", false),
+        ("for not libc a*\n", "for libc b\n", true), ("for libc a*\n", "for libc b\n", true),
+        ("for libc a\n", "for kernel b\n", true), ("", "for libc a\n", true), ("for under a\n", "for under b\n", true),
+    ]) func `lint compares baselines that may be taken together`(
+        _ one: String, _ other: String, _ disagree: Bool
+    ) throws {
+        let bed = try Bed([:])
+        let first = bed.file("1.baseline", "baseline 1\n\(one)expect FAIL a.dup2\n  because x\n")
+        let second = bed.file("2.baseline", "baseline 1\n\(other)expect UNRESOLVED a.dup2\n  because x\n")
+        let lint = try bed.other("lint", "--baseline", first, "--baseline", second)
+        #expect(lint.output.contains("UNRESOLVED of “a.dup2” disagrees with \(first):") == disagree, "\(lint.output)")
+        #expect(lint.status == (disagree ? 1 : 0), "\(lint.output)")
+    }
+
+    @Test func `lint compares a baseline with those beside the suite`() throws {
+        let bed = try Bed(["first": Self.first])
+        let path = bed.file("x.baseline", "baseline 1\nexpect UNRESOLVED a.dup2\n  because x\n")
+        let lint = try bed.other("lint", "--baseline", path)
+        #expect(lint.status == 1 && lint.output.contains("disagrees with "), "\(lint.output)")
+    }
+
     @Test(arguments: ["auto", "none"]) func `lint keeps the words of the option free`(_ word: String) throws {
         let bed = try Bed([word: Self.first])
         let lint = try bed.other("lint")

@@ -25,7 +25,7 @@ import Testing
                 guard case .number = world.step(operation) else { return world.step(operation) }
                 if let before { world.process[other]?.flags = before.flags }
                 return .number(0)
-            }, ["gives another number", "the descriptor flags differ"]
+            }, ["gives another number", "a flag is set on the new descriptor"]
         ),
         (
             // The first shows in each failure of it, the other in few of these.
@@ -39,7 +39,7 @@ import Testing
             // EBADF of a closed number and of one out of range are two rules.
             [
                 "fails with EINVAL instead of EBADF", "fails with EINVAL instead of EBADF of a closed number",
-                "a number is closed that should be open",
+                "the target is closed that should be open",
             ]
         ),
         (
@@ -52,7 +52,7 @@ import Testing
                     world.descriptions[place].status.remove(.append)
                 }
                 return outcome
-            }, ["fails with EINVAL", "the status flags differ"]
+            }, ["fails with EINVAL", "append is cleared on the description"]
         ),
     ]
 
@@ -100,7 +100,7 @@ import Testing
             return outcome
         }
         let exploration = try Self.explore(target)
-        #expect(exploration.findings.map(\.signature.description) == ["dup: the descriptor flags differ"])
+        #expect(exploration.findings.map(\.signature.description) == ["dup: a flag is set on the new descriptor"])
         #expect(exploration.isComplete && exploration.givenUp.isEmpty)
         let space = try #require(exploration.space)
         let leading = space.next.indices.count { id in

@@ -131,6 +131,40 @@ import Testing
             "\(exploration.unresolved)")
     }
 
+    @Test func `what costs an agent its channel is left out, and nothing else`() throws {
+        // Every dup3 that replaces 0: more often than a target may be lost in a row.
+        let script = """
+            while read -r line; do case "$line" in 'dup3 '*' 0 '*) break ;; esac; echo "$line"; done \
+            | \(Support.agent) | sed -u 's/^inherited .*/channel 900 901/'
+            """
+        let exploration = try explore(words: ["bash", "-c", script]) {
+            $0.descriptors = 2
+            $0.descriptions = 1
+        }
+        let space = try #require(exploration.space)
+        let costly = space.next.indices.count { id in
+            let line = String(decoding: space.alphabet.moves[id % space.moveCount].line, as: UTF8.self)
+            return line.hasPrefix("dup3 ") && line.hasSuffix(" 0 cloexec\n") && space.next[id] != StateSpace.outside
+        }
+        #expect(costly > 20 && exploration.progress.leftOut == costly, "\(exploration.progress) \(costly)")
+        #expect(exploration.isComplete && exploration.findings.isEmpty, "\(exploration.trouble ?? "")")
+        #expect(exploration.progress.done == exploration.share - costly)
+        let summary = ExplorationText.summary(exploration)
+        #expect(summary.contains("\ngiven up: dup3: costs an agent of one process its channel, "), "\(summary)")
+    }
+
+    @Test func `an agent that ends in every step is given up`() throws {
+        let script = """
+            while read -r line; do [ "$line" = 'close 1' ] && break; echo "$line"; done \
+            | \(Support.agent) | sed -u 's/^inherited .*/channel 900 901/'
+            """
+        let exploration = try explore(words: ["bash", "-c", script]) {
+            $0.descriptors = 2
+            $0.jobs = 1
+        }
+        #expect(exploration.trouble?.contains("20 times in a row") == true, "\(exploration.trouble ?? "none")")
+    }
+
     // MARK: Targets without limits
 
     @Test(.needsCompiler) func `an agent without limits is explored below the bound`() throws {

@@ -1,0 +1,86 @@
+import DescriptorModel
+
+/// What the numbers of a table are to the step that is to blame for it: words that are the same for the same fault,
+/// whatever the numbers are.
+struct Roles: Sendable {
+    /// What a number may be, the closest first: where several differ that is told of the closest.
+    enum Role: String, CaseIterable, Comparable {
+        /// The step yielded it.
+        case new = "the new descriptor"
+        /// The step failed, and was to fill it.
+        case target = "the target"
+        /// The step duplicated it.
+        case source = "the source"
+        /// The only one that the step was about.
+        case own = "the descriptor"
+        case another = "another descriptor"
+        /// The step was about no number: a fork, an exec.
+        case any = "a descriptor"
+        /// It is in the table of a process other than the one that made the step.
+        case foreign = "a descriptor of another process"
+
+        static func < (one: Role, other: Role) -> Bool { one.order < other.order }
+
+        private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    /// What an open file description is to the step.
+    enum DescriptionRole: String, CaseIterable {
+        case own = "the description"
+        case another = "another description"
+        case any = "a description"
+    }
+
+    private var roles: [Int: Role] = [:]
+    private var process: Int?
+    /// Where the table is that is looked at.
+    private var world: World?
+
+    /// Those of no step.
+    init() {}
+
+    /// Those of a step, as the model would make it.
+    ///
+    /// - Parameters:
+    ///   - arguments: What its operands are.
+    ///   - outcome: What it should yield.
+    ///   - process: Who makes it.
+    init(_ step: Step, _ arguments: StepArguments, outcome: String, process: Int) {
+        self.process = process
+        func number(_ name: String) -> Int? {
+            step.operation.operands.firstIndex { $0.name == name }.flatMap { arguments.number($0) }
+        }
+        let (fildes, target) = (number("fildes"), number("fildes2"))
+        let opens = step.operation.effect == .opens
+        let isFailure = Outcome(outcome).isFailure
+        if opens, !isFailure {
+            for word in outcome.split(separator: " ") { if let new = Int(word) { roles[new] = .new } }
+        } else if let target {
+            roles[target] = .target
+        }
+        guard let fildes else { return }
+        roles[fildes] = !opens || fildes == target ? .own : roles[fildes] ?? .source
+    }
+
+    /// The same, looked at in this world.
+    func seen(in world: World) -> Roles {
+        var roles = self
+        roles.world = world
+        return roles
+    }
+
+    /// What a number is to the step.
+    func role(of number: Int) -> Role {
+        if roles.isEmpty { return .any }
+        if let world, let process, world.current != process { return .foreign }
+        return roles[number] ?? .another
+    }
+
+    /// What the description behind a number is to the step.
+    func descriptionRole(of number: Int) -> DescriptionRole {
+        guard let world, let process, process < world.processes.count, !roles.isEmpty else { return .any }
+        let own = Set(roles.keys.compactMap { world.processes[process][$0]?.description })
+        guard let description = world.process[number]?.description else { return .any }
+        return own.contains(description) ? .own : .another
+    }
+}
