@@ -15,7 +15,7 @@ public struct RunRemark: Sendable, Hashable {
                 return nil
             }
             return RunRemark(
-                text: "\(result.assertion.id) took \(TextReport.seconds(seconds)) of its \(timeout) s; "
+                text: "\(result.assertion.id) took \(WallTime.text(seconds)) of its \(timeout) s; "
                     + "on a slow machine give more: --timeout \(min(timeout * 3, 3600))", isUnexpected: false)
         }
     }

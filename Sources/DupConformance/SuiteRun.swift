@@ -113,7 +113,7 @@ extension Suite {
         return try collector.end(timeout: timeout)
     }
 
-    private func select(_ selection: Selection) throws(RunError) -> [Assertion] {
+    package func select(_ selection: Selection) throws(RunError) -> [Assertion] {
         do throws(Selection.Nothing) {
             return try selection.select(from: assertions)
         } catch {
@@ -121,31 +121,12 @@ extension Suite {
         }
     }
 
-    private func prepared(_ baseline: Baseline) throws(RunError) -> Baseline {
+    package func prepared(_ baseline: Baseline) throws(RunError) -> Baseline {
         do throws(SuiteError) {
             return try baseline.prepared(for: self)
         } catch {
             throw .baseline(error)
         }
-    }
-
-    /// Runs the suite, or a part of it, on the model.
-    ///
-    /// - Throws: `RunError` when nothing is selected, or baselines disagree.
-    public func run(
-        on target: ModelTarget, selection: Selection = Selection(), baseline: Baseline = .automatic,
-        demands: Demands = Demands(), observer: (any RunObserver)? = nil
-    ) throws(RunError) -> SuiteRun {
-        let cases = try select(selection)
-        let collector = RunCollector(
-            self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
-            target: target.name, observer: observer)
-        collector.tell()
-        collector.greet(target.greeting)
-        for assertion in cases {
-            collector.take(CaseReport(assertion, modelled: target.run(assertion)))
-        }
-        return try collector.end()
     }
 
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.

@@ -56,7 +56,7 @@ public struct Exploration: Sendable {
         let found = Set(findings.map(\.assertion.id))
         let cut = Set(givenUp.keys.map(\.operation))
         return baseline.findings.filter { entry in
-            let operation = Finding.operation(ofID: entry.id)
+            let operation = Difference.operation(ofFinding: entry.id)
             return !entry.isSometimes && !found.contains(entry.id) && alphabet.performs(operation)
                 && !cut.contains(operation)
         }

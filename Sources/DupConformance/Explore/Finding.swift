@@ -59,11 +59,6 @@ public struct Finding: Sendable {
             steps: steps)
     }
 
-    /// The operation that the id of a finding blames: words about how it differs follow a dot.
-    static func operation(ofID id: String) -> String {
-        String(id.dropFirst(Baseline.findingPrefix.count).prefix { $0 != "." })
-    }
-
     /// What is open in a new process or image has no word in the notation: a look at a number that should be open, or
     /// should not, tells it instead.
     private static func probe(_ divergence: Divergence, _ machine: ModelMachine) -> Step? {

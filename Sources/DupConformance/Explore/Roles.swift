@@ -3,33 +3,8 @@ import DescriptorModel
 /// What the numbers of a table are to the step that is to blame for it: words that are the same for the same fault,
 /// whatever the numbers are.
 struct Roles: Sendable {
-    /// What a number may be, the closest first: where several differ that is told of the closest.
-    enum Role: String, CaseIterable, Comparable {
-        /// The step yielded it.
-        case new = "the new descriptor"
-        /// The step failed, and was to fill it.
-        case target = "the target"
-        /// The step duplicated it.
-        case source = "the source"
-        /// The only one that the step was about.
-        case own = "the descriptor"
-        case another = "another descriptor"
-        /// The step was about no number: a fork, an exec.
-        case any = "a descriptor"
-        /// It is in the table of a process other than the one that made the step.
-        case foreign = "a descriptor of another process"
-
-        static func < (one: Role, other: Role) -> Bool { one.order < other.order }
-
-        private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-    }
-
-    /// What an open file description is to the step.
-    enum DescriptionRole: String, CaseIterable {
-        case own = "the description"
-        case another = "another description"
-        case any = "a description"
-    }
+    typealias Role = Difference.DescriptorRole
+    typealias DescriptionRole = Difference.DescriptionRole
 
     private var roles: [Int: Role] = [:]
     private var process: Int?

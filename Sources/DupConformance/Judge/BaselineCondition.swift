@@ -100,13 +100,3 @@ public struct BaselineCondition: Sendable, Hashable {
         return alternative.least.map { $0 <= version } ?? true && alternative.below.map { version < $0 } ?? true
     }
 }
-
-extension Greeting {
-    /// The key of what the target runs under: programs between it and the kernel, or a kernel that is not what it says.
-    static let surroundings = BaselineCondition.Key.under.rawValue
-
-    /// What it runs under, in words.
-    public var under: [String] {
-        facts.filter { $0.key == Self.surroundings }.flatMap { $0.value.split(separator: " ").map(String.init) }
-    }
-}

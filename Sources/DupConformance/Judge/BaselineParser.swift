@@ -192,7 +192,7 @@ struct BaselineParser {
             return
         }
         if id.text.hasPrefix(Baseline.findingPrefix) {
-            let operation = Finding.operation(ofID: id.text)
+            let operation = Difference.operation(ofFinding: id.text)
             guard OperationTable.operation(named: operation) != nil else {
                 return report(
                     "“\(operation)” is no operation that an exploration could find something of", at: id, number,
@@ -223,7 +223,7 @@ struct BaselineParser {
         }
         let operations =
             suite.assertion(id.text)?.steps.map(\.operation)
-            ?? [OperationTable.operation(named: Finding.operation(ofID: id.text))].compactMap { $0 }
+            ?? [OperationTable.operation(named: Difference.operation(ofFinding: id.text))].compactMap { $0 }
         if operations.contains(where: \.isChoreography) { return }
         if suite.assertion(id.text) == nil, !id.text.hasPrefix(Baseline.findingPrefix) { return }
         report(

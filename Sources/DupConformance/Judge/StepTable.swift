@@ -21,3 +21,13 @@ enum StepTable {
         return text
     }
 }
+
+/// Wall time as reports show it.
+enum WallTime {
+    /// Seconds with as many digits as are of use.
+    static func text(_ seconds: Double) -> String {
+        let hundredths = Int((seconds * 100).rounded())
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+}

@@ -96,3 +96,16 @@ public struct Greeting: Sendable, Hashable {
         }
     }
 }
+
+extension Greeting {
+    /// The version of the protocol that is spoken here.
+    static let knownProtocol = 1
+
+    /// The key of what the target runs under: programs between it and the kernel, or a kernel that is not what it says.
+    static let surroundings = "under"
+
+    /// What it runs under, in words.
+    public var under: [String] {
+        facts.filter { $0.key == Self.surroundings }.flatMap { $0.value.split(separator: " ").map(String.init) }
+    }
+}

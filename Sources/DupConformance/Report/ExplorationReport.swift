@@ -76,7 +76,7 @@ public enum ExplorationText {
         } else {
             text += "\(progress.done) steps are as the model allows"
         }
-        text += "; \(progress.calls) calls in \(TextReport.seconds(progress.seconds)) s; "
+        text += "; \(progress.calls) calls in \(WallTime.text(progress.seconds)) s; "
         let count = exploration.findings.count
         text += count == 0 ? "no findings" : "\(count) finding\(count == 1 ? "" : "s")"
         for (signature, count) in exploration.givenUp.sorted(by: { $0.key.description < $1.key.description }) {

@@ -31,7 +31,7 @@ private enum ProofText {
         }
         text += "\n\(proof.rows.count) faults, \(proof.unkilled.count) of them unkilled; "
         text += "\(proof.assertions) assertions, \(proof.idle.count) of them idle; "
-        text += "\(TextReport.seconds(proof.seconds)) s\n"
+        text += "\(WallTime.text(proof.seconds)) s\n"
         let lists: [(String, [String])] = [
             ("faults that no assertion catches", proof.unkilled.map { "\($0.name): \($0.summary)" }),
             (

@@ -49,7 +49,7 @@ struct TextReport: RunObserver {
         for result in run.unexpected { write("\n" + failure(result)) }
         if !run.remarks.isEmpty { write("\n") }
         for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
-        let summary = "\(run.countsText); \(Self.seconds(run.seconds)) s"
+        let summary = "\(run.countsText); \(WallTime.text(run.seconds)) s"
         write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
         guard let greeting = run.greeting else { return }
@@ -86,12 +86,5 @@ struct TextReport: RunObserver {
         text += result.explanation
         if result.steps.isEmpty { return text }
         return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
-    }
-
-    /// Seconds with as many digits as are of use.
-    static func seconds(_ seconds: Double) -> String {
-        let hundredths = Int((seconds * 100).rounded())
-        let fraction = hundredths % 100
-        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
     }
 }

@@ -98,9 +98,6 @@ struct TargetEnding: Sendable, CustomStringConvertible {
 }
 
 extension Greeting {
-    /// The version of the protocol that is spoken here.
-    static let knownProtocol = 1
-
     /// Makes sure that what the target says can be understood.
     func checkProtocol(of command: TargetCommand) throws(TargetError) {
         if protocolVersion != Self.knownProtocol {
