@@ -32,14 +32,22 @@ let package = Package(
         .target(name: "DescriptorModel"),
         // Broken platforms, each a small change to one rule of it.
         .target(name: "DescriptorFaults", dependencies: ["DescriptorModel"]),
+        // The rooms of the suite; each uses only what stands above it.
+        .target(name: "DescriptorNotation", dependencies: ["CFDShim"]),
         // The agent is started, not linked: it stands here so that whoever depends on the library has it built.
         .target(
             name: "DupConformance",
-            dependencies: ["CFDShim", "ConformanceFiles", "DescriptorModel", "DescriptorFaults", "fd-agent"]),
+            dependencies: ["CFDShim", "ConformanceFiles", "DescriptorNotation", "fd-agent"]),
+        // The specification as a target, and the proof that the suite can fail.
+        .target(
+            name: "ConformanceProof", dependencies: ["DupConformance", "DescriptorModel", "DescriptorFaults"]),
+        .target(name: "ConformanceExploration", dependencies: ["ConformanceProof"]),
+        .target(name: "ConformanceReports", dependencies: ["ConformanceExploration"]),
+        .target(name: "Reproducers", dependencies: ["DupConformance"]),
         .executableTarget(
             name: "dup-conformance",
             dependencies: [
-                "DupConformance", "AgentSource", "fd-agent",
+                "ConformanceReports", "Reproducers", "AgentSource", "fd-agent",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // What a step on the model costs: scripts/bench.
@@ -48,7 +56,11 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["DupConformance"]),
         .testTarget(
             name: "DupConformanceTests",
-            dependencies: ["DupConformance", "DescriptorModel", "DescriptorFaults", "fd-agent", "dup-conformance"],
+            dependencies: [
+                "DupConformance", "ConformanceReports", "Reproducers", "DescriptorModel", "DescriptorFaults",
+                "fd-agent",
+                "dup-conformance",
+            ],
             exclude: ["Fixtures", "Golden"]),
     ],
     swiftLanguageModes: [.v6],

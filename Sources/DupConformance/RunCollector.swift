@@ -1,7 +1,8 @@
 import CFDShim
+import DescriptorNotation
 
 /// Judges reports as they come and hands the results on in the order of the suite.
-final class RunCollector {
+package final class RunCollector {
     private let suite: Suite
     private let cases: [Assertion]
     private let places: [String: Int]
@@ -35,7 +36,7 @@ final class RunCollector {
         case judged(JudgedCase)
     }
 
-    init(
+    package init(
         _ suite: Suite, cases: [Assertion], selection: Selection, isPartial: Bool = false, baseline: Baseline,
         demands: Demands, target: String, observer: (any RunObserver)?
     ) {
@@ -51,7 +52,7 @@ final class RunCollector {
         places = Dictionary(uniqueKeysWithValues: cases.enumerated().map { ($0.element.id, $0.offset) })
     }
 
-    func greet(_ greeting: Greeting) {
+    package func greet(_ greeting: Greeting) {
         self.greeting = baseline.completed(greeting)
         remarks += RunRemark.problems(of: greeting) + DemandCheck.stale(demands, greeting)
         begin()
@@ -104,7 +105,7 @@ final class RunCollector {
         tell(.garbled(line))
     }
 
-    func take(_ report: CaseReport) {
+    package func take(_ report: CaseReport) {
         settle(Judge.judge(report, greeting: report.greeting.map { baseline.completed($0) } ?? greeting))
     }
 
@@ -177,7 +178,7 @@ final class RunCollector {
     }
 
     /// Tells all that was kept, and from now on everything at once.
-    func tell() {
+    package func tell() {
         let events = untold ?? []
         untold = nil
         events.forEach(tell)
@@ -199,7 +200,7 @@ final class RunCollector {
         }
     }
 
-    func end(timeout: Int? = nil) throws(RunError) -> SuiteRun {
+    package func end(timeout: Int? = nil) throws(RunError) -> SuiteRun {
         begin()
         tell()
         if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }

@@ -1,12 +1,12 @@
 extension SuiteRun {
     /// What was known to deviate, and does: by the files that say so, in their order.
-    var foretold: [(file: BaselineFile, results: [JudgedCase])] {
+    package var foretold: [(file: BaselineFile, results: [JudgedCase])] {
         let results = Dictionary(grouping: results.filter(\.isForetold)) { $0.expectation?.file ?? "" }
         return baseline.files.compactMap { file in results[file.name].map { (file, $0) } }
     }
 
     /// `2 known failures of Linux, 1 known deviation of klibc`: what the baselines expected, and got.
-    var foretoldText: String {
+    package var foretoldText: String {
         foretold.map { file, results in
             let noun = results.allSatisfy { $0.verdict == .fail } ? "failure" : "deviation"
             return "\(results.count) known \(noun)\(results.count == 1 ? "" : "s") of \(file.title)"
@@ -16,26 +16,26 @@ extension SuiteRun {
 
 extension BaselineFile {
     /// The title, and the file where that is something else.
-    var heading: String { title == name ? name : "\(title) (\(name))" }
+    package var heading: String { title == name ? name : "\(title) (\(name))" }
 }
 
 /// How many results of each sort a run has.
-public struct RunCounts: Sendable, Equatable {
+package struct RunCounts: Sendable, Equatable {
     /// How many assertions have each verdict.
-    public private(set) var verdicts: [Verdict: Int] = [:]
+    package private(set) var verdicts: [Verdict: Int] = [:]
     /// How many assertions there are.
-    public private(set) var assertions = 0
+    package private(set) var assertions = 0
     /// How many characteristics were recorded.
-    public private(set) var characteristics = 0
+    package private(set) var characteristics = 0
     /// How many results the baseline foretold.
-    public private(set) var foretold = 0
+    package private(set) var foretold = 0
     /// How many results somebody should look at.
-    public private(set) var unexpected = 0
+    package private(set) var unexpected = 0
     /// How many of the unsupported the agent leaves out: that says nothing of the platform.
-    public private(set) var omitted = 0
+    package private(set) var omitted = 0
 
     /// Counts results.
-    public init(_ results: some Sequence<JudgedCase>) {
+    package init(_ results: some Sequence<JudgedCase>) {
         for result in results {
             if !result.isExpected { unexpected += 1 }
             if result.isForetold { foretold += 1 }
@@ -50,7 +50,7 @@ public struct RunCounts: Sendable, Equatable {
     }
 
     /// `12 pass, 1 unsupported`
-    public var description: String {
+    package var description: String {
         let parts = Verdict.allCases.compactMap { verdict in
             verdicts[verdict].map { "\($0) \(verdict.rawValue.lowercased())" }
         }

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What is to be said of a run beside the results of its cases.
 public struct RunRemark: Sendable, Hashable {
     /// What is said.
@@ -33,7 +35,7 @@ public struct RunRemark: Sendable, Hashable {
     }
 
     /// What a target does beside answering its cases makes a run unexpected: it may have done as much to the answers.
-    init(_ note: TargetNote) { self.init(text: Self.text(note), isUnexpected: true) }
+    package init(_ note: TargetNote) { self.init(text: Self.text(note), isUnexpected: true) }
 
     private static func text(_ note: TargetNote) -> String {
         switch note {
@@ -47,7 +49,7 @@ public struct RunRemark: Sendable, Hashable {
         }
     }
 
-    init(text: String, isUnexpected: Bool) {
+    package init(text: String, isUnexpected: Bool) {
         self.text = text
         self.isUnexpected = isUnexpected
     }

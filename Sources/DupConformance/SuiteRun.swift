@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// What came of a suite on a target.
 public struct SuiteRun: Sendable {
@@ -9,15 +10,29 @@ public struct SuiteRun: Sendable {
     /// What came of each selected assertion and characteristic, in the order of the suite.
     public let results: [JudgedCase]
     /// What was known to deviate on it.
-    public let baseline: Baseline
+    package let baseline: Baseline
     /// Whether it is of every case of the suite, however they were selected.
-    public let isWhole: Bool
+    package let isWhole: Bool
     /// Wall time, in seconds.
     public let seconds: Double
     /// What is to be said beside the results.
     public let remarks: [RunRemark]
     /// Results that became others after the observer was told of them.
-    let corrected: [JudgedCase]
+    package let corrected: [JudgedCase]
+
+    package init(
+        target: String, greeting: Greeting?, results: [JudgedCase], baseline: Baseline, isWhole: Bool, seconds: Double,
+        remarks: [RunRemark], corrected: [JudgedCase]
+    ) {
+        self.target = target
+        self.greeting = greeting
+        self.results = results
+        self.baseline = baseline
+        self.isWhole = isWhole
+        self.seconds = seconds
+        self.remarks = remarks
+        self.corrected = corrected
+    }
 
     /// The results that somebody should look at.
     public var unexpected: [JudgedCase] { results.filter { !$0.isExpected } }
@@ -31,7 +46,7 @@ public struct SuiteRun: Sendable {
     }
 
     /// Whether something came of a case that can be told: a verdict on the behaviour of the target, or a record of it.
-    public var hasOutcome: Bool { hasVerdict || results.contains { $0.value != nil } }
+    package var hasOutcome: Bool { hasVerdict || results.contains { $0.value != nil } }
 
     /// Whether nobody need look at anything.
     public var isAsExpected: Bool { unexpected.isEmpty && !remarks.contains(where: \.isUnexpected) }
@@ -57,7 +72,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
 }
 
 /// What the parts of a run are told as it goes on.
-public protocol RunObserver {
+package protocol RunObserver {
     /// These baselines were taken: said before all else.
     mutating func chose(_ baseline: Baseline)
     /// The target has greeted.
@@ -72,7 +87,7 @@ public protocol RunObserver {
 
 extension RunObserver {
     /// Not everybody cares.
-    public mutating func chose(_ baseline: Baseline) {}
+    package mutating func chose(_ baseline: Baseline) {}
 }
 
 extension Suite {
@@ -90,7 +105,7 @@ extension Suite {
     ///   - observer: Who is told as the run goes on.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
     ///   greet, or no case of it comes to its end.
-    public func run(
+    package func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, patience: Double? = nil,
         anyStatus: Bool = false, observer: (any RunObserver)? = nil
@@ -130,7 +145,7 @@ extension Suite {
     }
 
     /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
-    public func run(on target: TargetCommand, filters: [String]) throws(RunError) -> SuiteRun {
+    package func run(on target: TargetCommand, filters: [String]) throws(RunError) -> SuiteRun {
         try run(on: target, selection: Selection(filters: filters))
     }
 
@@ -138,7 +153,7 @@ extension Suite {
     /// so is one that it holds twice, for nobody knows which is meant.
     ///
     /// - Throws: `RunError` when nothing is selected, the trace holds no case, or baselines disagree.
-    public func judge(
+    package func judge(
         trace: some Collection<UInt8>, named name: String, selection: Selection = Selection(), isPartial: Bool = false,
         baseline: Baseline = .automatic, demands: Demands = Demands(), observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {

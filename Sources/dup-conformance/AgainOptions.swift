@@ -1,4 +1,7 @@
 import ArgumentParser
+import ConformanceExploration
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
 
 /// What is made of results that were not expected: run again, or recorded.

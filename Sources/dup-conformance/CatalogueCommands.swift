@@ -1,4 +1,7 @@
 import ArgumentParser
+import ConformanceProof
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
 
 struct ListCommand: ParsableCommand {

@@ -1,5 +1,9 @@
 import ArgumentParser
 import CFDShim
+import ConformanceExploration
+import ConformanceProof
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
 
 /// Exit statuses. A signal or a count never leaks into them.

@@ -1,4 +1,7 @@
 import CFDShim
+import ConformanceExploration
+import ConformanceReports
+import DescriptorNotation
 import Dispatch
 import DupConformance
 

@@ -1,5 +1,8 @@
 import ArgumentParser
 import CFDShim
+import ConformanceExploration
+import ConformanceProof
+import ConformanceReports
 import DupConformance
 
 extension Alphabet.Name: ExpressibleByArgument {}

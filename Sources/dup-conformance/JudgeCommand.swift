@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConformanceReports
 import DupConformance
 
 struct JudgeCommand: ParsableCommand {

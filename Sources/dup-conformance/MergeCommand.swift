@@ -1,4 +1,6 @@
 import ArgumentParser
+import ConformanceExploration
+import ConformanceReports
 import DupConformance
 
 struct MergeCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CFDShim
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
 
 /// Which suite.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CFDShim
+import ConformanceReports
 import DupConformance
 
 extension ProofFormat: ExpressibleByArgument {}

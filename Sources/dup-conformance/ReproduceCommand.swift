@@ -1,5 +1,8 @@
 import ArgumentParser
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
+import Reproducers
 
 /// The languages that a reproducer can be written in.
 enum ReproducerLanguage: String, CaseIterable, ExpressibleByArgument {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CFDShim
+import ConformanceProof
+import ConformanceReports
 import DupConformance
 
 struct RunCommand: ParsableCommand {

@@ -1,4 +1,7 @@
 import ArgumentParser
+import ConformanceExploration
+import ConformanceReports
+import DescriptorNotation
 import DupConformance
 
 struct ShowCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// An agent that was built for a test, and goes with its owner.

@@ -2,6 +2,7 @@ import CFDShim
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The agent through its protocol: what it is given, what it answers, what it leaves behind.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Baselines: whom they are for, what they know, and what is wrong with one.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What a target must have, by which edition it is judged, and when `unsupported` is an answer.

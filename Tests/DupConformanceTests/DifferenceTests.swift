@@ -2,6 +2,9 @@ import DescriptorFaults
 import DescriptorModel
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The words of findings: of which number, which way; and what an entry of a baseline may say.

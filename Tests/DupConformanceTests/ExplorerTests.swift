@@ -1,6 +1,9 @@
 import DescriptorModel
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the explorer goes through: the states, the tour of their transitions, and what it makes of targets that do as
@@ -93,7 +96,7 @@ import Testing
         var machine = ModelMachine()
         for line in "close 0\nclose 1\nclose 2\nlimit nofile 3\n\(lines)".split(separator: "\n") {
             let step = try #require(Step(script: String(line)), "\(line)")
-            try #require(Outcome(machine.run(step)).kind == .value, "\(line)")
+            try #require(TracedOutcome(machine.run(step)).kind == .value, "\(line)")
         }
         return StateKey(machine.world, descriptors: 3)
     }

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What is wrong in what a target says of itself.

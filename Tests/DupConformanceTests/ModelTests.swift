@@ -2,6 +2,8 @@ import DescriptorModel
 import Foundation
 import Testing
 
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The executable specification as a target, and beside the requirements that it implements.
@@ -94,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: OperationTable.all)
-    func `every word that may be written stands for something in the model`(_ operation: DupConformance.Operation) {
+    func `every word that may be written stands for something in the model`(_ operation: OperationForm) {
         if StepTranslation.processSteps.contains(operation.name) { return }
         let usual = operation.operands.map { form -> [Operand] in
             switch form.type {

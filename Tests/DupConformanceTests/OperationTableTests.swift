@@ -2,11 +2,13 @@ import CFDShim
 import Foundation
 import Testing
 
+@testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// One table for each thing that has many kinds: these tests name what is missing where.
 @Suite struct OperationTableTests {
-    @Test(arguments: OperationTable.all) func `every operation is described`(_ operation: DupConformance.Operation) {
+    @Test(arguments: OperationTable.all) func `every operation is described`(_ operation: OperationForm) {
         #expect(!operation.summary.isEmpty)
         #expect(!operation.yields.isEmpty)
         for operand in operation.operands { #expect(!operand.summary.isEmpty, "\(operand.name)") }
@@ -15,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: OperationTable.all)
-    func `every operation is used by an assertion`(_ operation: DupConformance.Operation) throws {
+    func `every operation is used by an assertion`(_ operation: OperationForm) throws {
         // Commands that no platform has which can be tested here wait for assertions of their own.
         if operation.features == ["dup2fd"] { return }
         // How the explorer looks at a table; its own tests need it on every target.
@@ -33,7 +35,7 @@ import Testing
     }
 
     /// The words of a row that were not read as they stand there.
-    private static func misread(_ row: cfd_operation, _ operation: DupConformance.Operation) -> [String] {
+    private static func misread(_ row: cfd_operation, _ operation: OperationForm) -> [String] {
         let read = [
             operation.operands.map { $0.name + ($0.isOptional ? "?" : "") }, operation.yields.map(\.name),
             [operation.effect.rawValue], operation.features.isEmpty ? ["-"] : operation.features,
@@ -43,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: OperationTable.all)
-    func `every word of an operation's row is read`(_ operation: DupConformance.Operation) {
+    func `every word of an operation's row is read`(_ operation: OperationForm) {
         let misread = Self.misread(cfd_operation_at(operation.index), operation)
         #expect(misread == [], "cfd_operations.def: \(operation.name)")
     }
@@ -112,7 +114,7 @@ import Testing
         }
         for outcome in OperationTable.outcomes {
             let operation = try #require(OperationTable.all.first { $0.yields.contains(outcome.kind) })
-            #expect(OutcomeForm.isPossible(Outcome(outcome.example), of: operation), "\(outcome.kind)")
+            #expect(OutcomeForm.isPossible(TracedOutcome(outcome.example), of: operation), "\(outcome.kind)")
             #expect(!outcome.summary.isEmpty)
         }
         #expect(OutcomeKind(named: "descriptr") == nil && OutcomeKind(named: "'held") == .word("held"))
@@ -125,7 +127,7 @@ import Testing
     }
 
     @Test(arguments: OperationTable.all)
-    func `the agent knows every operation`(_ operation: DupConformance.Operation) throws {
+    func `the agent knows every operation`(_ operation: OperationForm) throws {
         // An operation given one operand too many is refused for that, unless it is not known at all.
         let words = Array(repeating: "0", count: operation.operands.count + 1).joined(separator: " ")
         let answer = try Support.run([Support.agent], input: "\(operation.name) \(words)\n").output

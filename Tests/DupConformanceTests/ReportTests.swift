@@ -1,6 +1,9 @@
 import Foundation
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Reports against golden files. To accept a change that was meant: UPDATE_GOLDEN=1 swift test --filter ReportTests

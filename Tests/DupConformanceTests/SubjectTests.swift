@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What an assertion is about carries an expectation: a step without one cannot fail.

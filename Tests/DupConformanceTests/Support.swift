@@ -2,6 +2,7 @@ import CFDShim
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What a program did.

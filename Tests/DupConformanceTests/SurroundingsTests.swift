@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the agent says of that which it runs under.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 @Suite struct TraceReaderTests {
@@ -113,9 +114,10 @@ import Testing
     }
 
     @Test func `outcomes are sorted by their first word`() {
-        #expect(Outcome("unsupported no fork").kind == .unsupported)
-        #expect(Outcome("unsupported no fork").detail == "no fork")
-        #expect(Outcome("value").kind == .value && Outcome("dieded").kind == .value)
-        #expect(Outcome("3 4").pair?.1 == 4 && Outcome("3").number == 3 && Outcome("3 4").number == nil)
+        #expect(TracedOutcome("unsupported no fork").kind == .unsupported)
+        #expect(TracedOutcome("unsupported no fork").detail == "no fork")
+        #expect(TracedOutcome("value").kind == .value && TracedOutcome("dieded").kind == .value)
+        #expect(
+            TracedOutcome("3 4").pair?.1 == 4 && TracedOutcome("3").number == 3 && TracedOutcome("3 4").number == nil)
     }
 }

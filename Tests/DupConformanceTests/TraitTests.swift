@@ -1,6 +1,8 @@
 import DescriptorModel
 import Testing
 
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What a target says that it has chosen, and the expectations that depend on it.

@@ -1,7 +1,9 @@
+import DescriptorNotation
+
 /// Which requirements are checked, and why the others are not.
-public struct Coverage: Sendable {
+package struct Coverage: Sendable {
     /// What becomes of one requirement.
-    public enum Status: String, Sendable, CaseIterable {
+    package enum Status: String, Sendable, CaseIterable {
         /// An assertion checks it.
         case asserted = "ASSERTED"
         /// A characteristic records what a platform does.
@@ -13,25 +15,25 @@ public struct Coverage: Sendable {
     }
 
     /// A requirement and what becomes of it.
-    public struct Row: Sendable {
+    package struct Row: Sendable {
         /// The requirement.
-        public let requirement: Requirement
+        package let requirement: Requirement
         /// What becomes of it.
-        public let status: Status
+        package let status: Status
         /// The assertions and characteristics that are about it.
-        public let assertions: [String]
+        package let assertions: [String]
 
         /// The assertions, or why there are none.
-        public var detail: String {
+        package var detail: String {
             assertions.isEmpty ? requirement.reasonUntested ?? "" : assertions.joined(separator: " ")
         }
     }
 
     /// Every requirement, in the order of the suite.
-    public let rows: [Row]
+    package let rows: [Row]
 
     /// Looks at a suite.
-    public init(of suite: Suite) {
+    package init(of suite: Suite) {
         var about: [String: [Assertion]] = [:]
         for assertion in suite.assertions {
             for id in assertion.requirements { about[id, default: []].append(assertion) }
@@ -47,7 +49,7 @@ public struct Coverage: Sendable {
     }
 
     /// How many rows of each status there are in each family, in the order of the suite.
-    public var families: [(family: String, counts: [Status: Int])] {
+    package var families: [(family: String, counts: [Status: Int])] {
         var order: [String] = []
         var counts: [String: [Status: Int]] = [:]
         for row in rows {

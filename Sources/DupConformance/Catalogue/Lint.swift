@@ -1,7 +1,9 @@
+import DescriptorNotation
+
 /// Finds what is wrong with a suite that can be read: what does not fit together.
-public enum Lint {
+package enum Lint {
     /// Everything that is wrong, ordered by file and line.
-    public static func problems(in suite: Suite) -> [Diagnostic] {
+    package static func problems(in suite: Suite) -> [Diagnostic] {
         var problems: [Diagnostic] = []
         for assertion in suite.assertions { problems += self.problems(in: assertion, of: suite) }
         let asserted = Set(suite.assertions.flatMap(\.requirements))

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// One statement that bears on descriptor duplication.
 public struct Requirement: Sendable, Hashable {
     /// How strongly the source binds a platform.
@@ -26,7 +28,7 @@ public struct Requirement: Sendable, Hashable {
     }
 
     /// Whether it can be tested from outside.
-    public enum Testable: String, Sendable {
+    package enum Testable: String, Sendable {
         /// Anywhere.
         case yes
         /// Where an option or feature is present.
@@ -46,25 +48,25 @@ public struct Requirement: Sendable, Hashable {
     /// Where it stands, with the evidence in brackets.
     public let source: String
     /// The issue of the standard, or `ext`.
-    public let since: String
+    package let since: String
     /// The first edition in which it binds, the oldest unless told; nil for what only a platform promises.
-    public let edition: Edition?
+    package let edition: Edition?
     /// Whether it can be tested.
-    public let testable: Testable
+    package let testable: Testable
     /// What a test needs: features, and words for what is none.
-    public let needs: [String]
+    package let needs: [String]
     /// How to test it, or why that cannot be done.
-    public let method: String
+    package let method: String
     /// Platforms that deviate, and remarks.
-    public let notes: String
+    package let notes: String
     /// Why no assertion checks it, where one could.
-    public let untested: String?
+    package let untested: String?
     /// The family it belongs to, which is the name of its file.
-    public let family: String
+    package let family: String
     /// The file it stands in.
-    public let file: String
+    package let file: String
     /// The line of its id.
-    public let line: Int
+    package let line: Int
 
     /// The source without the evidence in brackets, as people cite it.
     public var citation: String {
@@ -80,7 +82,7 @@ public struct Requirement: Sendable, Hashable {
     }
 
     /// Why nothing checks it: because it says so, or because it cannot be tested.
-    public var reasonUntested: String? {
+    package var reasonUntested: String? {
         if let untested { return untested }
         guard testable == .no else { return nil }
         return method.isEmpty ? "nothing to assert: \(force.rawValue)" : method

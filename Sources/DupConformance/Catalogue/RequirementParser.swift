@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// Reads requirement files: blocks of lines, a key and its value.
-public struct RequirementParser {
+package struct RequirementParser {
     private let file: String
     private var family: String?
     private var sawVersion = false
@@ -20,7 +22,7 @@ public struct RequirementParser {
     /// The requirements in the text of a file, in order.
     ///
     /// - Throws: `NotationError` with everything that is wrong, each with its place.
-    public static func parse(_ text: String, file: String) throws(NotationError) -> [Requirement] {
+    package static func parse(_ text: String, file: String) throws(NotationError) -> [Requirement] {
         var parser = RequirementParser(file: file)
         var number = 0
         for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

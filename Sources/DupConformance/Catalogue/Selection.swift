@@ -1,31 +1,33 @@
+import DescriptorNotation
+
 /// Which assertions are run: those that a pattern names, and of these one shard.
 public struct Selection: Sendable, Hashable {
     /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
     public var filters: [String]
     /// The only ids that may be selected; nil where all may.
-    public var ids: Set<String>?
+    package var ids: Set<String>?
     /// The shard to run.
-    public var shard: Shard
+    package var shard: Shard
 
     /// One of several parts of like size.
-    public struct Shard: Sendable, Hashable {
+    package struct Shard: Sendable, Hashable {
         /// Which, from 1.
-        public let index: Int
+        package let index: Int
         /// How many there are.
-        public let count: Int
+        package let count: Int
 
         /// Everything in one shard.
-        public static let whole = Shard(index: 1, count: 1)
+        package static let whole = Shard(index: 1, count: 1)
 
         /// Creates a shard.
-        public init(index: Int, count: Int) {
+        package init(index: Int, count: Int) {
             self.index = index
             self.count = count
         }
     }
 
     /// Creates a selection.
-    public init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
+    package init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
         self.filters = filters
         self.ids = ids
         self.shard = shard
@@ -41,7 +43,7 @@ public struct Selection: Sendable, Hashable {
     /// than assertions some have none, which is no error: whoever deals out shards need not count first.
     ///
     /// - Throws: `Nothing` when a filter matches no id, or there is no assertion at all.
-    public func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
+    package func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
         if assertions.isEmpty { throw Nothing(description: "the suite has no assertion") }
         for filter in filters where !assertions.contains(where: { Glob.matches(filter, $0.id) }) {
             let families = Set(assertions.map(\.family)).map { "\($0).*" }

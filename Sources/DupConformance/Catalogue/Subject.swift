@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What a requirement is about, in operations: the words of its field `interface`, each with the operations that make
 /// that call. A step of one of these is under test in an assertion whose first requirement it is, and not set-up.
 ///

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// The suite could not be read.
 public enum SuiteError: Error, Sendable, CustomStringConvertible {
     /// A directory or file cannot be read.
@@ -31,14 +33,14 @@ public struct Suite: Sendable {
     /// Every requirement, ordered by file and line.
     public let requirements: [Requirement]
     /// The directory that it was read from.
-    public let directory: String
+    package let directory: String
     /// How paths of its files begin in reports.
     let shownDirectory: String
     private let requirementsByID: [String: Requirement]
     private let assertionsByID: [String: Assertion]
 
     /// Creates a suite; ids that stand twice are errors.
-    public init(
+    package init(
         assertions: [Assertion], requirements: [Requirement], directory: String = "", shownAs name: String? = nil
     ) throws(SuiteError) {
         self.assertions = assertions

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// A deviation of a target that is known, with its reason.
 public struct BaselineEntry: Sendable, Hashable {
     /// The assertion or characteristic, the finding of an exploration, or `feature.` and the name of one that is
@@ -10,23 +12,35 @@ public struct BaselineEntry: Sendable, Hashable {
     /// Why.
     public let because: String
     /// Where more is said about it.
-    public let link: String?
+    package let link: String?
     /// The baseline's file.
-    public let file: String
+    package let file: String
     /// Its line in the file.
-    public let line: Int
+    package let line: Int
+
+    package init(
+        id: String, verdict: Verdict, isSometimes: Bool, because: String, link: String?, file: String, line: Int
+    ) {
+        self.id = id
+        self.verdict = verdict
+        self.isSometimes = isSometimes
+        self.because = because
+        self.link = link
+        self.file = file
+        self.line = line
+    }
 
     /// What stands for a reason that nobody has given yet.
     static let noReason = "?"
 
     /// The verdict as a baseline writes it.
-    public var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
+    package var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
 
     /// The reason in words, also where there is none yet.
-    var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
+    package var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
 
     /// Whether this is what was to be expected. Where the case cannot be tested the entry says nothing.
-    public func accepts(_ verdict: Verdict) -> Bool {
+    package func accepts(_ verdict: Verdict) -> Bool {
         verdict == self.verdict || verdict == .unsupported || (isSometimes && verdict == .pass)
     }
 
@@ -35,18 +49,25 @@ public struct BaselineEntry: Sendable, Hashable {
 }
 
 /// One file of deviations that are known, and whom it is for.
-public struct BaselineFile: Sendable {
+package struct BaselineFile: Sendable {
     /// The file.
-    public let name: String
+    package let name: String
     /// Whose deviations they are, in a few words; the file where it does not say.
-    public let title: String
+    package let title: String
     /// What the target must say of itself, all of it; without any the file is only taken by its name.
-    public let conditions: [BaselineCondition]
+    package let conditions: [BaselineCondition]
     /// The entries, in the order of the file.
-    public let entries: [BaselineEntry]
+    package let entries: [BaselineEntry]
+
+    package init(name: String, title: String, conditions: [BaselineCondition], entries: [BaselineEntry]) {
+        self.name = name
+        self.title = title
+        self.conditions = conditions
+        self.entries = entries
+    }
 
     /// Whether it is for a target that greets so.
-    public func fits(_ greeting: Greeting) -> Bool {
+    package func fits(_ greeting: Greeting) -> Bool {
         !conditions.isEmpty && conditions.allSatisfy { $0.holds(for: greeting) }
     }
 
@@ -69,9 +90,9 @@ public struct BaselineFile: Sendable {
 /// that does not come true is an error.
 public struct Baseline: Sendable {
     /// The files that it is made of.
-    public let files: [BaselineFile]
+    package let files: [BaselineFile]
     /// The entries by id.
-    public let entries: [String: BaselineEntry]
+    package let entries: [String: BaselineEntry]
     /// What is to be taken where it fits, once the target has greeted.
     let candidates: [BaselineFile]
     /// Whether those that lie beside the suite are candidates.
@@ -119,7 +140,7 @@ public struct Baseline: Sendable {
     }
 
     /// What several files came to in the parts of one run, which took the same ones.
-    init(merging files: [BaselineFile]) {
+    package init(merging files: [BaselineFile]) {
         var names: [String] = []
         for file in files where !names.contains(file.name) { names.append(file.name) }
         let joined = names.map { name in
@@ -141,7 +162,7 @@ public struct Baseline: Sendable {
     /// Reads a baseline, which is taken whomever it is for.
     ///
     /// - Throws: `NotationError` with everything that is wrong; an id that the suite does not have is wrong too.
-    public static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> Baseline {
+    package static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> Baseline {
         try Baseline(taking: [BaselineParser.parse(text, file: file, suite: suite)])
     }
 
@@ -151,7 +172,7 @@ public struct Baseline: Sendable {
     ///   - baselines: What is known of the target, in files or otherwise.
     ///   - under: Words for what the target runs under and cannot see.
     /// - Throws: `NotationError` where two disagree.
-    public init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {
+    package init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {
         try self.init(
             taking: baselines.flatMap(\.files), candidates: baselines.flatMap(\.candidates),
             isAutomatic: baselines.contains(where: \.isAutomatic), under: baselines.flatMap(\.under) + under)
@@ -187,10 +208,10 @@ public struct Baseline: Sendable {
     static let operationPrefix = "operation."
 
     /// The features that are known to be lacking, by name.
-    public var lacks: [String: BaselineEntry] { entries(withPrefix: Self.featurePrefix) }
+    package var lacks: [String: BaselineEntry] { entries(withPrefix: Self.featurePrefix) }
 
     /// The operations that the agent is known to leave out, by name.
-    public var omits: [String: BaselineEntry] { entries(withPrefix: Self.operationPrefix) }
+    package var omits: [String: BaselineEntry] { entries(withPrefix: Self.operationPrefix) }
 
     private func entries(withPrefix prefix: String) -> [String: BaselineEntry] {
         let listed = entries.values.filter { $0.id.hasPrefix(prefix) }
@@ -198,7 +219,7 @@ public struct Baseline: Sendable {
     }
 
     /// How the ids of what explorations find begin.
-    static let findingPrefix = "explore."
+    package static let findingPrefix = "explore."
 
     /// How ids begin that are none of the suite's.
     package static let resultPrefixes = [featurePrefix, operationPrefix, findingPrefix]
@@ -207,7 +228,7 @@ public struct Baseline: Sendable {
     package static func isOfCase(_ id: String) -> Bool { !resultPrefixes.contains { id.hasPrefix($0) } }
 
     /// The entries about findings of explorations, in the order of their ids.
-    public var findings: [BaselineEntry] {
+    package var findings: [BaselineEntry] {
         entries.values.filter { $0.id.hasPrefix(Self.findingPrefix) }.sorted { $0.id < $1.id }
     }
 }

@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// What a target must say of itself for a baseline to be for it: a line `for`.
-public struct BaselineCondition: Sendable, Hashable {
+package struct BaselineCondition: Sendable, Hashable {
     /// The key of a line of the greeting.
     let key: Key
     /// Whether none of the alternatives may hold, rather than one must.

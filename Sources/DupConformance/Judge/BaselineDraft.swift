@@ -1,12 +1,14 @@
+import DescriptorNotation
+
 /// A baseline of what a run had that was not expected, with reasons to fill in.
-public struct BaselineDraft: Sendable {
+package struct BaselineDraft: Sendable {
     /// The file; nil when there is nothing to record.
-    public let text: String?
+    package let text: String?
     /// Results that no entry could make expected, and what must be done about them.
-    public let remarks: [String]
+    package let remarks: [String]
 
     /// The draft for a run.
-    public init(_ run: SuiteRun) {
+    package init(_ run: SuiteRun) {
         let new = run.unexpected.filter { $0.verdict != .pass && $0.expectation == nil }
         remarks = run.unexpected.compactMap { result in
             result.expectation.map { entry in

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// Reads the file of a baseline.
 struct BaselineParser {
     private let file: String

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What a case started with, as its trace has it, against what the notation and the greeting promise.
 struct CaseStart {
     private let greeting: Greeting
@@ -40,7 +42,7 @@ struct CaseStart {
 
     /// What a step shows not to be as the case was said to start; nil where it shows nothing. It is asked before the
     /// process has followed the step.
-    mutating func contradiction(_ step: Step, _ outcome: Outcome, _ process: ProcessView) -> String? {
+    mutating func contradiction(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView) -> String? {
         if step.operation.group == "limit" { isLimitUntouched = false }
         guard outcome.kind == .value, step.operation.effect == .opens else { return nil }
         var after = ProcessView(open: [])
@@ -63,7 +65,7 @@ struct CaseStart {
     private var kept: Set<Int64> { Set(table?.numbers ?? []) }
 
     /// Why what decided says nothing of the platform; nil where it does.
-    func excuse(_ step: Step, _ outcome: Outcome, _ process: ProcessView, named: Set<Int64>) -> String? {
+    func excuse(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView, named: Set<Int64>) -> String? {
         // Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of
         // numbers says nothing.
         if let limit, limit < Greeting.caseLimit, !isUnderItsLimit, mayWantNumbers(step, outcome, limit, process) {
@@ -80,7 +82,8 @@ struct CaseStart {
 
     /// Whether an outcome may be one because the limit is low. A set-up that fails decides, so that the step which
     /// decides is also the first that went wrong.
-    private func mayWantNumbers(_ step: Step, _ outcome: Outcome, _ limit: Int64, _ process: ProcessView) -> Bool {
+    private func mayWantNumbers(_ step: Step, _ outcome: TracedOutcome, _ limit: Int64, _ process: ProcessView) -> Bool
+    {
         guard outcome.kind == .value || outcome.kind == .unresolved, !outcome.description.isEmpty else { return false }
         // Scenes around a call take many numbers, and have no word for the one that they did not get.
         if step.operation.group == "limit" || step.operation.operands.contains(where: { $0.name == "call" }) {

@@ -1,9 +1,11 @@
+import DescriptorNotation
+
 extension JudgedCase: CustomStringConvertible {
     /// The verdict, what the case is about, and its steps beside what was expected of them.
     public var description: String { "\(verdict.rawValue) \(assertion.id)\n\(explanation)" }
 
     /// What the case is about in the words of its requirements, where it stands, its steps and the reason; indented.
-    var explanation: String {
+    package var explanation: String {
         var text = ""
         for requirement in requirements {
             text += "  \(requirement.says)\n"
@@ -22,7 +24,7 @@ extension SuiteRun: CustomStringConvertible {
     public var description: String { summary.joined(separator: "\n") }
 
     /// The lines of the description.
-    public var summary: [String] {
+    package var summary: [String] {
         var lines = [target]
         if let greeting { lines.append("\(greeting.platform) (\(greeting.agent))") }
         lines += baseline.files.map { "baseline: \($0.heading)" }
@@ -32,7 +34,7 @@ extension SuiteRun: CustomStringConvertible {
     }
 
     /// `515 assertions: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
-    var countsText: String {
+    package var countsText: String {
         let counts = RunCounts(results)
         var text = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
         if counts.characteristics > 0 {
@@ -45,7 +47,7 @@ extension SuiteRun: CustomStringConvertible {
 
 extension Greeting {
     /// What the target lacks of what is mandatory, and since when that is; a line for each edition.
-    var lackingText: [String] {
+    package var lackingText: [String] {
         let missing = OperationTable.features.filter { isLacking($0.word) }
         return Edition.allCases.compactMap { edition in
             let words = missing.filter { $0.baseSince == edition }.map(\.word)

@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// What a target or its agent lacks of that which is demanded: a result each, beside those of the cases.
-struct DemandCheck {
+package struct DemandCheck {
     let suite: Suite
     let greeting: Greeting
     let demands: Demands
@@ -56,7 +58,7 @@ struct DemandCheck {
     // MARK: Operations
 
     /// The result about an operation that the agent leaves out, or a baseline says that it does.
-    private func result(_ operation: Operation) -> JudgedCase? {
+    private func result(_ operation: OperationForm) -> JudgedCase? {
         let name = operation.name
         let isListed = baseline.omits[name] != nil
         if !greeting.isOmitting(name) {
@@ -69,7 +71,7 @@ struct DemandCheck {
     }
 
     /// What stands for a case in the result about an operation.
-    private static func assertion(for operation: Operation) -> Assertion {
+    private static func assertion(for operation: OperationForm) -> Assertion {
         Assertion(
             id: Baseline.operationPrefix + operation.name, because: operation.summary, file: "cfd_operations.def")
     }
@@ -81,14 +83,14 @@ struct DemandCheck {
     }
 
     /// What a result of this id is about, where it is one of these.
-    static func assertion(ofID id: String) -> Assertion? {
+    package static func assertion(ofID id: String) -> Assertion? {
         func word(_ prefix: String) -> String? { id.hasPrefix(prefix) ? String(id.dropFirst(prefix.count)) : nil }
         return word(Baseline.featurePrefix).flatMap(OperationTable.feature(named:)).map(assertion(for:))
             ?? word(Baseline.operationPrefix).flatMap(OperationTable.operation(named:)).map(assertion(for:))
     }
 
     /// The ids that such results can have, in the order of the results.
-    static var ids: [String] {
+    package static var ids: [String] {
         OperationTable.features.map { Baseline.featurePrefix + $0.word }
             + OperationTable.all.map { Baseline.operationPrefix + $0.name }
     }

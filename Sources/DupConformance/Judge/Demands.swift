@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What is demanded of a target beside the behaviour of what it has.
 public struct Demands: Sendable, Hashable {
     /// The edition that the target claims; nil where nobody said: then the newest decides what is judged, and only what
@@ -8,7 +10,7 @@ public struct Demands: Sendable, Hashable {
     /// Features that it is known to lack, be they mandatory.
     public var lacking: Set<String>
     /// Operations that its agent is known to leave out, be they of the core.
-    public var omitting: Set<String>
+    package var omitting: Set<String>
 
     /// Demands of the newest edition, of what is there.
     public init(
@@ -27,10 +29,10 @@ public struct Demands: Sendable, Hashable {
     }
 
     /// The edition by which behaviour is judged.
-    public var judgingEdition: Edition { edition ?? .posix2024 }
+    package var judgingEdition: Edition { edition ?? .posix2024 }
 
     /// Whether a case binds: the edition has what its first requirement says, and knows what its steps use.
-    func bind(_ assertion: Assertion, of suite: Suite) -> Bool {
+    package func bind(_ assertion: Assertion, of suite: Suite) -> Bool {
         let edition = judgingEdition
         if let first = assertion.requirements.first.flatMap(suite.requirement), let since = first.edition,
             since > edition

@@ -1,8 +1,10 @@
+import DescriptorNotation
+
 /// How an outcome differs from the one that was expected, in words that are the same for the same fault: of which
 /// number, and which way.
-enum Difference {
+package enum Difference {
     /// What a number may be, the closest first: where several differ that is told of the closest.
-    enum DescriptorRole: String, CaseIterable, Comparable {
+    package enum DescriptorRole: String, CaseIterable, Comparable {
         /// The step yielded it.
         case new = "the new descriptor"
         /// The step failed, and was to fill it.
@@ -17,55 +19,55 @@ enum Difference {
         /// It is in the table of a process other than the one that made the step.
         case foreign = "a descriptor of another process"
 
-        static func < (one: DescriptorRole, other: DescriptorRole) -> Bool { one.order < other.order }
+        package static func < (one: DescriptorRole, other: DescriptorRole) -> Bool { one.order < other.order }
 
         private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     /// What an open file description is to the step.
-    enum DescriptionRole: String, CaseIterable {
+    package enum DescriptionRole: String, CaseIterable {
         case own = "the description"
         case another = "another description"
         case any = "a description"
     }
 
-    static let insteadOfFailing = " instead of failing with "
-    static let insteadOf = " instead of "
-    static let fails = "fails with "
-    static let succeeds = "succeeds"
-    static let ofClosedNumber = " of a closed number"
-    static let anotherNumber = "gives another number"
-    static let anotherOutcome = "gives another outcome"
-    static let (dies, hangs) = ("the process dies", "the process hangs")
+    package static let insteadOfFailing = " instead of failing with "
+    package static let insteadOf = " instead of "
+    package static let fails = "fails with "
+    package static let succeeds = "succeeds"
+    package static let ofClosedNumber = " of a closed number"
+    package static let anotherNumber = "gives another number"
+    package static let anotherOutcome = "gives another outcome"
+    package static let (dies, hangs) = ("the process dies", "the process hangs")
 
     /// Both flags of a descriptor have one word: what spoils the one spoils the other.
     private static let descriptorFlag = "a flag"
     /// The flags of descriptors, and of descriptions, by their letters in a table of states.
-    static let descriptorFlags: [(letter: Character, word: String)] = [
+    package static let descriptorFlags: [(letter: Character, word: String)] = [
         ("x", descriptorFlag), ("f", descriptorFlag),
     ]
-    static let statusFlags: [(letter: Character, word: String)] = [("a", "append"), ("n", "nonblock")]
+    package static let statusFlags: [(letter: Character, word: String)] = [("a", "append"), ("n", "nonblock")]
 
-    static func flag(_ word: String, isSet: Bool, _ owner: String) -> String {
+    package static func flag(_ word: String, isSet: Bool, _ owner: String) -> String {
         "\(word) is \(isSet ? "set" : "cleared") on \(owner)"
     }
-    static func openness(isOpen: Bool, _ owner: String) -> String {
+    package static func openness(isOpen: Bool, _ owner: String) -> String {
         isOpen ? "\(owner) is open that should be closed" : "\(owner) is closed that should be open"
     }
-    static func access(_ owner: String) -> String { "the access mode of \(owner) differs" }
-    static func offset(_ owner: String) -> String { "the offset of \(owner) differs" }
+    package static func access(_ owner: String) -> String { "the access mode of \(owner) differs" }
+    package static func offset(_ owner: String) -> String { "the offset of \(owner) differs" }
 
     /// Whether it is said of which numbers are open.
-    static func isOfOpenness(_ difference: String) -> Bool { difference.contains(" that should be ") }
+    package static func isOfOpenness(_ difference: String) -> Bool { difference.contains(" that should be ") }
 
     /// The description that it is said of.
-    static func description(in difference: String) -> String? {
+    package static func description(in difference: String) -> String? {
         let words = difference.hasSuffix(" differs") ? difference.dropLast(" differs".count) : difference[...]
         return DescriptionRole.allCases.map(\.rawValue).first { words.hasSuffix(" \($0)") }
     }
 
     /// Words in the ids of the requirements that a difference is about; empty where that is not known.
-    static func topic(of difference: String) -> [String] {
+    package static func topic(of difference: String) -> [String] {
         if difference.hasPrefix("\(descriptorFlag) ") { return ["cloexec", "clofork", "flags"] }
         if difference.hasPrefix("the offset ") { return ["ofd", "offset"] }
         if description(in: difference) != nil { return ["ofd", "append", "nonblock", "setfl"] }
@@ -78,12 +80,12 @@ enum Difference {
     }
 
     /// The operation that the id of a finding blames: words about how it differs follow a dot.
-    static func operation(ofFinding id: String) -> String {
+    package static func operation(ofFinding id: String) -> String {
         String(id.dropFirst(Baseline.findingPrefix.count).prefix { $0 != "." })
     }
 
     /// A difference as it stands in the id of a finding.
-    static func idWords(_ difference: String) -> String {
+    package static func idWords(_ difference: String) -> String {
         String(difference.lowercased().map { $0 == " " ? "-" : $0 })
     }
 

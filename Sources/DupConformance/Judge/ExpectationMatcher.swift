@@ -1,13 +1,15 @@
+import DescriptorNotation
+
 /// Decides whether an outcome is one of those that a step allows.
-struct ExpectationMatcher {
-    let step: Step
+package struct ExpectationMatcher {
+    package let step: Step
     let process: ProcessView
     /// What the target says that it has chosen.
     var traits: Set<String> = []
     let image: NewImage
 
     /// The first alternative that the outcome is; nil when it is none.
-    func match(_ outcome: Outcome, _ expectation: Expectation) -> Expectation.Alternative? {
+    func match(_ outcome: TracedOutcome, _ expectation: Expectation) -> Expectation.Alternative? {
         expectation.alternatives.first { matches(outcome, $0) }.map { met in
             if case .of(_, let alternative) = met { alternative } else { met }
         }
@@ -26,7 +28,7 @@ struct ExpectationMatcher {
         return listed.joined(separator: " or ")
     }
 
-    private func matches(_ outcome: Outcome, _ alternative: Expectation.Alternative) -> Bool {
+    private func matches(_ outcome: TracedOutcome, _ alternative: Expectation.Alternative) -> Bool {
         if outcome.kind == .died { return alternative == .word("died") }
         guard outcome.kind == .value else { return false }
         switch alternative {
@@ -82,7 +84,7 @@ struct ExpectationMatcher {
     }
 
     /// Each number that the filling gave must have been the lowest free one, and the error the one named.
-    private func isFilling(_ outcome: Outcome, _ error: String) -> Bool {
+    private func isFilling(_ outcome: TracedOutcome, _ error: String) -> Bool {
         let words = outcome.description.split(separator: " ")
         guard let first = words.first, String(first) == error, let given = NumberRanges.given(words.dropFirst()) else {
             return false
@@ -114,7 +116,7 @@ struct ExpectationMatcher {
     }
 
     /// Numbers as a trace lists them.
-    static func ranges(_ numbers: Set<Int64>) -> String {
+    package static func ranges(_ numbers: Set<Int64>) -> String {
         var parts: [ClosedRange<Int64>] = []
         for number in numbers.sorted() {
             if let last = parts.last, last.upperBound + 1 == number {

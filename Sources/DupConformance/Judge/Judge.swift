@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// Compares what a target did with what an assertion allows.
-public struct Judge {
+package struct Judge {
     private let assertion: Assertion
     private let greeting: Greeting?
     private var isOmitted = false
@@ -13,14 +15,14 @@ public struct Judge {
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
     /// The step that decided and what came of it, where it was a step.
-    private var deciding: (step: Step, outcome: Outcome)?
+    private var deciding: (step: Step, outcome: TracedOutcome)?
     private var recorded: [String] = []
     private let image: NewImage
     /// What the runner found out of the step that hung.
     private let hang: Hang?
 
     /// Judges the report of one case.
-    public static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
+    package static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
         var judge = Judge(report.assertion, trace: report.trace, greeting: greeting, hang: report.hang)
         judge.decide(report)
         // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
@@ -92,12 +94,12 @@ public struct Judge {
             return "the trace calls it “\(trace.kind) \(trace.id)”, the suite “\(assertion.kind.rawValue)”"
         }
         for (step, actual) in zip(assertion.steps, trace.steps) where !Self.isOf(actual, step) {
-            let has = "it has “\(Outcome.shown(actual.step))” in line \(actual.line), the suite “\(step.script)”"
+            let has = "it has “\(TracedOutcome.shown(actual.step))” in line \(actual.line), the suite “\(step.script)”"
             return "the trace is not of this revision: \(has)"
         }
         if trace.steps.count > assertion.steps.count {
             return
-                "the trace has more steps than the suite: “\(Outcome.shown(trace.steps[assertion.steps.count].step))”"
+                "the trace has more steps than the suite: “\(TracedOutcome.shown(trace.steps[assertion.steps.count].step))”"
         }
         let isLost =
             trace.ending != nil || trace.steps.contains { $0.outcome.kind == .died || $0.outcome.kind == .hung }
@@ -148,7 +150,7 @@ public struct Judge {
         one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
     }
 
-    private mutating func judge(_ step: Step, _ outcome: Outcome, loss: String?) {
+    private mutating func judge(_ step: Step, _ outcome: TracedOutcome, loss: String?) {
         let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits, image: image)
         named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
@@ -170,7 +172,7 @@ public struct Judge {
     }
 
     /// What a target lacks it cannot have done, and what an agent leaves out has no outcome at all.
-    private mutating func denyLack(_ step: Step, _ outcome: Outcome) {
+    private mutating func denyLack(_ step: Step, _ outcome: TracedOutcome) {
         guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value else { return }
         let said: String
         if greeting.isOmitting(step.operation.name) {
@@ -187,7 +189,7 @@ public struct Judge {
     }
 
     /// The numbers that a step shows open, against those that the trace has shown open; nil where they are the same.
-    private func disagreement(_ step: Step, _ outcome: Outcome) -> String? {
+    private func disagreement(_ step: Step, _ outcome: TracedOutcome) -> String? {
         guard step.operation.yields.contains(.states), outcome.kind == .value,
             !OutcomeForm.isFailure(outcome, of: step.operation)
         else { return nil }
@@ -202,7 +204,7 @@ public struct Judge {
 
     /// What a step alone says against PASS; nil when it says nothing.
     private mutating func verdict(
-        _ step: Step, _ outcome: Outcome, _ matcher: ExpectationMatcher
+        _ step: Step, _ outcome: TracedOutcome, _ matcher: ExpectationMatcher
     ) -> (Verdict, String)? {
         if outcome.kind == .value, !OutcomeForm.isPossible(outcome, of: step.operation) {
             return (.unresolved, "“\(outcome.shown)” is nothing that \(step.operation.name) could yield")
@@ -237,7 +239,7 @@ public struct Judge {
 
     /// `unsupported` is an answer where a feature permits it and the greeting agrees: then the greeting has decided
     /// already. Of one feature it tells how far it goes.
-    private func refusal(of step: Step, _ outcome: Outcome) -> (Verdict, String) {
+    private func refusal(of step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         if step.operation.name == "limit", let greatest = greeting?.greatestLimit,
             case .number(let wanted)? = step.operands.last, let value = processes.current.value(of: wanted),
             value > greatest
@@ -254,18 +256,18 @@ public struct Judge {
     }
 
     /// Why a step was skipped: an earlier one did not bind the name that is missing, or was skipped itself or refused.
-    private func origin(of skipped: Outcome) -> String {
+    private func origin(of skipped: TracedOutcome) -> String {
         let done = Array(zip(assertion.steps, steps))
         let name = skipped.detail.prefix { $0 != " " }
         let origin =
             done.last { $0.0.binds.contains(String(name)) }
-            ?? done.last { $0.1.actual.map { Outcome($0).kind } != .skipped }
+            ?? done.last { $0.1.actual.map { TracedOutcome($0).kind } != .skipped }
         let reason = skipped.detail.isEmpty ? "" : ": \(skipped.detail)"
         return reason + (origin.map { ", for “\($0.0.script)” gave \($0.1.actual ?? "nothing")" } ?? "")
     }
 
     /// Of a step that ran out of time the trace alone does not say whether it was the call or the load of the machine.
-    private func verdictOnHang(_ step: Step, _ outcome: Outcome) -> (Verdict, String) {
+    private func verdictOnHang(_ step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         let reason = "the process hung in “\(step.script)” (\(outcome.detail))"
         guard step.expectation != nil else { return (.unresolved, reason) }
         return switch hang {

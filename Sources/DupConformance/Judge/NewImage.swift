@@ -1,20 +1,22 @@
+import DescriptorNotation
+
 /// What a new program image has open by itself. An implementation may use descriptors of its own (dup, APPLICATION
 /// USAGE), and so the agent looks at one before its greeting, and tells what is open there and was not inherited.
-struct NewImage {
+package struct NewImage {
     /// How many numbers it opens as dup would, each the lowest that is free.
     private var lowest = 0
     /// The numbers that it opens wherever they are.
     private var fixed: [Int64] = []
 
     /// The numbers that are open in an image which inherits 0, 1 and 2.
-    init(_ greeting: Greeting?) {
+    package init(_ greeting: Greeting?) {
         for number in (greeting?.image ?? []).sorted() {
             if number == Int64(3 + lowest) { lowest += 1 } else { fixed.append(number) }
         }
     }
 
     /// Whether it opens one number, as dup would: what the model knows too.
-    var opensOneNumber: Bool { lowest == 1 && fixed.isEmpty }
+    package var opensOneNumber: Bool { lowest == 1 && fixed.isEmpty }
 
     /// What is open in an image that inherits these numbers.
     func table(inheriting inherited: Set<Int64>) -> Set<Int64> {

@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// What an agent in another language leaves out.
-struct Omission {
+package struct Omission {
     /// The operations without which an agent tests little of any platform: every edition demands the calls, and most
     /// cases use them.
     static let core: Set<String> = [
@@ -10,7 +12,7 @@ struct Omission {
     private let greeting: Greeting
     private let suite: Suite
 
-    init(_ greeting: Greeting, _ suite: Suite) {
+    package init(_ greeting: Greeting, _ suite: Suite) {
         self.greeting = greeting
         self.suite = suite
     }
@@ -37,7 +39,7 @@ struct Omission {
     }
 
     /// What a report says of it, a line each; none where nothing is left out.
-    var lines: [String] {
+    package var lines: [String] {
         if operations.isEmpty { return [] }
         let untested = features
         let consequence = untested.isEmpty ? [] : ["nothing was tested of: \(untested.joined(separator: ", "))"]

@@ -1,7 +1,9 @@
+import DescriptorNotation
+
 /// Whether an outcome has a form that its operation can yield. One that has not is no deviation of the platform: the
 /// agent lies, or the trace was garbled.
 enum OutcomeForm {
-    static func isPossible(_ outcome: Outcome, of operation: Operation) -> Bool {
+    static func isPossible(_ outcome: TracedOutcome, of operation: OperationForm) -> Bool {
         let text = outcome.description
         // Every call may fail, even in ways that no platform should: with a raw error number, or an unknown one.
         if OperationTable.errorNames.contains(text) || text == "errno-unset" { return true }
@@ -11,7 +13,7 @@ enum OutcomeForm {
     }
 
     /// Whether a set-up step has failed that yielded this: a table that ended with a number has no end.
-    static func isFailure(_ outcome: Outcome, of operation: Operation) -> Bool {
+    static func isFailure(_ outcome: TracedOutcome, of operation: OperationForm) -> Bool {
         if outcome.isFailure { return true }
         let first = outcome.description.prefix { $0 != " " }
         return operation.yields.contains(.filled) && Int64(first) != nil
@@ -21,7 +23,7 @@ enum OutcomeForm {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         switch kind {
         case .descriptor, .number: return NotationInteger.read(text) != nil || (kind == .number && text == "unlimited")
-        case .pair: return Outcome(text).pair != nil
+        case .pair: return TracedOutcome(text).pair != nil
         case .ok: return text == "ok"
         case .word(let word): return text == word
         case .data: return text == "eof" || isQuoted(text)

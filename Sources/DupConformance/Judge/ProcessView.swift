@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What a trace says of the process that a step runs in: which numbers are open, what names mean.
 struct ProcessView {
     private(set) var open: Set<Int64>
@@ -5,7 +7,7 @@ struct ProcessView {
     private(set) var kept: Set<Int64> = []
     private(set) var names: [String: Int64] = [:]
     /// What operations that look at the process yielded the last time.
-    private var looks: [Operation: String] = [:]
+    private var looks: [OperationForm: String] = [:]
 
     init(open: Set<Int64>, kept: Set<Int64> = []) {
         self.open = open
@@ -35,10 +37,10 @@ struct ProcessView {
     }
 
     /// What this operation yielded the last time.
-    func lastLook(_ operation: Operation) -> String? { looks[operation] }
+    func lastLook(_ operation: OperationForm) -> String? { looks[operation] }
 
     /// Takes in what came of a step.
-    mutating func follow(_ step: Step, _ outcome: Outcome) {
+    mutating func follow(_ step: Step, _ outcome: TracedOutcome) {
         guard outcome.kind == .value else { return }
         if step.operation.yields.contains(.states) || step.operation.yields.contains(.table) {
             looks[step.operation] = outcome.description
@@ -73,13 +75,13 @@ struct ProcessView {
     /// Takes in that a number is open.
     mutating func add(_ number: Int64) { open.insert(number) }
 
-    private func opened(by outcome: Outcome) -> [Int64] {
+    private func opened(by outcome: TracedOutcome) -> [Int64] {
         if let number = outcome.number { return number >= 0 ? [number] : [] }
         return outcome.pair.map { [$0.0, $0.1] } ?? []
     }
 
     /// The numbers that a filling gave before it ended.
-    private func given(by outcome: Outcome) -> [Int64] {
+    private func given(by outcome: TracedOutcome) -> [Int64] {
         NumberRanges.given(outcome.description.split(separator: " ").dropFirst())?.numbers ?? []
     }
 }
@@ -100,7 +102,7 @@ struct ProcessStack {
 
     var depth: Int { views.count - 1 }
 
-    mutating func follow(_ step: Step, _ outcome: Outcome) {
+    mutating func follow(_ step: Step, _ outcome: TracedOutcome) {
         if step.operation.opensBracket {
             enter(step, outcome)
         } else if step.operation.endsBracket {
@@ -112,7 +114,7 @@ struct ProcessStack {
 
     private func key(_ name: String) -> String { "\(views.count) \(name)" }
 
-    private mutating func enter(_ step: Step, _ outcome: Outcome) {
+    private mutating func enter(_ step: Step, _ outcome: TracedOutcome) {
         let key = step.processName.map(key)
         var view = current
         if step.operation.name == "in", let key, let waiting = waiting[key] { view = waiting }

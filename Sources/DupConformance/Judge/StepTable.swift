@@ -1,12 +1,12 @@
 extension String {
     /// The text with blanks behind it up to a width.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
 /// The steps of a case side by side with what was expected and what came.
-enum StepTable {
+package enum StepTable {
     /// A line for each step; the decisive one is marked.
-    static func text(_ steps: [JudgedStep], indentation: String = "  ") -> String {
+    package static func text(_ steps: [JudgedStep], indentation: String = "  ") -> String {
         let names = steps.map { String(repeating: "  ", count: $0.depth) + $0.step }
         let stepWidth = max(4, names.map(\.count).max() ?? 0)
         let expectedWidth = max(8, steps.map { $0.expected?.count ?? 0 }.max() ?? 0)
@@ -23,9 +23,9 @@ enum StepTable {
 }
 
 /// Wall time as reports show it.
-enum WallTime {
+package enum WallTime {
     /// Seconds with as many digits as are of use.
-    static func text(_ seconds: Double) -> String {
+    package static func text(_ seconds: Double) -> String {
         let hundredths = Int((seconds * 100).rounded())
         let fraction = hundredths % 100
         return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"

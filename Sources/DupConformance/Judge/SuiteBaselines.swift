@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 extension Suite {
     private static let baselineSuffix = ".baseline"
 
@@ -37,7 +39,7 @@ extension Suite {
     /// What the baselines that lie beside the suite know of a target that greets so.
     ///
     /// - Throws: `SuiteError` when one of them is wrong, or two that fit disagree.
-    public func baseline(for greeting: Greeting) throws(SuiteError) -> Baseline {
+    package func baseline(for greeting: Greeting) throws(SuiteError) -> Baseline {
         let prepared = try Baseline.automatic.prepared(for: self)
         do throws(NotationError) {
             return try prepared.chosen(for: greeting)

@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// What the suite says of an assertion on a target.
 public enum Verdict: String, Sendable, CaseIterable {
     /// Every expectation was met.
@@ -21,9 +23,18 @@ public struct JudgedStep: Sendable, Hashable {
     /// Whether this is the step that decided a verdict other than PASS.
     public let isDecisive: Bool
     /// How many brackets are around it.
-    public let depth: Int
+    package let depth: Int
     /// Its line in the assertion's file.
-    public let line: Int
+    package let line: Int
+
+    package init(step: String, expected: String?, actual: String?, isDecisive: Bool, depth: Int, line: Int) {
+        self.step = step
+        self.expected = expected
+        self.actual = actual
+        self.isDecisive = isDecisive
+        self.depth = depth
+        self.line = line
+    }
 }
 
 /// What came of one assertion or characteristic on a target.
@@ -31,23 +42,40 @@ public struct JudgedCase: Sendable {
     /// The assertion.
     public let assertion: Assertion
     /// The verdict; for a characteristic PASS means that a value was recorded.
-    public internal(set) var verdict: Verdict
+    public var verdict: Verdict
     /// Why the verdict is not PASS.
-    public internal(set) var reason: String
+    public var reason: String
     /// The steps beside what was expected.
     public let steps: [JudgedStep]
     /// How long it took; nil when the target did not say.
     public let seconds: Double?
     /// The value of a characteristic.
-    public internal(set) var value: String?
+    public var value: String?
     /// Whether it was not run because the agent, which is not the suite's own, leaves an operation out.
-    public internal(set) var isOmitted = false
+    package var isOmitted = false
     /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
-    public internal(set) var unboundEdition: Edition?
+    package var unboundEdition: Edition?
     /// The requirements that it is about, as far as the suite has them.
-    public internal(set) var requirements: [Requirement] = []
+    public var requirements: [Requirement] = []
     /// What the baseline says of it.
     public var expectation: BaselineEntry?
+
+    package init(
+        assertion: Assertion, verdict: Verdict, reason: String, steps: [JudgedStep], seconds: Double?, value: String?,
+        isOmitted: Bool = false, unboundEdition: Edition? = nil, requirements: [Requirement] = [],
+        expectation: BaselineEntry? = nil
+    ) {
+        self.assertion = assertion
+        self.verdict = verdict
+        self.reason = reason
+        self.steps = steps
+        self.seconds = seconds
+        self.value = value
+        self.isOmitted = isOmitted
+        self.unboundEdition = unboundEdition
+        self.requirements = requirements
+        self.expectation = expectation
+    }
 
     /// Whether it is no verdict on the target, but a record of what it does.
     public var isRecord: Bool { assertion.kind == .characteristic || unboundEdition != nil }

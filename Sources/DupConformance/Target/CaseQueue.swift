@@ -1,3 +1,5 @@
+import DescriptorNotation
+
 /// The cases that wait for a target. Lanes take from it what they can do, and give back what a lost target has not done.
 final class CaseQueue {
     private var waiting: ArraySlice<Assertion>
@@ -49,8 +51,10 @@ final class CaseQueue {
 }
 
 /// How often in a row a target was lost without getting anywhere.
-struct LossCount {
-    private(set) var inARow = 0
+package struct LossCount {
+    package init() {
+    }
+    package private(set) var inARow = 0
     private var silencesInARow = 0
 
     /// How often it may be, before a target is given up; losses by silence take long.
@@ -58,11 +62,11 @@ struct LossCount {
     private static let silenceLimit = 3
 
     /// Counts another.
-    mutating func add(isSilence: Bool) {
+    package mutating func add(isSilence: Bool) {
         inARow += 1
         silencesInARow = isSilence ? silencesInARow + 1 : 0
     }
 
     /// Whether there is no point in starting the target again.
-    var areTooMany: Bool { inARow >= Self.limit || silencesInARow >= Self.silenceLimit }
+    package var areTooMany: Bool { inARow >= Self.limit || silencesInARow >= Self.silenceLimit }
 }

@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// What is known of a step under test that did not end in time.
-public enum Hang: Sendable, Hashable {
+package enum Hang: Sendable, Hashable {
     /// The call hangs; how that was found out.
     case confirmed(String)
     /// It may be the machine that is slow, or a wait that nothing bounds; why nobody can tell.
@@ -94,7 +96,7 @@ struct HangConfirmation {
             return report.loss == nil && trace.isComplete && trace.ending == nil && trace.garbled == nil
         }
 
-        func outcome(_ place: Int) -> Outcome? {
+        func outcome(_ place: Int) -> TracedOutcome? {
             guard let steps = report?.trace?.steps, place < steps.count else { return nil }
             return steps[place].outcome
         }

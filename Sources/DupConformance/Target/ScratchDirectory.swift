@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// What an agent that was killed has left of its scratch directory. Its caretaker removes it, unless that was killed too.
 enum ScratchDirectory {

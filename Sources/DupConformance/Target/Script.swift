@@ -1,8 +1,10 @@
+import DescriptorNotation
+
 /// What is sent to a target: the cases without their expectations.
-public enum Script {
+package enum Script {
     /// The script of these cases; each may take so many seconds. Those that may cost a one-process agent its channel come
     /// last.
-    public static func text(_ cases: [Assertion], timeout: Int) -> String {
+    package static func text(_ cases: [Assertion], timeout: Int) -> String {
         start(timeout: timeout) + portion(inOrder(cases))
     }
 

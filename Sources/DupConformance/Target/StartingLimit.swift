@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// Cases that want another limit than they are given, on a target that cannot set one: whoever starts the target can.
 ///

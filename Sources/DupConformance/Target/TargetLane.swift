@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// One target that works through cases of the queue, started again where it is lost: what it reported stays.
 final class TargetLane {

@@ -1,5 +1,7 @@
+import DescriptorNotation
+
 /// What a target does beside answering its cases.
-enum TargetNote {
+package enum TargetNote {
     /// A case was answered more than once, in these lines of the trace.
     case repeated(Assertion, lines: (first: Int, again: Int))
     /// A case was answered that was not asked.

@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// A descriptor that is closed with its owner.
 struct OwnedDescriptor: ~Copyable {
@@ -60,7 +61,7 @@ struct TargetProcess: ~Copyable {
     static let lastWait = 2.0
 
     /// Waits for the end and says how it came; stops the target first if it is to be stopped.
-    mutating func end(stopping: Bool, patience: Double) -> TargetEnding {
+    package mutating func end(stopping: Bool, patience: Double) -> TargetEnding {
         closeInput()
         // One that has closed its streams is as good as gone, but may live on for ever.
         var ending = cfd_reap(process, 0)

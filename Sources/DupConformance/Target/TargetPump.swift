@@ -93,7 +93,7 @@ final class TargetPump {
     private static func isPassing(_ error: Int32) -> Bool { error == EAGAIN || error == EINTR }
 
     /// Ends the target and says how it ended. Unless it is to be stopped it is given this time to end by itself.
-    func end(stopping: Bool, patience: Double = TargetProcess.lastWait) -> TargetEnding {
+    package func end(stopping: Bool, patience: Double = TargetProcess.lastWait) -> TargetEnding {
         process.end(stopping: stopping, patience: patience)
     }
 

@@ -1,47 +1,48 @@
 import CFDShim
+import DescriptorNotation
 
 /// What a target reported of one case.
-public struct CaseReport: Sendable {
+package struct CaseReport: Sendable {
     /// The case.
-    public let assertion: Assertion
+    package let assertion: Assertion
     /// Its trace; nil when the target was lost before it came to it.
-    public let trace: CaseTrace?
+    package let trace: CaseTrace?
     /// Why the trace is missing or ends early.
-    public let loss: String?
+    package let loss: String?
     /// What is known of the step that hung, if one did.
-    public var hang: Hang?
+    package var hang: Hang?
     /// What the target said of itself, where it was started otherwise than for the other cases.
     var greeting: Greeting?
 
-    init(assertion: Assertion, trace: CaseTrace?, loss: String?) {
+    package init(assertion: Assertion, trace: CaseTrace?, loss: String?) {
         self.assertion = assertion
         self.trace = trace
         self.loss = loss
     }
 
     /// The report of a model, on which nothing is slow: what hangs there hangs.
-    init(_ assertion: Assertion, modelled trace: CaseTrace) {
+    package init(_ assertion: Assertion, modelled trace: CaseTrace) {
         self.init(assertion: assertion, trace: trace, loss: nil)
         hang = .confirmed("by the model")
     }
 }
 
 /// Runs cases on a target, several at a time, and keeps going when the target does not.
-public struct TargetRunner: Sendable {
+package struct TargetRunner: Sendable {
     /// How the target is started.
-    public let command: TargetCommand
+    package let command: TargetCommand
     /// How many of it run at a time, from 1 to 64.
-    public let jobs: Int
+    package let jobs: Int
     /// How many seconds a case may take.
-    public let timeout: Int
+    package let timeout: Int
     /// The longest silence, in seconds.
-    public let patience: Double
+    package let patience: Double
     /// Whether it is all one how the target ends after its last case: that of a serial line or a virtual machine has no
     /// exit status, or one of its own.
-    public let anyStatus: Bool
+    package let anyStatus: Bool
 
     /// Creates a runner. Unless told, its patience follows from the timeout.
-    public init(
+    package init(
         command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false
     ) {
         self.command = command
@@ -53,7 +54,7 @@ public struct TargetRunner: Sendable {
 
     /// The longest silence, in seconds, where a case may take so many: the agent has a timer of its own, which must have
     /// had its chance.
-    static func patience(timeout: Int) -> Double { Double(timeout) * 2 + 5 }
+    package static func patience(timeout: Int) -> Double { Double(timeout) * 2 + 5 }
 
     /// Runs the cases. Each is reported once, as soon as it is over, in no particular order between jobs. Those that may
     /// cost the target its channel come last.
@@ -61,7 +62,7 @@ public struct TargetRunner: Sendable {
     /// - Returns: Why the target was given up, if it was.
     /// - Throws: `TargetError` when the target never greets as an agent.
     @discardableResult
-    func run(
+    package func run(
         _ cases: [Assertion], greeted: @escaping (Greeting) -> Void,
         garbled: @escaping (GarbledLine) -> Void = { _ in }, noted: @escaping (TargetNote) -> Void = { _ in },
         reported: @escaping (CaseReport) -> Void

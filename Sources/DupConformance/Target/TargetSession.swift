@@ -1,4 +1,5 @@
 import CFDShim
+import DescriptorNotation
 
 /// One run of the target over cases that it is given bit by bit: the script goes in, the trace comes out, neither waits
 /// for the other.
@@ -95,7 +96,7 @@ final class TargetSession {
     }
 
     /// Ends the target and says how it ended.
-    func end(stopping: Bool, patience: Double) -> TargetEnding {
+    package func end(stopping: Bool, patience: Double) -> TargetEnding {
         let ending = pump.end(stopping: stopping, patience: patience)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         return ending

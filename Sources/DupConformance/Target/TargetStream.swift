@@ -1,13 +1,14 @@
 import CFDShim
+import DescriptorNotation
 
 /// A target that is fed and read at the same time, as bytes: for scripts that are made while they run.
-final class TargetStream {
+package final class TargetStream {
     private let pump: TargetPump
     private let command: TargetCommand
     /// The scratch directory of the agent, if it said that it has one.
     private var scratch: String?
 
-    init(_ command: TargetCommand) throws(TargetError) {
+    package init(_ command: TargetCommand) throws(TargetError) {
         self.command = command
         pump = try TargetPump(command)
     }
@@ -16,22 +17,22 @@ final class TargetStream {
     deinit { if scratch != nil { _ = end(stopping: true) } }
 
     /// When the target was last heard of.
-    var heard: Double { pump.heard }
+    package var heard: Double { pump.heard }
     /// Whether nothing more will come.
-    var hasEnded: Bool { pump.hasEnded }
+    package var hasEnded: Bool { pump.hasEnded }
 
     /// Sends bytes, as soon as the target takes them.
-    func send(_ bytes: [UInt8]) { pump.send(bytes) }
+    package func send(_ bytes: [UInt8]) { pump.send(bytes) }
 
     /// Moves what can be moved, waiting for so many milliseconds when nothing can; hands over what has come.
-    func exchange(milliseconds: Int32, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+    package func exchange(milliseconds: Int32, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var items = pump.awaited
         cfd_await(&items, items.count, milliseconds)
         pump.advance(items, take)
     }
 
     /// Ends the target and says how that came, and whether it ended by itself rather than by a signal.
-    func end(stopping: Bool) -> (how: String, isOwn: Bool) {
+    package func end(stopping: Bool) -> (how: String, isOwn: Bool) {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         scratch = nil
@@ -45,7 +46,7 @@ final class TargetStream {
     /// Waits for the greeting of an agent.
     ///
     /// - Throws: `TargetError` when there is none.
-    func greeting(patience: Double) throws(TargetError) -> Greeting {
+    package func greeting(patience: Double) throws(TargetError) -> Greeting {
         var bytes: [UInt8] = []
         let ready = Array("ready\n".utf8)
         while !hasEnded, cfd_seconds() - heard < patience {

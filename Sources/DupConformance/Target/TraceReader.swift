@@ -1,7 +1,9 @@
+import DescriptorNotation
+
 /// Reads a trace as it comes, in pieces of any size.
-public struct TraceReader {
+package struct TraceReader {
     /// What was read.
-    public enum Event: Sendable {
+    package enum Event: Sendable {
         /// The agent is ready; this is what it said of itself.
         case greeting(Greeting)
         /// A case is over, or the trace went on to another before its end.
@@ -21,12 +23,12 @@ public struct TraceReader {
     private let mostSteps: Int
 
     /// Creates a reader at the start of a trace.
-    public init() { self.init(mostSteps: 1 << 20) }
+    package init() { self.init(mostSteps: 1 << 20) }
 
     init(mostSteps: Int) { self.mostSteps = mostSteps }
 
     /// Takes in bytes; returns what became complete with them.
-    public mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
+    package mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
         var events: [Event] = []
         var start = bytes.startIndex
         while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -48,7 +50,7 @@ public struct TraceReader {
     }
 
     /// The trace is over: what was begun and not ended comes out as it is.
-    public mutating func finish() -> [Event] {
+    package mutating func finish() -> [Event] {
         var events: [Event] = []
         if !pending.isEmpty {
             let text = String(decoding: pending, as: UTF8.self)
@@ -136,7 +138,8 @@ public struct TraceReader {
 
     private func step(_ text: String, _ arrow: Range<String.Index>) -> TraceStep {
         TraceStep(
-            step: String(text[..<arrow.lowerBound]), outcome: Outcome(String(text[arrow.upperBound...])), line: line)
+            step: String(text[..<arrow.lowerBound]), outcome: TracedOutcome(String(text[arrow.upperBound...])),
+            line: line)
     }
 
     /// Where the first arrow outside quotes stands, with the blanks around it. A line that was refused may be shown

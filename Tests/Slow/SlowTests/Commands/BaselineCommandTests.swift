@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ConformanceExploration
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Baselines from the command line: which are taken, what the reports say of them, and how one is made.

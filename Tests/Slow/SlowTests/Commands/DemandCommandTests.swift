@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the command line says of what a target must have.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// A file of one kind given where another is wanted: one line says what it is.

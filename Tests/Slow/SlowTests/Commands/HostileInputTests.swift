@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Files that nobody wrote in good faith end no program and keep nobody waiting. Programs are run, for what traps would

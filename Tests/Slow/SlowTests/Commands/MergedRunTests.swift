@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Shards of runs, those without work among them, and what `merge` makes of their reports.

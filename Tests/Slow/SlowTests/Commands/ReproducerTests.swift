@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
+@testable import Reproducers
 
 /// Programs written for assertions. The golden ones are renewed with UPDATE_GOLDEN=1 swift test --filter ReproducerTests
 @Suite(.needsCompiler) struct ReproducerTests {
@@ -34,7 +36,7 @@ import Testing
     // MARK: The tables
 
     @Test(arguments: OperationTable.all)
-    func `every operation is written in C, or it is said why not`(_ operation: DupConformance.Operation) throws {
+    func `every operation is written in C, or it is said why not`(_ operation: OperationForm) throws {
         let entry = try #require(COperationTable.entries[operation.name], "no entry for \(operation.name)")
         switch entry {
         case .never(let reason):

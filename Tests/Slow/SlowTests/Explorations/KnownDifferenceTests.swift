@@ -1,6 +1,10 @@
 import DescriptorModel
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceProof
+@testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the explorer makes of a target after it has found a difference: it goes on with the same operation.

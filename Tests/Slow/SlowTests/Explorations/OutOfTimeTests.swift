@@ -1,5 +1,8 @@
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceProof
+@testable import ConformanceReports
 @testable import DupConformance
 
 /// Pieces that take too long, targets without limits, and agents of one process.

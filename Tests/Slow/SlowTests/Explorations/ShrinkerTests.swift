@@ -2,7 +2,11 @@ import DescriptorFaults
 import Foundation
 import Testing
 
+@testable import ConformanceExploration
+@testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
+@testable import Reproducers
 
 /// What comes of a fault: one finding, as short as it can be told.
 @Suite struct ShrinkerTests {

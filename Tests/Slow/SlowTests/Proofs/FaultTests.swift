@@ -2,6 +2,8 @@ import DescriptorModel
 import Foundation
 import Testing
 
+@testable import ConformanceProof
+@testable import ConformanceReports
 @testable import DescriptorFaults
 @testable import DupConformance
 

@@ -1,0 +1,115 @@
+import DescriptorFaults
+import DescriptorNotation
+import DupConformance
+
+/// The proof that a suite can fail: every fault of the model is killed by an assertion, every assertion kills a fault.
+package struct Proof: Sendable {
+    /// A fault, and the assertions that fail where it is.
+    package struct Row: Sendable {
+        /// The fault.
+        package let fault: Fault
+        /// The assertions that fail, in the order of the suite.
+        package let killers: [String]
+        /// The one of them that says most precisely what is wrong: about a requirement that the fault breaks, and of
+        /// these the one that the fewest other faults make fail.
+        package let mostSpecific: String?
+    }
+
+    /// Every fault, in the order of the table.
+    package let rows: [Row]
+    /// How many assertions were tried.
+    package let assertions: Int
+    /// Assertions that no fault makes fail: nothing shows that they could.
+    package let idle: [String]
+    /// Assertions that fail on the model without a fault: one of the two is wrong.
+    package let contradicted: [String]
+    /// Wall time, in seconds.
+    package let seconds: Double
+
+    /// Faults that no assertion catches.
+    package var unkilled: [Fault] { rows.filter { $0.killers.isEmpty }.map(\.fault) }
+
+    /// Faults that are caught, but by no assertion about a requirement that they are said to break.
+    package var mistaken: [Fault] { rows.filter { !$0.killers.isEmpty && $0.mostSpecific == nil }.map(\.fault) }
+
+    /// Whether every assertion can fail, and every fault is caught for what it is.
+    package var holds: Bool { idle.isEmpty && contradicted.isEmpty && unkilled.isEmpty && mistaken.isEmpty }
+}
+
+extension Suite {
+    /// Runs the assertions of a selection on every one of these faults.
+    ///
+    /// - Throws: `Selection.Nothing` when nothing is selected.
+    package func prove(
+        selection: Selection = Selection(), faults: [Fault] = Fault.all, clock: () -> Double = { 0 }
+    ) throws(Selection.Nothing) -> Proof {
+        let started = clock()
+        let trial = try Trial(self, selection)
+        return trial.proof(faults, killers: faults.map(trial.killers), seconds: clock() - started)
+    }
+}
+
+/// The assertions of a proof, tried on one fault after the other.
+struct Trial: Sendable {
+    private let assertions: [Assertion]
+    private let contradicted: [String]
+    private let right: [RightRun]
+
+    init(_ suite: Suite, _ selection: Selection = Selection()) throws(Selection.Nothing) {
+        assertions = try selection.select(from: suite.assertions).filter { $0.kind == .assertion }
+        let contradicted = Self.failures(of: assertions, on: ModelTarget())
+        self.contradicted = contradicted
+        // An assertion that fails without a fault proves nothing about one.
+        right = assertions.filter { !contradicted.contains($0.id) }.map { RightRun($0) }
+    }
+
+    /// The assertions that fail where a fault is.
+    func killers(of fault: Fault) -> [String] {
+        let target = ModelTarget(fault: fault)
+        return Self.failures(of: right.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+    }
+
+    /// What the killers of all faults prove.
+    func proof(_ faults: [Fault], killers: [[String]], seconds: Double) -> Proof {
+        var kills: [String: Int] = [:]
+        for id in killers.joined() { kills[id, default: 0] += 1 }
+        let requirements = Dictionary(uniqueKeysWithValues: assertions.map { ($0.id, $0.requirements) })
+        let rows = zip(faults, killers).map { fault, killers in
+            let precise = killers.filter { requirements[$0]?.contains(where: fault.breaks.contains) == true }
+            return Proof.Row(
+                fault: fault, killers: killers,
+                mostSpecific: precise.min { kills[$0, default: 0] < kills[$1, default: 0] })
+        }
+        return Proof(
+            rows: rows, assertions: assertions.count, idle: assertions.map(\.id).filter { kills[$0] == nil },
+            contradicted: contradicted, seconds: seconds)
+    }
+
+    private static func failures(of cases: [Assertion], on target: ModelTarget) -> [String] {
+        if cases.isEmpty { return [] }
+        let greeting = target.greeting
+        return cases.filter { assertion in
+            let report = CaseReport(assertion, modelled: target.run(assertion))
+            return Judge.judge(report, greeting: greeting).verdict == .fail
+        }.map(\.id)
+    }
+}
+
+/// What the model without a fault does in a case. Most faults do the same in most cases, and to find that takes much less
+/// than to judge the case again.
+private struct RightRun: Sendable {
+    let assertion: Assertion
+    private let outcomes: [String]
+    private let calls: Calls
+
+    init(_ assertion: Assertion) {
+        self.assertion = assertion
+        (outcomes, calls) = ModelTarget().outcomes(assertion)
+    }
+
+    /// Whether the target of a fault does anything else. A case without the calls that the fault shows in need not be
+    /// run: up to the first of them nothing differs.
+    func isSpoilt(by fault: Fault, on target: ModelTarget) -> Bool {
+        !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
+    }
+}

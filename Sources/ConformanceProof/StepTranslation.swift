@@ -1,0 +1,176 @@
+import DescriptorModel
+import DescriptorNotation
+
+/// What the steps of the notation are to the model: one entry for each operation of the table.
+enum StepTranslation {
+    /// The operation with these operands; nil where one of their words stands for nothing in the model.
+    typealias Translate = @Sendable (StepArguments) -> DescriptorModel.Operation?
+
+    /// What a step is; nil for the steps that only change which process goes on, and where the model has no rule for it.
+    static func operation(_ step: Step, _ arguments: StepArguments) -> DescriptorModel.Operation? {
+        table[step.operation.index]?(arguments)
+    }
+
+    /// An entry for an operation with a word in it: nil where that stands for nothing.
+    private static func with<Meaning>(
+        _ meaning: @escaping @Sendable (StepArguments) -> Meaning?,
+        _ make: @escaping @Sendable (StepArguments, Meaning) -> DescriptorModel.Operation
+    ) -> Translate {
+        { arguments in meaning(arguments).map { make(arguments, $0) } }
+    }
+
+    /// Operations without an entry, which the machine takes care of itself.
+    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "end", "exit"]
+
+    /// The operations that have an entry.
+    static var names: Set<String> { Set(entries.keys) }
+
+    /// The entries, by the row of the operation table.
+    static let table: [Translate?] = OperationTable.all.map { entries[$0.name] }
+
+    private static let entries: [String: Translate] = duplicating.merging(flags) { $1 }.merging(looking) { $1 }
+        .merging(opening) { $1 }.merging(transfer) { $1 }.merging(others) { $1 }.merging(scenes) { $1 }
+
+    private static let duplicating: [String: Translate] = [
+        "dup": { .dup($0.number(0)) },
+        "dup2": { .dup2($0.number(0), $0.number(1)) },
+        "dup3": with({ $0.descriptorFlags(2, besides: ["unknown"]) }) {
+            .dup3($0.number(0), $0.number(1), $1, hasUnknownFlag: $0.words(2).contains("unknown"))
+        },
+        "dupfd": { .dupfd($0.number(0), minimum: $0.number(1)) },
+        "dupfd-cloexec": { .dupfd($0.number(0), minimum: $0.number(1), .closeOnExec) },
+        "dupfd-clofork": { .dupfd($0.number(0), minimum: $0.number(1), .closeOnFork) },
+        "dup2fd": { .dup2fd($0.number(0), $0.number(1)) },
+        "dup2fd-cloexec": { .dup2fd($0.number(0), $0.number(1), .closeOnExec) },
+        "dup2-repeat": { .dup2Repeat($0.number(0), $0.number(1), times: $0.number(2)) },
+        "fill": { .fill($0.number(0)) },
+        "fcntl-unknown": { .unknownCommand($0.number(0)) },
+    ]
+
+    private static let flags: [String: Translate] = [
+        "getfd": { .getfd($0.number(0)) },
+        "setfd": with({ $0.descriptorFlags(1) }) { .setfd($0.number(0), $1) },
+        "getfl": { .getfl($0.number(0)) },
+        "setfl": with({ $0.changedFlags(1) }) { .setfl($0.number(0), $1) },
+        "getown": { .getown($0.number(0)) },
+        "setown": with({ $0.owner(1) }) { .setown($0.number(0), $1) },
+        "getown-ex": { .getownEx($0.number(0)) },
+        "setown-ex": with({ $0.owner(1) }) { .setown($0.number(0), $1) },
+    ]
+
+    private static let looking: [String: Translate] = [
+        "close": { .close($0.number(0)) },
+        "posix-close": { .posixClose($0.number(0), flag: $0.number(1)) },
+        "table": { _ in .table },
+        "observe": { .observe(below: $0.isGiven(0) ? $0.number(0) : nil) },
+        "survey": { .survey(below: $0.isGiven(0) ? $0.number(0) : nil) },
+        "errno": { _ in .errnoLeft },
+        "filesize": { .filesize($0.number(0)) },
+        "nlink": { .nlink($0.number(0)) },
+        "filetype": { .filetype($0.number(0)) },
+        "same-file": { .sameFile($0.number(0), $0.number(1)) },
+        "kcmp": { .sameDescription($0.number(0), $0.number(1)) },
+    ]
+
+    private static let opening: [String: Translate] = [
+        "open": with({ $0.opening(0, access: 1, flags: 2) }) { .open($1) },
+        "openat": with({ $0.opening(1, access: 2, flags: 3) }) { arguments, found in
+            var opening = found
+            opening.directory = arguments.number(0)
+            return .open(opening)
+        },
+        "creat": with({ $0.opening(0, access: 1, flags: 2) }) { _, found in
+            var opening = found
+            opening.access = .writeOnly
+            opening.truncates = true
+            return .open(opening)
+        },
+        "mkstemp": { _ in .open(Opening(.unnamed)) },
+        "shm": { _ in
+            var opening = Opening(.unnamed)
+            opening.flags = .closeOnExec
+            return .open(opening)
+        },
+        "opendir": { _ in
+            var opening = Opening(.directory)
+            opening.access = .readOnly
+            opening.flags = .closeOnExec
+            return .open(opening)
+        },
+        "open-dev-fd": with({ $0.access(1) }) { .openDeviceFd($0.number(0), $1) },
+        "pipe": with({ $0.pairFlags(0) }) { .pipe($1.status, $1.descriptor) },
+        "socket": { _ in .socket },
+        "socketpair": with({ $0.isDatagram(0) }) { .socketpair(isDatagram: $1) },
+        "listener": { _ in .listen },
+        "connect": { _ in .connect },
+        "accept": { .accept($0.number(0)) },
+        "openpt": { _ in .openTerminal(withSubsidiary: false) },
+        "pty": { _ in .openTerminal(withSubsidiary: true) },
+        "create": with({ $0.name(0) }) { .create($1, $0.text(1)) },
+        "unlink": with({ $0.name(0) }) { .unlink($1) },
+        "chmod": with({ $0.name(0) }) { .chmod($1) },
+    ]
+
+    private static let transfer: [String: Translate] = [
+        "read": { .read($0.number(0), count: $0.count(1)) },
+        "write": { .write($0.number(0), $0.text(1)) },
+        "pread": { .pread($0.number(0), count: $0.count(1), offset: $0.offset(2)) },
+        "pwrite": { .pwrite($0.number(0), $0.text(1), offset: $0.offset(2)) },
+        "readv": { .read($0.number(0), count: $0.count(1) + $0.count(2)) },
+        "writev": { .write($0.number(0), $0.text(1) + $0.text(2)) },
+        "write-full": { .writeFull($0.number(0)) },
+        "lseek": with({ $0.whence(2) }) { .lseek($0.number(0), $0.offset(1), $1) },
+        "ftruncate": { .ftruncate($0.number(0), $0.offset(1)) },
+        "map": { .map($0.number(0), length: $0.count(1)) },
+        "peek": { .peek(offset: $0.count(0), count: $0.count(1)) },
+        "sendfile": { .sendfile($0.number(0), $0.number(1), count: $0.count(2)) },
+    ]
+
+    private static let others: [String: Translate] = [
+        "become": { _ in .exec },
+        "exec-missing": { _ in .execMissing },
+        "raise": { $0.meaning(0, ["kill": .raise, "segv": .raise]) },
+        "limit": { $0.meaning(0, ["nofile": .setLimit($0.number(1))]) },
+        "getlimit": { $0.meaning(0, ["nofile": .getLimit]) },
+        "sysconf": { $0.meaning(0, ["open_max": .openMax]) },
+        "lock": with({ $0.lock(isOwnedByDescription: false) }) { .setLock($0.number(0), $1) },
+        "testlock": with({ $0.lock(isOwnedByDescription: false) }) { .testLock($0.number(0), $1) },
+        "ofd-lock": with({ $0.lock(isOwnedByDescription: true) }) { .setLock($0.number(0), $1) },
+        "ofd-testlock": with({ $0.lock(isOwnedByDescription: true) }) { .testLock($0.number(0), $1) },
+        "shutdown": with({ $0.direction(1) }) { .shutdown($0.number(0), reading: $1.reading, writing: $1.writing) },
+        "setsockopt": with({ $0.switchedOption(1) }) { .setOption($0.number(0), $1.option, $1.isOn) },
+        "getsockopt": with({ $0.option(1) }) { .getOption($0.number(0), $1) },
+        "sendfd": { .sendDescriptor($0.number(0), $0.number(1)) },
+        "recvfd": { .receiveDescriptor($0.number(0)) },
+        "isatty": { .isTerminal($0.number(0)) },
+        "setecho": with({ $0.isOn(1) }) { .setEcho($0.number(0), $1) },
+        "getecho": { .getEcho($0.number(0)) },
+        "disposition": with({ $0.disposition(0) }) { .setDisposition($1.signal, isIgnored: $1.isIgnored) },
+        "caught": with({ $0.signal(0) }) { .takeCaught($1) },
+        "setlease": with({ Lease(rawValue: $0.word(1)) }) { .setLease($0.number(0), $1) },
+        "getlease": { .getLease($0.number(0)) },
+    ]
+
+    private static let call: @Sendable (StepArguments) -> Scene.Call? = { Scene.Call(rawValue: $0.word(0)) }
+
+    private static let scenes: [String: Translate] = [
+        "cancel": with(call) { .scene(.cancel($1)) },
+        "in-handler": with(call) { .scene(.inHandler($1)) },
+        "storm": with(call) { .scene(.storm($1)) },
+        "race-replace": with(call) { .scene(.raceReplace($1)) },
+        "race-allocate": with(call) { .scene(.raceAllocate($1)) },
+        "race-inherit": with(call) { .scene(.raceInherit($1)) },
+        "race-flag": with(call) { .scene(.raceFlag($1)) },
+        "race-write": { _ in .scene(.raceWrite) },
+        "race-append": { _ in .scene(.raceAppend) },
+        "race-target": { _ in .scene(.raceTarget) },
+        "errno-threads": { _ in .scene(.errnoThreads) },
+        "sigpipe-thread": { _ in .scene(.sigpipeThread) },
+        "blocked-read": with(call) { .scene(.blockedRead($1)) },
+        "hangup": { _ in .scene(.hangup) },
+        "sigio-number": { _ in .scene(.sigioNumber) },
+        "queue-fork": { _ in .scene(.queueFork) },
+        "stream": with({ $0.streamScene(0) }) { .scene($1) },
+        "declared": with({ Declaration(rawValue: $0.word(0)) }) { .declared($1) },
+    ]
+}

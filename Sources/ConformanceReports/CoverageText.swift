@@ -1,0 +1,29 @@
+import DupConformance
+
+/// Which requirements are checked, as text.
+package enum CoverageText {
+    /// How many requirements of each family are checked, a line each, and of all at the end.
+    package static func families(_ coverage: Coverage) -> String {
+        let families = coverage.families
+        let width = families.map(\.family.count).max() ?? 0
+        func line(_ name: String, _ cells: [String]) -> String {
+            let columns = cells.map { String(repeating: " ", count: max(1, 11 - $0.count)) + $0 }
+            return name.padded(to: width) + columns.joined() + "\n"
+        }
+        func cells(_ counts: [Coverage.Status: Int]) -> [String] {
+            [String(counts.values.reduce(0, +))] + Coverage.Status.allCases.map { String(counts[$0] ?? 0) }
+        }
+        let totals: [Coverage.Status: Int] = families.map(\.counts).reduce(into: [:]) {
+            $0.merge($1, uniquingKeysWith: +)
+        }
+        let heading = line("family", ["rows"] + Coverage.Status.allCases.map { $0.rawValue.lowercased() })
+        return heading + families.map { line($0.family, cells($0.counts)) }.joined() + line("all", cells(totals))
+    }
+
+    /// What becomes of each requirement, a line each; of one family, if one is named.
+    package static func rows(_ coverage: Coverage, family: String? = nil) -> String {
+        coverage.rows.filter { family == nil || $0.requirement.family == family }.map { row in
+            "\(row.status.rawValue) \(row.requirement.id) (\(row.requirement.force.rawValue)): \(row.detail)\n"
+        }.joined()
+    }
+}

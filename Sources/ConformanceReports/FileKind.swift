@@ -1,0 +1,105 @@
+import ConformanceExploration
+
+/// What a file is, by how it begins: to say so where another kind is wanted.
+package enum FileKind: String, Sendable, CaseIterable {
+    case trace, script, assertions, requirements, baseline, run, exploration, state, tap
+
+    /// What it is called.
+    private var name: String {
+        switch self {
+        case .trace: "the trace of an agent"
+        case .script: "a script"
+        case .assertions: "a file of assertions"
+        case .requirements: "a file of requirements"
+        case .baseline: "a baseline"
+        case .run: "the report of a run in JSON Lines"
+        case .exploration: "the report of an exploration in JSON Lines"
+        case .state: "how far an exploration came, for --resume"
+        case .tap: "a report in TAP"
+        }
+    }
+
+    /// What is done with it.
+    private var use: String {
+        switch self {
+        case .trace: "“judge” reads it"
+        case .script: "give it to an agent, and judge what that prints"
+        case .assertions: "it belongs into a suite: --suite names the directory"
+        case .requirements: "it belongs into a suite: --suite names the directory"
+        case .baseline: "--baseline reads it"
+        case .run: "“merge”, “show --report” and “run --failed” read it"
+        case .exploration: "“merge” and “reproduce” read it"
+        case .state: "“explore --resume” goes on from it"
+        case .tap: "“run --format jsonl” makes one that can be read again"
+        }
+    }
+
+    /// How it is made, where it is wanted.
+    private var origin: String {
+        switch self {
+        case .trace: "an agent prints one"
+        case .script: "“script” prints one"
+        case .run: "“run --format jsonl” makes one"
+        case .exploration: "“explore --format jsonl” makes one"
+        case .state: "“explore --resume” makes one"
+        case .assertions, .requirements, .baseline, .tap: "somebody writes one"
+        }
+    }
+
+    /// A file is another than is wanted.
+    package struct Mismatch: Error, Sendable, CustomStringConvertible {
+        /// What it is, and what can be done with it.
+        package let description: String
+    }
+
+    /// Lines before the first that tells anything: noise of a terminal, comments.
+    private static let mostLines = 1000
+
+    /// The kind of a file; nil where nothing in it is known.
+    package init?(of bytes: some Collection<UInt8>) {
+        guard let kind = Self.kind(of: bytes) else { return nil }
+        self = kind
+    }
+
+    private static func kind(of bytes: some Collection<UInt8>) -> FileKind? {
+        if bytes.first == UInt8(ascii: "{") {
+            switch RecordedRun.type(of: bytes) {
+            case "run": return .run
+            case "exploration": return .exploration
+            default:
+                return ["{\"done\":\"", "{\"exploration\":{"].contains { bytes.starts(with: $0.utf8) } ? .state : nil
+            }
+        }
+        var isNotation = false
+        for line in bytes.split(separator: UInt8(ascii: "\n"), maxSplits: mostLines).prefix(mostLines) {
+            let words = String(decoding: line.prefix(200), as: UTF8.self).split {
+                $0 == " " || $0 == "\r" || $0 == "\t"
+            }
+            guard let word = words.first else { continue }
+            let isVersion = words.count == 2 && words[1] == "1"
+            switch word {
+            case "notation" where isVersion: isNotation = true
+            case "requirements" where isVersion: return .requirements
+            case "baseline" where isVersion: return .baseline
+            case "TAP" where words.dropFirst().first == "version": return .tap
+            // A script has what an agent is told beside its cases; only the suite has what a case is about.
+            case "timeout", "echo": if isNotation { return .script }
+            case "requirement", "because", "needs": if isNotation { return .assertions }
+            case "assertion", "characteristic": if !isNotation { return .trace }
+            case "agent", "ready": if !isNotation { return .trace }
+            default: if isNotation, words.contains("->") { return .assertions }
+            }
+        }
+        return isNotation ? .script : nil
+    }
+
+    /// Makes sure that a file is none of another kind than those that are wanted. What nothing is known of may be any.
+    package static func check(
+        _ bytes: some Collection<UInt8>, named name: String, wanted: FileKind...
+    ) throws(Mismatch) {
+        guard let kind = FileKind(of: bytes), !wanted.contains(kind) else { return }
+        let names = wanted.map(\.name).joined(separator: ", or ")
+        let origins = wanted.count == 1 ? " (\(wanted[0].origin))" : ""
+        throw Mismatch(description: "\(name) is \(kind.name), and \(names) is wanted\(origins); \(kind.use)")
+    }
+}

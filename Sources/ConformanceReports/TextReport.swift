@@ -1,0 +1,93 @@
+import DescriptorNotation
+import DupConformance
+
+/// The report for people: a line a family, and what they need to know of each result that is not as expected.
+struct TextReport: RunObserver {
+    private let suite: Suite
+    private let settings: ReportSettings
+    private let write: (String) -> Void
+    private var baseline = Baseline.empty
+
+    init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
+        self.suite = suite
+        self.settings = settings
+        self.write = write
+    }
+
+    private enum Colour: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case bold = "1"
+    }
+
+    private func coloured(_ text: String, _ colour: Colour) -> String {
+        settings.usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
+
+    mutating func began(target: String, greeting: Greeting?, count: Int) {
+        write("\(target)\n")
+        if let greeting { write("\(greeting.platform) (\(greeting.agent))\n") }
+        for file in baseline.files { write("baseline: \(file.heading)\n") }
+        write("\n")
+    }
+
+    mutating func judged(_ result: JudgedCase) {}
+
+    mutating func garbled(_ garbled: GarbledLine) {
+        write(coloured("line \(garbled.line) of the trace belongs to no case: \(garbled.text.prefix(100))\n", .yellow))
+    }
+
+    mutating func ended(_ run: SuiteRun) {
+        if run.results.isEmpty { return write("\(settings.noWork)\n") }
+        writeFamilies(run.results)
+        for (file, results) in run.foretold {
+            write("\nKnown deviations of \(file.heading):\n")
+            for result in results {
+                write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
+            }
+        }
+        for result in run.unexpected { write("\n" + failure(result)) }
+        if !run.remarks.isEmpty { write("\n") }
+        for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
+        let summary = "\(run.countsText); \(WallTime.text(run.seconds)) s"
+        write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
+        if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
+        guard let greeting = run.greeting else { return }
+        for line in greeting.lackingText + Omission(greeting, suite).lines { write("\(line)\n") }
+    }
+
+    private func writeFamilies(_ results: [JudgedCase]) {
+        var order: [String] = []
+        var families: [String: [JudgedCase]] = [:]
+        for result in results {
+            if families[result.assertion.family] == nil { order.append(result.assertion.family) }
+            families[result.assertion.family, default: []].append(result)
+        }
+        let width = order.map(\.count).max() ?? 0
+        for family in order {
+            let counts = RunCounts(families[family] ?? [])
+            var line = counts.description
+            if counts.characteristics > 0 {
+                line += (line.isEmpty ? "" : ", ") + "\(counts.characteristics) recorded"
+            }
+            let reasons = Set((families[family] ?? []).filter { $0.verdict == .unsupported }.map(\.reason))
+            if !reasons.isEmpty { line += " (\(reasons.sorted().joined(separator: "; ")))" }
+            let name = family.padded(to: width)
+            write("  \(counts.unexpected == 0 ? name : coloured(name, .red))  \(line)\n")
+        }
+    }
+
+    private func failure(_ result: JudgedCase) -> String {
+        var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
+        if let foretold = result.expectation {
+            verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
+        }
+        var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
+        text += result.explanation
+        if result.steps.isEmpty { return text }
+        return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
+    }
+}

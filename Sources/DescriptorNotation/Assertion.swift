@@ -1,0 +1,55 @@
+/// Something that the suite checks of a platform, or records of it.
+public struct Assertion: Sendable, Hashable {
+    /// Whether the outcome is judged.
+    public enum Kind: String, Sendable {
+        /// A requirement is broken or it is not.
+        case assertion
+        /// The standard leaves a choice; what the platform chose is recorded.
+        case characteristic
+    }
+
+    /// Judged or recorded.
+    public var kind: Kind
+    /// Its name, in words joined by dots and hyphens.
+    public var id: String
+    /// The requirements that it is about; the first is the one that a failure breaks.
+    public var requirements: [String]
+    /// Why it is worth checking, in the author's words.
+    public var because: String
+    /// Features that a target must have, beside those that its operations need.
+    package var needs: [String]
+    /// What is done, in order.
+    package var steps: [Step]
+    /// The file it stands in.
+    public var file: String
+    /// The line of its header, from 1.
+    public var line: Int
+
+    /// Creates an assertion.
+    package init(
+        kind: Kind = .assertion, id: String, requirements: [String] = [], because: String = "",
+        needs: [String] = [], steps: [Step] = [], file: String = "", line: Int = 0
+    ) {
+        self.kind = kind
+        self.id = id
+        self.requirements = requirements
+        self.because = because
+        self.needs = needs
+        self.steps = steps
+        self.file = file
+        self.line = line
+    }
+
+    /// The features that a target must have: those declared, and those of its steps.
+    package var features: [String] {
+        var features = needs
+        for feature in steps.flatMap(\.features) where !features.contains(feature) { features.append(feature) }
+        return features
+    }
+
+    /// The first part of its name, which is the family it is reported under.
+    public var family: String { String(id.prefix { $0 != "." }) }
+
+    /// `assertion ID` or `characteristic ID`, as files, scripts and traces have it.
+    package var header: String { "\(kind.rawValue) \(id)" }
+}

@@ -1,0 +1,181 @@
+/// Reads assertion files. Strict: a word that is not known is an error with its place, and nothing is guessed.
+package struct AssertionParser {
+    private let file: String
+    private var diagnostics: [Diagnostic] = []
+    private var assertions: [Assertion] = []
+    private var current: Assertion?
+    /// The requirements that the current assertion names, and the lines of the ids before: files may be long.
+    private var cited: Set<String> = []
+    private var lines: [String: Int] = [:]
+    private var scopes = NameScopes()
+    private var sawVersion = false
+
+    private init(file: String) { self.file = file }
+
+    /// The assertions in the text of a file, in order.
+    ///
+    /// - Throws: `NotationError` with everything that is wrong, each with file, line and column.
+    package static func parse(_ text: String, file: String) throws(NotationError) -> [Assertion] {
+        var parser = AssertionParser(file: file)
+        var number = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            number += 1
+            parser.read(line, number: number)
+        }
+        parser.finish()
+        if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
+        return parser.assertions
+    }
+
+    private mutating func report(_ message: String, _ line: Int, _ column: Int = 0, suggestion: String? = nil) {
+        diagnostics.append(
+            Diagnostic(file: file, line: line, column: column, message: message, suggestion: suggestion))
+    }
+
+    private mutating func read(_ line: Substring, number: Int) {
+        let (tokens, unclosedQuote) = Lexer.tokens(of: line)
+        // “because” is followed by prose, in which a lone quote is no mistake.
+        if tokens.first?.text == "because", sawVersion {
+            return readReason(line, token: tokens[0], number: number)
+        }
+        if let unclosedQuote { return report("nothing closes this quote", number, unclosedQuote) }
+        guard let first = tokens.first else { return }
+        guard sawVersion else {
+            sawVersion = true
+            if tokens.map(\.text) != ["notation", "\(NotationPrinter.version)"] {
+                report("the file must begin with “\(NotationPrinter.versionLine)”", number, first.column)
+            }
+            return
+        }
+        switch first.text {
+        case "assertion", "characteristic": readHeader(tokens, number: number)
+        case "requirement": readRequirements(tokens, number: number)
+        case "needs": readNeeds(tokens, number: number)
+        default: readStep(tokens, number: number)
+        }
+    }
+
+    private mutating func readHeader(_ tokens: [Token], number: Int) {
+        endCurrent()
+        guard tokens.count == 2, let kind = Assertion.Kind(rawValue: tokens[0].text) else {
+            return report("\(tokens[0].text) wants one name", number, tokens[0].column)
+        }
+        let id = tokens[1].text
+        if !Identifier.isValid(id) {
+            report("“\(id)” is not a name: words of a-z, 0-9 and - joined by dots", number, tokens[1].column)
+        }
+        if let earlier = lines[id] {
+            report("“\(id)” was already used in line \(earlier)", number, tokens[1].column)
+        } else {
+            lines[id] = number
+        }
+        current = Assertion(kind: kind, id: id, file: file, line: number)
+        cited = []
+        scopes = NameScopes()
+    }
+
+    private mutating func readRequirements(_ tokens: [Token], number: Int) {
+        guard expectHead(tokens[0], number: number) else { return }
+        if tokens.count < 2 { report("requirement wants at least one id", number, tokens[0].column) }
+        for token in tokens.dropFirst() {
+            if !Identifier.isValid(token.text) {
+                report("“\(token.text)” is no requirement id", number, token.column)
+            }
+            if !cited.insert(token.text).inserted {
+                report("“\(token.text)” stands here twice", number, token.column)
+            }
+            current?.requirements.append(token.text)
+        }
+    }
+
+    private mutating func readReason(_ line: Substring, token: Token, number: Int) {
+        guard expectHead(token, number: number) else { return }
+        let reason = line.drop { $0 == " " || $0 == "\t" }.dropFirst(token.text.count).drop { $0 == " " }
+        if current?.because.isEmpty == false {
+            report("because stands here twice", number, token.column)
+        } else if reason.isEmpty {
+            report("because wants a reason", number, token.column)
+        }
+        current?.because = String(reason)
+    }
+
+    private mutating func readNeeds(_ tokens: [Token], number: Int) {
+        guard expectHead(tokens[0], number: number) else { return }
+        if tokens.count < 2 { report("needs wants at least one feature", number, tokens[0].column) }
+        for token in tokens.dropFirst() {
+            let known = OperationTable.features.map(\.word)
+            if !known.contains(token.text) {
+                report(
+                    "“\(token.text)” is no feature", number, token.column,
+                    suggestion: NearestWord.nearest(to: token.text, among: known))
+            }
+            current?.needs.append(token.text)
+        }
+    }
+
+    /// Lines about the assertion stand before its first step.
+    private mutating func expectHead(_ token: Token, number: Int) -> Bool {
+        guard let current else {
+            report("\(token.text) stands before any assertion", number, token.column)
+            return false
+        }
+        if !current.steps.isEmpty { report("\(token.text) must stand before the first step", number, token.column) }
+        return current.steps.isEmpty
+    }
+
+    private mutating func readStep(_ tokens: [Token], number: Int) {
+        do throws(StepReader.Problem) {
+            let step = try StepReader.step(tokens, line: number)
+            guard current != nil else {
+                return report("a step stands before any assertion", number, tokens[0].column)
+            }
+            for message in scopes.enter(step) { report(message, number, tokens[0].column) }
+            if step.expectation?.isRecorded == true, current?.kind == .assertion {
+                report("only a characteristic records an outcome with ?", number, tokens[0].column)
+            }
+            current?.steps.append(step)
+        } catch {
+            report(error.word.message, number, error.column, suggestion: error.word.suggestion)
+        }
+    }
+
+    private mutating func endCurrent() {
+        guard let assertion = current else { return }
+        if scopes.depth > 0 {
+            report("\(scopes.depth) bracket(s) of “\(assertion.id)” have no end", assertion.line)
+        }
+        if assertion.requirements.isEmpty {
+            report("“\(assertion.id)” names no requirement", assertion.line)
+        }
+        let expectations = assertion.steps.compactMap(\.expectation)
+        if expectations.isEmpty, diagnostics.isEmpty {
+            report("“\(assertion.id)” expects nothing, so it could not fail", assertion.line)
+        }
+        if assertion.kind == .characteristic, !expectations.contains(where: \.isRecorded), diagnostics.isEmpty {
+            report("“\(assertion.id)” records nothing: mark a step with -> ?", assertion.line)
+        }
+        assertions.append(assertion)
+        current = nil
+    }
+
+    private mutating func finish() {
+        endCurrent()
+        if !sawVersion { report("the file is empty; it must begin with “\(NotationPrinter.versionLine)”", 1) }
+    }
+}
+
+/// Names of assertions and requirements.
+package enum Identifier {
+    /// Whether the text is words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least.
+    package static func isValid(_ text: String) -> Bool {
+        let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return words.count >= 2
+            && words.allSatisfy { word in
+                !word.isEmpty
+                    && word.allSatisfy { byte in
+                        (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+                            || byte == UInt8(ascii: "_")
+                    }
+            }
+    }
+}

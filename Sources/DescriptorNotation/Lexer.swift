@@ -1,0 +1,68 @@
+/// A word of one line, which may hold texts in quotes, and where it starts.
+package struct Token: Sendable, Hashable {
+    /// The word as it stands in the line, quotes included.
+    package let text: String
+    /// The column of its first character, from 1.
+    package let column: Int
+
+    package init(text: String, column: Int) {
+        self.text = text
+        self.column = column
+    }
+}
+
+/// Cuts a line into words at blanks outside quotes; a # at the start of a word starts a comment.
+package enum Lexer {
+    /// The words of a line, or the column of a quote that nothing closes.
+    package static func tokens(of line: some StringProtocol) -> (tokens: [Token], unclosedQuote: Int?) {
+        let bytes = Array(line.utf8)
+        var tokens: [Token] = []
+        var at = 0
+        while at < bytes.count {
+            if isBlank(bytes[at]) {
+                at += 1
+                continue
+            }
+            if bytes[at] == UInt8(ascii: "#") { break }
+            let start = at
+            while at < bytes.count, !isBlank(bytes[at]) {
+                if bytes[at] == UInt8(ascii: "\"") {
+                    guard let close = closingQuote(of: bytes, openedAt: at) else { return (tokens, at + 1) }
+                    at = close
+                }
+                at += 1
+            }
+            tokens.append(Token(text: String(decoding: bytes[start..<at], as: UTF8.self), column: start + 1))
+        }
+        return (tokens, nil)
+    }
+
+    /// The parts of a word between bars outside quotes.
+    static func alternatives(of word: String) -> [String] {
+        let bytes = Array(word.utf8)
+        var parts: [String] = []
+        var start = 0
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == UInt8(ascii: "\"") {
+                at = closingQuote(of: bytes, openedAt: at) ?? at
+            } else if bytes[at] == UInt8(ascii: "|") {
+                parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
+                start = at + 1
+            }
+            at += 1
+        }
+        return parts + [String(decoding: bytes[start...], as: UTF8.self)]
+    }
+
+    private static func closingQuote(of bytes: [UInt8], openedAt start: Int) -> Int? {
+        var at = start + 1
+        while at < bytes.count {
+            if bytes[at] == UInt8(ascii: "\"") { return at }
+            at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+}
