@@ -52,8 +52,10 @@ struct AgainOptions: ParsableArguments {
         let file = try ReportOutput.file(recordBaseline)
         file.write(text)
         try file.finish()
+        // Without a slash it would be a baseline of the suite.
+        let named = recordBaseline.contains("/") ? recordBaseline : "./\(recordBaseline)"
         ReportOutput.standardError.write(
-            "\(recordBaseline) is written, for “--baseline auto --baseline \(recordBaseline)”; say in it why, and "
+            "\(recordBaseline) is written, for “--baseline auto --baseline \(named)”; say in it why, and "
                 + "“dup-conformance lint --baseline \(recordBaseline)” looks\n"
         )
     }
