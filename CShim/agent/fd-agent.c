@@ -84,6 +84,8 @@
 
 #include "greeting.c"
 
+#include "switches.c"
+
 #include "main.c"
 
 #if defined SWIFT_PACKAGE && defined __linux__ && defined __ELF__

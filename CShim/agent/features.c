@@ -41,7 +41,7 @@ static void look_for(enum feature feature, const char *call, struct cfd_result r
 static int is_unknown_call(int error) { return error == ENOSYS; }
 
 /* Where it fails at all it is of no use here, be it for want of permission: options, and what others provide. */
-static int is_any(int error) { return error != 0; }
+CFD_INLINE int is_any(int error) { return error != 0; }
 
 static void emit_features(const char *title, int wanted) {
     emit(title);

@@ -15,8 +15,10 @@ static void emit_libc(void) {
     emit("llvm-libc");
 #elif defined __BIONIC__
     emit("bionic");
-#elif defined __GLIBC__
+#elif defined __GLIBC__ && FD_HAS_HOST
     emit("glibc "), emit(gnu_get_libc_version());
+#elif defined __GLIBC__
+    emit("glibc "), emit_number(__GLIBC__), emit_character('.'), emit_number(__GLIBC_MINOR__);
 #elif defined __EMSCRIPTEN__
     emit("emscripten");
 #elif defined __wasi__
@@ -33,7 +35,7 @@ static void emit_libc(void) {
 
 static void emit_platform(void) {
     emit_libc();
-#if !defined __wasi__
+#if FD_HAS_HOST && !defined __wasi__
     struct utsname name;
     if (uname(&name) >= 0) {
         emit("kernel "), emit_foreign(name.sysname, strlen(name.sysname)), emit_character(' ');
@@ -131,7 +133,7 @@ static void emit_greeting(void) {
         if (caretaker_pipe >= 0) emit_character(' '), emit_number(caretaker_pipe);
         emit_character('\n');
     }
-    if (region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
+    if (FD_HAS_FILES && region->scratch[0] != '\0') emit("scratch "), emit_foreign(region->scratch, strlen(region->scratch)), emit("\n");
     emit_image();
     emit_features("has", 1);
     emit_features("lacks", 0);

@@ -46,6 +46,7 @@ static int is_limit(int64_t limit) {
     return (can_find(last) || can_name(last)) && !(can_find(beyond) && can_name(beyond));
 }
 
+#if FD_HAS_HOST
 static int64_t told_limit(void) {
     const char *digits = getenv("FD_AGENT_LIMIT");
     int64_t limit = 0;
@@ -53,6 +54,9 @@ static int64_t told_limit(void) {
     for (; *digits >= '0' && *digits <= '9' && limit < INT32_MAX; digits++) limit = limit * 10 + (*digits - '0');
     return *digits == '\0' ? limit : -1;
 }
+#else
+static int64_t told_limit(void) { return -1; }
+#endif
 
 /*
  * The first number that F_DUPFD does not give, in halves; not beyond the numbers that this program looks at, and -1 where
@@ -74,7 +78,7 @@ static int64_t searched_limit(void) {
 /* Once, before the first case: nothing here changes it. */
 static void find_own_limit(void) {
     int64_t limit = told_limit();
-#ifdef _SC_OPEN_MAX
+#if FD_HAS_HOST && defined _SC_OPEN_MAX
     if (!is_limit(limit)) limit = sysconf(_SC_OPEN_MAX);
 #endif
     if (!is_limit(limit)) limit = searched_limit();

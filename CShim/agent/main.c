@@ -16,10 +16,11 @@ static void complain(const char *text) {
 
 static int usage(const char *problem, const char *word) {
     complain("fd-agent: "), complain(problem), complain(word);
-    complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--version]\n"
+    complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--switches] [--version]\n"
              "Reads a script on standard input and writes a trace on standard output.\n"
              "  --self        how this program is started again, where an emulator must be named\n"
              "  --scratch     where to make the private directory for scratch files\n"
+             "  --switches    show what was chosen when it was compiled, FD_HAS_... for FD_HAS_...\n"
              "  --in-process  run every case in the agent's own process, as where there is no fork\n");
     return 2;
 }
@@ -36,12 +37,18 @@ static void split_self(char *words) {
     }
 }
 
+#if FD_HAS_FILES
+
 /* Finds a place for scratch files and the region; without one, cases can still do all that needs no file. */
 static void open_region(const char *wanted) {
     static struct region own; /* used only where nothing can be shared */
     char directory[PATH_SIZE];
     int file = -1;
+#if FD_HAS_HOST
     const char *environment = getenv("TMPDIR");
+#else
+    const char *environment = NULL;
+#endif
     const char *const places[] = {wanted, environment, "/tmp", "/var/tmp", "/dev/shm", "."};
     for (size_t index = 0; index < sizeof places / sizeof places[0] && file < 0; index++) {
         if (places[index] != NULL && places[index][0] != '\0') {
@@ -69,6 +76,22 @@ static void open_region(const char *wanted) {
         close(file);
     }
 }
+
+#else
+
+/* No directory can be made: the files of cases lie in one that is there, and stay. Some may be left by an earlier run. */
+static void open_region(const char *wanted) {
+    static struct region own;
+    region = &own;
+    one_process = 1;
+    region->magic = REGION_MAGIC;
+    if (wanted == NULL || strlen(wanted) >= sizeof region->scratch) wanted = ".";
+    strcpy(region->scratch, wanted);
+    region->objects = 1 << OBJECT_FILE | 1 << OBJECT_FILE2 | 1 << OBJECT_FILE3;
+    remove_objects();
+}
+
+#endif
 
 #if FD_HAS_EXEC
 /* The new image of an exec step: takes up the case where the old image left it. */
@@ -146,9 +169,11 @@ int main(int argc, char **argv) {
             split_self(argv[++index]);
         } else if (strcmp(word, "--scratch") == 0 && has_value) {
             scratch = argv[++index];
+        } else if (strcmp(word, "--switches") == 0) {
+            return show_switches();
+#if FD_HAS_EXEC
         } else if (strcmp(word, "--probe") == 0 && has_value) {
             return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
-#if FD_HAS_EXEC
         } else if (strcmp(word, "--attach") == 0 && has_value) {
             return continue_case(argv[++index]);
         } else if (strcmp(word, "--image") == 0 && has_value) {
@@ -158,7 +183,7 @@ int main(int argc, char **argv) {
             return usage("what is ", word);
         }
     }
-#if !FD_HAS_SIGNALS && defined SIGPIPE
+#if !FD_HAS_SIGNALS && !FD_BARE && defined SIGPIPE
     /* No case asks about signals here, but one that comes would end the agent, and nobody would tidy up after it. */
     signal(SIGPIPE, SIG_IGN);
 #endif

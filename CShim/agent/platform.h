@@ -2,7 +2,8 @@
  * What the agent may use on this platform. Every FD_HAS_… is 0 or 1, guessed from macros, and can be set from the
  * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`. What
  * depends on another stands after it, and is absent with it. Those of the shim (FD_HAS_DUP3, _PIPE2, _UIO and
- * _POSIX_CLOSE) stand in cfd_platform.h, which also takes the names that they once had, CFD_HAVE_….
+ * _POSIX_CLOSE) stand in cfd_platform.h, which also takes the names that they once had, CFD_HAVE_…. A name that is
+ * misspelt is no error, for nothing sees it: `fd-agent --switches` says what was chosen.
  */
 #ifndef FD_AGENT_PLATFORM_H
 #define FD_AGENT_PLATFORM_H
@@ -14,24 +15,44 @@
 
 #include "cfd_features.h"
 
+/*
+ * The smallest platform: dup, dup2, fcntl, open, close, read, write and pipe, and the functions of <string.h>. Everything
+ * else is absent unless it is given, so that the agent links with a library that holds no more.
+ */
+#ifndef FD_BARE
+#define FD_BARE 0
+#endif
+
+/* One process, no signals. Set by hand it makes the agent of such a platform on any other, for its own tests. */
+#ifndef FD_ONE_PROCESS
+#if FD_BARE || defined __EMSCRIPTEN__ || defined __wasi__
+#define FD_ONE_PROCESS 1
+#else
+#define FD_ONE_PROCESS 0
+#endif
+#endif
+
+#if FD_BARE
+#ifndef FD_HAS_DUP3
+#define FD_HAS_DUP3 0
+#endif
+#ifndef FD_HAS_UIO
+#define FD_HAS_UIO 0
+#endif
+#ifndef FD_HAS_POSIX_CLOSE
+#define FD_HAS_POSIX_CLOSE 0
+#endif
+#endif
+
 #include "cfd_transfer.h"
 #include "cfd_flags.h"
 #include "cfd_words.h"
 #include "cfd_operations.h"
 
 #include <string.h>
-#if !defined __wasi__ /* there the header is an error */
+#if !FD_BARE && !defined __wasi__ /* there the header is an error */
 #include <signal.h>
 #include <sys/time.h>
-#endif
-
-/* One process, no signals. Set by hand it makes the agent of such a platform on any other, for its own tests. */
-#ifndef FD_BARE
-#if defined __EMSCRIPTEN__ || defined __wasi__
-#define FD_BARE 1
-#else
-#define FD_BARE 0
-#endif
 #endif
 
 #if defined __KLIBC__ || defined __dietlibc__
@@ -40,8 +61,26 @@
 #define FD_SMALL_LIBC 0
 #endif
 
+/*
+ * What files have beside open, read and write: unlink, mkdir and rmdir, of which a scratch directory is made; creat,
+ * openat, chmod, stat and fstat, lseek, pread and pwrite, ftruncate.
+ */
+#ifndef FD_HAS_FILES
+#define FD_HAS_FILES (!FD_BARE)
+#endif
+/* What tells of the host: uname, getpid, sysconf, getenv, a clock. */
+#ifndef FD_HAS_HOST
+#define FD_HAS_HOST (!FD_BARE)
+#endif
+#ifndef FD_HAS_POLL
+#if FD_BARE || defined __wasi__
+#define FD_HAS_POLL 0
+#else
+#define FD_HAS_POLL 1
+#endif
+#endif
 #ifndef FD_HAS_SIGNALS
-#define FD_HAS_SIGNALS (!FD_BARE)
+#define FD_HAS_SIGNALS (!FD_ONE_PROCESS)
 #endif
 /* Interval timers, which POSIX.1-2024 no longer has: without them a child sends the signals of a scene. */
 #ifndef FD_HAS_TIMERS
@@ -51,12 +90,16 @@
 #define FD_HAS_TIMERS 0
 #endif
 #endif
+/*
+ * Without it there is no memory that two processes share, by which the agent and a case speak: every case runs in the
+ * agent's own process then, as if there were no fork, and the greeting says so.
+ */
 #ifndef FD_HAS_MMAP
-#define FD_HAS_MMAP (!FD_BARE)
+#define FD_HAS_MMAP (!FD_ONE_PROCESS)
 #endif
 /* Processes wake one another by signals. */
 #ifndef FD_HAS_FORK
-#define FD_HAS_FORK (!FD_BARE && FD_HAS_SIGNALS)
+#define FD_HAS_FORK (!FD_ONE_PROCESS && FD_HAS_SIGNALS && FD_HAS_FILES && FD_HAS_HOST && FD_HAS_POLL)
 #endif
 /* A new image takes up the case in a file that it maps. */
 #ifndef FD_HAS_EXEC
@@ -70,7 +113,7 @@
 #endif
 #endif
 #ifndef FD_HAS_LIMITS
-#if defined __KLIBC__ || defined __wasi__
+#if FD_BARE || defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
 #else
 #define FD_HAS_LIMITS 1
@@ -120,50 +163,52 @@
 #endif
 #ifndef FD_HAS_RECORD_LOCKS
 #ifdef F_SETLK
-#define FD_HAS_RECORD_LOCKS (!FD_BARE)
+#define FD_HAS_RECORD_LOCKS (!FD_ONE_PROCESS)
 #else
 #define FD_HAS_RECORD_LOCKS 0
 #endif
 #endif
 #ifndef FD_HAS_OFD_LOCKS
 #ifdef F_OFD_SETLK
-#define FD_HAS_OFD_LOCKS 1
+#define FD_HAS_OFD_LOCKS (!FD_BARE)
 #else
 #define FD_HAS_OFD_LOCKS 0
 #endif
 #endif
 #ifndef FD_HAS_SOCKETS
-#define FD_HAS_SOCKETS (!FD_BARE)
+#define FD_HAS_SOCKETS (!FD_ONE_PROCESS && FD_HAS_FILES)
 #endif
 #ifndef FD_HAS_TERMINALS
-#if FD_BARE || defined __dietlibc__
+#if FD_ONE_PROCESS || defined __dietlibc__
 #define FD_HAS_TERMINALS 0
 #else
 #define FD_HAS_TERMINALS 1
 #endif
 #endif
 #ifndef FD_HAS_MKSTEMP
-#if defined __KLIBC__
+#if !FD_HAS_FILES || defined __KLIBC__
 #define FD_HAS_MKSTEMP 0
 #else
 #define FD_HAS_MKSTEMP 1
 #endif
 #endif
 #ifndef FD_HAS_FIFOS
-#define FD_HAS_FIFOS (!FD_BARE)
+#define FD_HAS_FIFOS (!FD_ONE_PROCESS && FD_HAS_FILES)
 #endif
 #ifndef FD_HAS_SHM
-#if FD_BARE || defined __dietlibc__ || defined __UCLIBC__ || defined __BIONIC__
+#if FD_ONE_PROCESS || !FD_HAS_FILES || defined __dietlibc__ || defined __UCLIBC__ || defined __BIONIC__
 #define FD_HAS_SHM 0
 #else
 #define FD_HAS_SHM 1
 #endif
 #endif
 #ifndef FD_HAS_STREAMS
-#define FD_HAS_STREAMS 1
+#define FD_HAS_STREAMS (!FD_BARE)
 #endif
 #ifndef FD_HAS_DIRECTORIES
-#if defined __dietlibc__
+#if !FD_HAS_FILES
+#define FD_HAS_DIRECTORIES 0
+#elif defined __dietlibc__
 #define FD_HAS_DIRECTORIES 0 /* dirfd is hidden where _POSIX_C_SOURCE is set */
 #else
 #define FD_HAS_DIRECTORIES 1
@@ -178,7 +223,7 @@
 #endif
 #endif
 #ifndef FD_HAS_LINUX
-#if defined __linux__ && !defined __KLIBC__ && !FD_BARE
+#if defined __linux__ && !defined __KLIBC__ && !FD_ONE_PROCESS
 #define FD_HAS_LINUX 1
 #else
 #define FD_HAS_LINUX 0
@@ -211,6 +256,15 @@
 #if (FD_HAS_EXEC || FD_HAS_THREADS || FD_HAS_STORMS) && !FD_HAS_FORK
 #error "FD_HAS_EXEC, _THREADS and _STORMS need FD_HAS_FORK"
 #endif
+#if (FD_HAS_SOCKETS || FD_HAS_SHM) && !FD_HAS_FILES
+#error "FD_HAS_SOCKETS and _SHM need FD_HAS_FILES"
+#endif
+#if FD_HAS_FORK && !(FD_HAS_FILES && FD_HAS_HOST && FD_HAS_POLL)
+#error "FD_HAS_FORK needs FD_HAS_FILES, _HOST and _POLL"
+#endif
+#if (FD_HAS_DIRECTORIES || FD_HAS_MKSTEMP || FD_HAS_FIFOS) && !FD_HAS_FILES
+#error "FD_HAS_DIRECTORIES, _MKSTEMP and _FIFOS need FD_HAS_FILES"
+#endif
 #if FD_HAS_EXEC && !FD_HAS_MMAP
 #error "FD_HAS_EXEC needs FD_HAS_MMAP"
 #endif
@@ -240,15 +294,23 @@
 #if FD_HAS_MMAP || FD_HAS_SHM
 #include <sys/mman.h>
 #endif
-#if !defined __wasi__
+#if FD_HAS_POLL
 #include <poll.h>
+#endif
+#if FD_HAS_HOST
+#if !defined __wasi__
 #include <sys/utsname.h>
 #endif
-#include <dirent.h>
+#endif
+#if !FD_BARE || FD_HAS_HOST || FD_HAS_MKSTEMP
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
-#if defined __GLIBC__
+#endif
+#if FD_HAS_FILES
+#include <dirent.h>
+#include <sys/stat.h>
+#endif
+#if defined __GLIBC__ && FD_HAS_HOST
 #include <gnu/libc-version.h>
 #endif
 

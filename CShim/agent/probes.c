@@ -33,7 +33,7 @@
 #else
 #define OFFERS_dupfd_cloexec 0
 #endif
-#ifdef _SC_OPEN_MAX
+#if FD_HAS_HOST && defined _SC_OPEN_MAX
 #define OFFERS_sysconf 1
 #else
 #define OFFERS_sysconf 0
@@ -64,22 +64,23 @@
 #define OFFERS_close 1
 #define OFFERS_posix_close FD_HAS_POSIX_CLOSE
 #define OFFERS_open 1
-#define OFFERS_openat 1
+#define OFFERS_creat FD_HAS_FILES
+#define OFFERS_openat FD_HAS_FILES
 #define OFFERS_mkstemp FD_HAS_MKSTEMP
-#define OFFERS_dev_fd 1
+#define OFFERS_dev_fd FD_HAS_FILES
 #define OFFERS_pipe 1
 #define OFFERS_fifos FD_HAS_FIFOS
-#define OFFERS_directories 1
+#define OFFERS_directories FD_HAS_FILES
 #define OFFERS_directory_streams FD_HAS_DIRECTORIES
-#define OFFERS_unlink 1
-#define OFFERS_unlink_open 1
-#define OFFERS_chmod 1
-#define OFFERS_fstat 1
+#define OFFERS_unlink FD_HAS_FILES
+#define OFFERS_unlink_open FD_HAS_FILES
+#define OFFERS_chmod FD_HAS_FILES
+#define OFFERS_fstat FD_HAS_FILES
 #define OFFERS_transfer 1
-#define OFFERS_positioned 1
+#define OFFERS_positioned FD_HAS_FILES
 #define OFFERS_vectored FD_HAS_UIO
-#define OFFERS_lseek 1
-#define OFFERS_ftruncate 1
+#define OFFERS_lseek FD_HAS_FILES
+#define OFFERS_ftruncate FD_HAS_FILES
 #define OFFERS_mmap FD_HAS_MMAP
 #define OFFERS_shm FD_HAS_SHM
 #define OFFERS_streams FD_HAS_STREAMS
@@ -108,10 +109,12 @@ static void probe_calls(void) {
     if (is_offered(FEATURE_posix_close)) {
         look_for(FEATURE_posix_close, "posix_close", cfd_posix_close(-1, 0), is_unknown_call);
     }
+#if FD_HAS_FILES
     struct stat status;
     struct cfd_result result;
     CFD_CALL_INTO(result, stat("/dev/fd", &status));
     look_for(FEATURE_dev_fd, "stat of /dev/fd", result, is_any);
+#endif
 }
 
 /* A new descriptor by a command of fcntl, closed at once. */
@@ -120,13 +123,15 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
     look_for(feature, call, result, is_refusal);
 }
 
+#if FD_HAS_FILES
 static int is_busy(int error) { return error == EBUSY; }
+#endif
 
 /* Commands of fcntl that a kernel may not know, on a file that nobody else has open; and whether it must keep its name. */
 static void probe_file(void) {
     char path[PATH_SIZE];
-    scratch_path(path, "probe");
-    const int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    scratch_path(path, FD_HAS_FILES ? "probe" : "file"); /* what cannot be removed is one of those that cases use */
+    const int file = open(path, O_RDWR | O_CREAT | (FD_HAS_FILES ? O_EXCL : 0), 0600);
     if (file < 0) return;
     if (is_offered(FEATURE_dupfd_cloexec)) {
         probe_duplicate(FEATURE_dupfd_cloexec, "F_DUPFD_CLOEXEC", cfd_dupfd_cloexec(file, 0));
@@ -155,11 +160,15 @@ static void probe_file(void) {
         look_for(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
     }
 #endif
+#if FD_HAS_FILES
     struct cfd_result unlinked;
     CFD_CALL_INTO(unlinked, unlink(path));
     look_for(FEATURE_unlink_open, "unlink of an open file", unlinked, is_busy);
     close(file);
     if (unlinked.value != 0) unlink(path);
+#else
+    close(file);
+#endif
 }
 
 /* Objects that a file system, or the rights of whoever runs this, may not allow. */
@@ -307,9 +316,10 @@ static void probe_platform(void) {
     };
     for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
     if (one_process) {
-        lack(FEATURE_fork, "every case runs in the agent's own process", 0);
-        lack(FEATURE_exec, "every case runs in the agent's own process", 0);
-        lack(FEATURE_fexecve, "every case runs in the agent's own process", 0);
+        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve};
+        const char *reason = FD_HAS_FORK && !FD_HAS_MMAP ? "without mmap every case runs in the agent's own process"
+                                                         : "every case runs in the agent's own process";
+        for (size_t index = 0; index < 3; index++) lack(of_processes[index], reason, 0);
     }
     probe_apart();
     find_greatest_limit();

@@ -10,7 +10,7 @@ static void write_all(const char *bytes, int count) {
         if (written > 0) {
             bytes += written, count -= (int)written;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-#if !defined __wasi__
+#if FD_HAS_POLL
             struct pollfd ready = {channel_out, POLLOUT, 0};
             poll(&ready, 1, -1);
 #endif
@@ -43,14 +43,14 @@ static void flush_output(void) {
 }
 
 static void wait_for_input(void) {
-#if !defined __wasi__
+#if FD_HAS_POLL
     struct pollfd ready = {channel_in, POLLIN, 0};
     poll(&ready, 1, -1);
 #endif
 }
 
 static int input_is_waiting(void) {
-#if !defined __wasi__
+#if FD_HAS_POLL
     struct pollfd ready = {channel_in, POLLIN, 0};
     return poll(&ready, 1, 0) > 0;
 #else

@@ -3,7 +3,7 @@
 static int caretaker_pipe = -1; /* its write end lives as long as the agent; never in a case */
 
 static int64_t microseconds(void) {
-#if defined CLOCK_MONOTONIC && !defined __KLIBC__
+#if FD_HAS_HOST && defined CLOCK_MONOTONIC && !defined __KLIBC__
     struct timespec now;
     if (clock_gettime(CLOCK_MONOTONIC, &now) == 0) return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 #elif FD_HAS_SIGNALS

@@ -5,6 +5,8 @@
 
 static int told_one_process; /* by --in-process: no statement about the platform */
 
+#if FD_HAS_HOST
+
 /* Environment variables that name the libraries which the dynamic linker loads before all others. */
 static const char *const preload_variables[] = {"LD_PRELOAD", "DYLD_INSERT_LIBRARIES"};
 
@@ -56,6 +58,13 @@ static void emit_declared(void) {
     }
 }
 
+#else
+
+static void emit_preloaded(void) {}
+static void emit_declared(void) {}
+
+#endif
+
 /* Instrumentation that was compiled in. */
 #if defined __has_feature
 #define FD_INSTRUMENTED(name) __has_feature(name)
@@ -77,7 +86,7 @@ static void emit_instrumentation(void) {
 
 /* Kernels that call themselves Linux and are not: what uname says besides gives them away. */
 static void emit_pretender(void) {
-#if !defined __wasi__
+#if FD_HAS_HOST && !defined __wasi__
     static const struct {
         const char *word;
         int is_release; /* where the mark stands: in the release, or in the version */
@@ -106,8 +115,12 @@ static void emit_surroundings(void) {
     emit_declared();
     emit_instrumentation();
     emit_pretender();
-#if FD_BARE && !defined __EMSCRIPTEN__ && !defined __wasi__
-    emit("under bare\n"); /* chosen by who compiled it, not by the platform */
+    /* Chosen by who compiled it, not by the platform. */
+#if FD_ONE_PROCESS && !defined __EMSCRIPTEN__ && !defined __wasi__
+    emit("under one-process\n");
+#endif
+#if FD_BARE
+    emit("under bare\n");
 #endif
     if (told_one_process) emit("under in-process\n");
     if (FD_HAS_FEXECVE && !knows_own_file()) emit("under file-unknown\n");

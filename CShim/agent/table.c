@@ -10,7 +10,7 @@ static int is_inherited(int number) { return inherited[number / 8] >> (number % 
 static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
 
 /* How many numbers are asked for one by one, before a block is asked for at once. */
-#if defined __wasi__ || defined __EMSCRIPTEN__
+#if !FD_HAS_POLL || defined __EMSCRIPTEN__
 enum { ASKED_SINGLY = INHERITED_LIMIT };
 #else
 enum { ASKED_SINGLY = 1024 };
@@ -39,7 +39,7 @@ static int note_inherited(int number, int highest) {
 static int find_inherited(int bound) {
     int highest = -1, number = 0;
     for (; number < bound && number < ASKED_SINGLY; number++) highest = note_inherited(number, highest);
-#if !defined __wasi__ && !defined __EMSCRIPTEN__
+#if FD_HAS_POLL && !defined __EMSCRIPTEN__
     enum { BLOCK = 256 };
     struct pollfd block[BLOCK];
     for (; number < bound; number += BLOCK) {
@@ -104,10 +104,25 @@ static void emit_status(int64_t status) {
  * The offset of a device is undefined [obj.chardev.seek]. Where it was to be moved on, one that stays at 0 is none: the look
  * that explorations take with every step must not cost a call more.
  */
+#if FD_HAS_FILES
 static int has_offset(int number, int64_t offset, int advance) {
     struct stat status;
     if (advance) return offset != 0;
     return fstat(number, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+}
+#endif
+
+static void emit_offset(int number, int advance) {
+#if FD_HAS_FILES
+    const struct cfd_result offset = cfd_lseek(number, advance, SEEK_CUR);
+    if (offset.value >= 0 && has_offset(number, offset.value, advance)) {
+        emit_number(offset.value);
+        return;
+    }
+#else
+    (void)number, (void)advance;
+#endif
+    emit_character('-');
 }
 
 /* One open number: flags (x close-on-exec, f close-on-fork), access and status flags, offset. */
@@ -127,12 +142,7 @@ static void emit_state(int number, int64_t flags, int advance) {
         emit_status(status.value);
     }
     emit_character(':');
-    const struct cfd_result offset = cfd_lseek(number, advance, SEEK_CUR);
-    if (offset.value < 0 || !has_offset(number, offset.value, advance)) {
-        emit_character('-');
-    } else {
-        emit_number(offset.value);
-    }
+    emit_offset(number, advance);
 }
 
 static void emit_states(int advance) {

@@ -3,7 +3,7 @@
  * features.
  */
 
-#if FD_HAS_LIMITS && defined _SC_OPEN_MAX
+#if FD_HAS_LIMITS && FD_HAS_HOST && defined _SC_OPEN_MAX
 /*
  * {OPEN_MAX} may stay what it was when the soft limit is lowered [limit.openmax.changes-with-rlimit]. From the limit up
  * to it a call fails for want of a number and not for its range: then sysconf says another number than the limit, and

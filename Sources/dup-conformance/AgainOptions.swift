@@ -55,8 +55,10 @@ struct AgainOptions: ParsableArguments {
             return ReportOutput.standardError.write("there is nothing to record: \(recordBaseline) was not written\n")
         }
         try ReportOutput.write(text, to: recordBaseline)
+        // Without a slash it would be a baseline of the suite.
+        let named = recordBaseline.contains("/") ? recordBaseline : "./\(recordBaseline)"
         ReportOutput.standardError.write(
-            "\(recordBaseline) is written, for “--baseline auto --baseline \(recordBaseline)”; say in it why, and "
+            "\(recordBaseline) is written, for “--baseline auto --baseline \(named)”; say in it why, and "
                 + "“dup-conformance lint --baseline \(recordBaseline)” looks\n"
         )
     }

@@ -69,6 +69,7 @@ import Testing
             "expect FAIL sometime test.race\n",
             ":2:13: “sometime” says nothing between a verdict and an id; did you mean “sometimes”?"
         ),
+        ("expect UNRESOLVED sometimes test.race\n  because x\n", ":2:19: only FAIL may be “sometimes”"),
         ("expect FAIL sometimes test.a\n  because x\n", ":2:13: timing does not decide “test.a”"),
         (
             "expect FAIL sometimes explore.dup.the-process-dies\n  because x\n",
@@ -231,7 +232,7 @@ import Testing
         ([("under", "valgrind")], ["valgrind"]),
         ([("libc", "dietlibc"), ("under", "valgrind")], ["dietlibc", "valgrind"]),
         ([("under", "file-unknown")], ["file-unknown"]), ([("libc", "musl")], ["musl"]),
-        ([("under", "in-process")], ["one-process"]), ([("under", "bare")], ["bare", "one-process"]),
+        ([("under", "in-process")], ["one-process"]), ([("under", "one-process")], ["compiled-one-process", "one-process"]),
         // A platform without processes is not excused by what excuses an agent that was told to do without.
         ([("lacks", "fork exec")], []),
     ])

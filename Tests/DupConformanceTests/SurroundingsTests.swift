@@ -82,12 +82,15 @@ import Testing
         #expect(try greeting(["-u", "LD_PRELOAD"], options: ["--in-process"]).under == ["in-process"])
         let twoWords = ["--self", "env \(Support.agent)"]
         #expect(try greeting(["-u", "LD_PRELOAD"], options: twoWords).under == ["file-unknown"])
-        let agent = try built("FD_BARE=1")
+        let agent = try built("FD_ONE_PROCESS=1")
         defer { withExtendedLifetime(agent) {} }
-        #expect(try greeting(["-u", "LD_PRELOAD"], on: agent.path).under == ["bare"])
+        #expect(try greeting(["-u", "LD_PRELOAD"], on: agent.path).under == ["one-process"])
+        let bare = try built("FD_BARE=1")
+        defer { withExtendedLifetime(bare) {} }
+        #expect(try greeting(["-u", "LD_PRELOAD"], on: bare.path).under == ["one-process", "bare"])
         #expect(
             try greeting(["-u", "LD_PRELOAD"], options: ["--in-process"], on: agent.path).under == [
-                "bare", "in-process",
+                "one-process", "in-process",
             ])
         let lacking = try built("FD_HAS_FORK=0")
         defer { withExtendedLifetime(lacking) {} }

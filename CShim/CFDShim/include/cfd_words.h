@@ -27,6 +27,11 @@
 #else
 #define CFD_OR_NONE_O_EXEC CFD_NO_VALUE
 #endif
+#ifdef O_EXCL
+#define CFD_OR_NONE_O_EXCL O_EXCL
+#else
+#define CFD_OR_NONE_O_EXCL CFD_NO_VALUE
+#endif
 #ifdef O_ASYNC
 #define CFD_OR_NONE_O_ASYNC O_ASYNC
 #else

@@ -43,7 +43,7 @@ static void op_getlimit(void) {
 }
 
 static void op_sysconf(void) {
-#ifdef _SC_OPEN_MAX
+#if FD_HAS_HOST && defined _SC_OPEN_MAX
     struct cfd_result result;
     CFD_CALL_INTO(result, sysconf(_SC_OPEN_MAX));
     if (result.value == -1 && result.error == CFD_ERRNO_UNTOUCHED) {

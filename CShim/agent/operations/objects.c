@@ -11,9 +11,13 @@ static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     }
     if (region->scratch[0] == '\0') return yield_unresolved("no scratch directory", scratch_error), 0;
     object_path(path, object);
+#if FD_HAS_FILES
     if (object == OBJECT_DIRECTORY && mkdir(path, 0700) != 0 && errno != EEXIST) {
         return yield_unresolved("mkdir", errno), 0;
     }
+#else
+    if (object == OBJECT_DIRECTORY) return yield_unsupported("no mkdir"), 0;
+#endif
 #if FD_HAS_FIFOS
     if (object == OBJECT_FIFO && mkfifo(path, 0600) != 0 && errno != EEXIST) {
         return yield_unresolved("mkfifo", errno), 0;
@@ -38,6 +42,10 @@ static void op_open(void) {
     int flags = operands[1].given ? int_operand(1) : object == OBJECT_DIRECTORY ? O_RDONLY : O_RDWR;
     const int64_t given = operands[2].given ? operands[2].number : 0;
     flags |= (int)(given & ~CFD_OPEN_EXISTING);
+    if (!FD_HAS_FILES && (flags & O_EXCL) != 0) {
+        yield_unsupported("no file that is new: nothing removes one");
+        return;
+    }
     if (is_regular(object) && (given & CFD_OPEN_EXISTING) == 0) flags |= O_CREAT;
     if (object == OBJECT_SELF && may_change_file(flags)) {
         yield_unresolved("the agent's own file is only for reading", 0);
@@ -45,6 +53,8 @@ static void op_open(void) {
     }
     yield_descriptor(cfd_open(path, flags, 0600));
 }
+
+#if FD_HAS_FILES
 
 static void op_openat(void) {
     char path[PATH_SIZE];
@@ -75,6 +85,13 @@ static void op_creat(void) {
     CFD_CALL_INTO(result, creat(path, 0600));
     yield_descriptor(result);
 }
+
+#else
+
+static void op_openat(void) { yield_unsupported("no openat"); }
+static void op_creat(void) { yield_unsupported("no creat"); }
+
+#endif
 
 static void op_mkstemp(void) {
 #if !FD_HAS_MKSTEMP
@@ -174,6 +191,8 @@ static void op_create(void) {
     }
 }
 
+#if FD_HAS_FILES
+
 static void op_unlink(void) {
     char path[PATH_SIZE];
     if (!prepare_object(operands[0].number, path)) return;
@@ -189,3 +208,10 @@ static void op_chmod(void) {
     CFD_CALL_INTO(result, chmod(path, (mode_t)operands[1].number));
     yield_success(result);
 }
+
+#else
+
+static void op_unlink(void) { yield_unsupported("no unlink"); }
+static void op_chmod(void) { yield_unsupported("no chmod"); }
+
+#endif

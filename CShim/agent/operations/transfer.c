@@ -18,17 +18,6 @@ static void op_write(void) {
     yield_number(cfd_write(int_operand(0), bytes, (size_t)count));
 }
 
-static void op_pread(void) {
-    char bytes[TRANSFER_LIMIT];
-    yield_data(cfd_pread(int_operand(0), bytes, count_operand(1), operands[2].number), bytes);
-}
-
-static void op_pwrite(void) {
-    char bytes[LINE_LIMIT];
-    const int count = unescape(&operands[1], bytes);
-    yield_number(cfd_pwrite(int_operand(0), bytes, (size_t)count, operands[2].number));
-}
-
 static void op_write_full(void) {
     static const char bytes[512];
     struct cfd_result result = {0, 0};
@@ -62,6 +51,19 @@ static void op_readv(void) { yield_unsupported("no readv"); }
 static void op_writev(void) { yield_unsupported("no writev"); }
 
 #endif
+
+#if FD_HAS_FILES
+
+static void op_pread(void) {
+    char bytes[TRANSFER_LIMIT];
+    yield_data(cfd_pread(int_operand(0), bytes, count_operand(1), operands[2].number), bytes);
+}
+
+static void op_pwrite(void) {
+    char bytes[LINE_LIMIT];
+    const int count = unescape(&operands[1], bytes);
+    yield_number(cfd_pwrite(int_operand(0), bytes, (size_t)count, operands[2].number));
+}
 
 static void op_lseek(void) {
     yield_number(cfd_lseek(int_operand(0), operands[1].number, int_operand(2)));
@@ -103,6 +105,19 @@ static void op_same_file(void) {
                      && (!S_ISREG(one.st_mode) || one.st_size == other.st_size);
     emit(same ? "same" : "different");
 }
+
+#else
+
+static void op_pread(void) { yield_unsupported("no pread"); }
+static void op_pwrite(void) { yield_unsupported("no pwrite"); }
+static void op_lseek(void) { yield_unsupported("no lseek"); }
+static void op_ftruncate(void) { yield_unsupported("no ftruncate"); }
+static void op_filesize(void) { yield_unsupported("no fstat"); }
+static void op_nlink(void) { yield_unsupported("no fstat"); }
+static void op_filetype(void) { yield_unsupported("no fstat"); }
+static void op_same_file(void) { yield_unsupported("no fstat"); }
+
+#endif
 
 #if FD_HAS_MMAP
 

@@ -179,7 +179,12 @@ struct BaselineParser {
                 "“\(first.text)” cannot be expected; FAIL, UNRESOLVED and UNSUPPORTED can", at: first, number,
                 among: names)
         }
-        if isSometimes { checkSometimes(words[words.startIndex + 1], id, number) }
+        if isSometimes {
+            checkSometimes(words[words.startIndex + 1], id, number)
+            if let verdict, verdict != .fail {
+                report("only FAIL may be “\(Self.sometimes)”", at: words[words.startIndex + 1], number)
+            }
+        }
         checkID(id, number)
         current = Current(ids: [id.text], verdict: verdict ?? .fail, isSometimes: isSometimes, line: number)
         note(id, id.text, number)

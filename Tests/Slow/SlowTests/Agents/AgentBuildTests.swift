@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `where there are no processes and no signals the rest is checked`() throws {
-        let agent = try built("FD_BARE=1")
+        let agent = try built("FD_ONE_PROCESS=1")
         defer { withExtendedLifetime(agent) {} }
         let scratch = agent.directory.url.appendingPathComponent("scratch").path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
@@ -38,6 +38,88 @@ import Testing
         #expect(run.results.count { $0.verdict == .pass } > 200)
     }
 
+    // MARK: The smallest platform
+
+    /// All that the agent of the smallest platform may want of a library: the calls under test and what they are made on,
+    /// and string functions. C compilers put calls of some of these in the place of loops.
+    static let smallest: Set<String> = [
+        "dup", "dup2", "fcntl", "open", "close", "read", "write", "pipe", "_exit",
+        "memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp", "strcpy", "strcspn", "strlen", "strrchr",
+        "strstr",
+    ]
+
+    #if os(Linux)
+    @Test(arguments: ["-O0", "-O2"]) func `the agent of the smallest platform wants no more than there is`(
+        _ optimization: String
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let object = directory.url.appendingPathComponent("agent.o").path
+        let sources = Support.root.appendingPathComponent("CShim").path
+        let built = try Support.run([
+            "cc", "-std=c99", optimization, "-DFD_BARE=1", "-I", "\(sources)/CFDShim/include", "-c",
+            "\(sources)/agent/fd-agent.c", "-o", object,
+        ])
+        try #require(built.status == 0, "\(built.errors)")
+        let listed = try Support.run(["nm", "-u", object])
+        try #require(listed.status == 0, "\(listed.errors)")
+        let names = listed.output.split(whereSeparator: \.isWhitespace).filter { $0 != "U" && $0 != "w" }.map { name in
+            // As headers for large files have it, and as a compiler knows a string function.
+            String(name.hasSuffix("64") ? name.dropLast(2) : name).replacing("__isoc99_", with: "")
+        }
+        // Where errno lies, and what position-independent code and stack protectors want, is no function to be ported.
+        let wanted = Set(names).filter { !$0.hasPrefix("_") || $0 == "_exit" }
+        let runtime = Set(names).subtracting(wanted)
+        #expect(wanted.contains("dup2") && wanted.subtracting(Self.smallest).isEmpty, "\(wanted)")
+        #expect(runtime.isSubset(of: ["_GLOBAL_OFFSET_TABLE_", "__errno_location", "__stack_chk_fail"]), "\(runtime)")
+    }
+    #endif
+
+    @Test func `the agent of the smallest platform checks what it can, again and again`() throws {
+        let agent = try built("FD_BARE=1")
+        defer { withExtendedLifetime(agent) {} }
+        let scratch = agent.directory.url.appendingPathComponent("scratch").path
+        try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
+        for _ in 0..<2 {
+            let run = try Support.suite.get().run(on: TargetCommand(words: [agent.path, "--scratch", scratch]))
+            #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+            #expect(run.results.count { $0.verdict == .pass } > 180)
+            // It cannot remove its files, and says so of no directory: whoever runs it must not remove one for it.
+            #expect(run.greeting?.scratch == nil)
+            for name in try FileManager.default.contentsOfDirectory(atPath: scratch) {
+                #expect(["fd-agent.file", "fd-agent.file2", "fd-agent.file3"].contains(name))
+                let text = try Data(contentsOf: URL(fileURLWithPath: "\(scratch)/\(name)"))
+                #expect(text.isEmpty, "\(name)")
+            }
+        }
+    }
+
+    // MARK: Switches
+
+    @Test func `what was chosen is listed, so that a misspelt switch shows`() throws {
+        func chosen(_ macros: String...) throws -> [Substring] {
+            let sources = Support.root.appendingPathComponent("CShim").path
+            let directory = try TemporaryDirectory()
+            let path = directory.url.appendingPathComponent("agent").path
+            let flags = macros.map { "-D\($0)" } + ["-I", "\(sources)/CFDShim/include"]
+            let built = try Support.run(["cc", "-std=c99"] + flags + ["\(sources)/agent/fd-agent.c", "-o", path])
+            try #require(built.status == 0, "\(built.errors)")
+            return try Support.run([path, "--switches"]).output.split(separator: "\n")
+        }
+        let usual = try chosen()
+        let names = Set(usual.map { String($0.prefix { $0 != "=" }) })
+        #expect(names == Set(Self.switches).union(["FD_BARE", "FD_ONE_PROCESS"]) && names.count == usual.count)
+        #expect(try chosen("FD_HAS_MKSTEMP=0").contains("FD_HAS_MKSTEMP=0") && usual.contains("FD_HAS_MKSTEMP=1"))
+        #expect(try chosen("FD_HAS_MKTEMP=0") == usual, "nothing reads that name")
+    }
+
+    @Test func `without mmap every case runs in one process, and the greeting says why`() throws {
+        let agent = try built("FD_HAS_MMAP=0")
+        defer { withExtendedLifetime(agent) {} }
+        let output = try agent.run().output
+        let reason = "missing fork without mmap every case runs in the agent's own process"
+        #expect(output.contains("\n\(reason)\n"), "\(output)")
+    }
+
     /// What can be set from the compiler's command line, as the headers have it.
     static let switches: [String] = {
         let headers = ["CShim/agent/platform.h", "CShim/CFDShim/include/cfd_platform.h"]
@@ -45,7 +127,7 @@ import Testing
             let text = (try? String(contentsOf: Support.root.appendingPathComponent(header), encoding: .utf8)) ?? ""
             return text.split(separator: "\n").filter { $0.contains(/^#ifndef FD_HAS_/) }
                 .map { String($0.dropFirst("#ifndef ".count)) }
-        }
+        }.reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
     }()
 
     @Test(arguments: switches) func `each switch can be off`(_ name: String) throws {

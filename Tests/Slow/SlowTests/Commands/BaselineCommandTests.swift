@@ -188,6 +188,11 @@ import Testing
         #expect(
             lint.status == 1 && lint.output.contains("\(path):13: nobody has said yet why “a.other” deviates\n"),
             "\(lint.output)")
+        // A name without a slash is told with one: else it would be taken for a baseline of the suite.
+        let words = [Support.program, "run", "--suite", bed.suite, "--target", "model:dup2.returns-zero"]
+        let command = (words + ["--record-baseline", "x"]).joined(separator: " ")
+        let there = try Support.shell("cd '\(bed.directory.url.path)' && \(command)")
+        #expect(there.errors.contains("x is written, for “--baseline auto --baseline ./x”"), "\(there.errors)")
         let again = try bed.run("--record-baseline", path)
         #expect(try again.status == 2 && again.errors.contains("is there already") && bed.text(path) == text)
         // Beside the suite it is looked at, and taken, without being asked for.
