@@ -42,7 +42,8 @@ static void open_region(const char *wanted) {
     char directory[PATH_SIZE];
     int file = -1;
     const char *environment = getenv("TMPDIR");
-    const char *const places[] = {wanted, environment, "/tmp", "/var/tmp", "/dev/shm", "."};
+    /* In memory where there is such a place: a hundred files a second made and removed are slow on a disk. */
+    const char *const places[] = {wanted, environment, "/dev/shm", "/tmp", "/var/tmp", "."};
     for (size_t index = 0; index < sizeof places / sizeof places[0] && file < 0; index++) {
         if (places[index] != NULL && places[index][0] != '\0') {
             file = make_scratch(places[index], directory, sizeof own);
@@ -74,6 +75,7 @@ static void open_region(const char *wanted) {
 /* The new image of an exec step: takes up the case where the old image left it. */
 static int continue_case(const char *path) {
     if (!map_region(path)) return 126;
+    prepare_operations();
     prepare_signals();
     forget_call();
     memcpy(bindings, region->bindings, sizeof bindings);
@@ -133,7 +135,6 @@ static int inherited_bound(void) {
 
 int main(int argc, char **argv) {
     const char *scratch = NULL;
-    prepare_operations();
     self_words[0] = argv[0];
     self_count = 1;
     for (int index = 1; index < argc; index++) {
@@ -168,6 +169,7 @@ int main(int argc, char **argv) {
 #if !FD_HAS_FORK
     one_process = 1;
 #endif
+    prepare_operations();
     highest_inherited = find_inherited(inherited_bound());
     fill_standard_numbers();
     open_region(scratch);

@@ -72,12 +72,11 @@ struct region {
     volatile int cursor;       /* where its next line starts */
     volatile int output_index; /* the chunk being written */
     int openmax_is_apart; /* a trait: see traits.c */
-    char probed[64 * 64]; /* what a process that probed the platform found lacking */
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
-    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that cannot be closed */
     int case_number;
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */
     int objects;            /* a bit for each scratch object that the case has made */
+    int has_socket;         /* the case may have made a socket among them */
     int highest;            /* the highest number seen open in the case */
     int named;              /* the highest number that a call was to fill or to search from */
     int seconds;            /* how long a chunk may run */
@@ -89,6 +88,9 @@ struct region {
     char scratch[256];
     struct input_chunk inputs[2];
     struct output_chunk outputs[2];
+    /* What most cases do not touch stands apart from what all do: each page of it costs every process of a case. */
+    char probed[64 * 64]; /* what a process that probed the platform found lacking */
+    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that cannot be closed */
 };
 
 #define REGION_MAGIC 0x66644731u
