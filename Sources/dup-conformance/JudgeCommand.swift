@@ -20,14 +20,13 @@ struct JudgeCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
-        let bytes =
-            trace == "-"
-            ? try SuiteDirectory.bytes(fromDescriptor: 0, name: "standard input") : try SuiteDirectory.bytes(of: trace)
+        var collected = CollectedTrace(of: suite)
+        try SuiteDirectory.read(trace) { collected.read($0) }
         let output = try ReportOutput.file(reportOptions.output)
         let settings = reportOptions.settings(rerunOptions: "", output: output)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run = try suite.judge(
-            trace: bytes, named: trace, selection: selection, isPartial: partial, baseline: baseline,
+            collected, named: trace, selection: selection, isPartial: partial, baseline: baseline,
             demands: try demandOptions.demands(), observer: report)
         try output.finish()
         try run.end(isWhole: !partial && selection == Selection())

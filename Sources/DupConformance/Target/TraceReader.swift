@@ -16,14 +16,27 @@ public struct TraceReader {
     private var line = 0
 
     /// What is longer than this, or more than this, is no trace: a target that says it for ever must not fill the memory.
-    private static let longestLine = 1 << 22
+    private static let longestLine = 1 << 18
     private static let mostFacts = 1000
+    private static let mostSteps = 1 << 20
     private let mostSteps: Int
+    /// How many steps of a case are kept, where more of them than that say nothing new.
+    private let keptSteps: (@Sendable (String) -> Int)?
+    private var kept = 0
 
     /// Creates a reader at the start of a trace.
-    public init() { self.init(mostSteps: 1 << 20) }
+    public init() { self.init(mostSteps: Self.mostSteps) }
 
-    init(mostSteps: Int) { self.mostSteps = mostSteps }
+    init(mostSteps: Int) {
+        self.mostSteps = mostSteps
+        keptSteps = nil
+    }
+
+    /// Creates a reader that keeps so many steps of a case, by its id.
+    init(keepingSteps: @escaping @Sendable (String) -> Int) {
+        mostSteps = Self.mostSteps
+        keptSteps = keepingSteps
+    }
 
     /// Takes in bytes; returns what became complete with them.
     public mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
@@ -77,6 +90,7 @@ public struct TraceReader {
             opened.id = rest
             opened.line = line
             current = opened
+            kept = keptSteps?(rest) ?? mostSteps
         } else if current != nil {
             readCaseLine(text, word: word, rest: rest, into: &events)
         } else if word == "ready", rest.isEmpty, let greeted = greeting {
@@ -93,6 +107,7 @@ public struct TraceReader {
 
     private mutating func readCaseLine(_ text: String, word: String, rest: String, into events: inout [Event]) {
         if let arrow = Self.arrow(in: text), let steps = current?.steps.count, steps < mostSteps {
+            if steps >= kept { return }
             let next = step(text, arrow)
             current?.steps.append(next)
         } else if word == "table", current?.table == nil, current?.steps.isEmpty == true {
