@@ -32,6 +32,8 @@ static void handle(int number, void (*handler)(int)) {
     if (handler == SIG_DFL && failed == 0) untouched |= (uint32_t)1 << number;
 }
 
+#if FD_HAS_FORK
+
 /* Looks, once, at what the cases would else have to set anew each time. */
 static void find_untouched(void) {
     struct sigaction now;
@@ -40,6 +42,8 @@ static void find_untouched(void) {
         if (is_default) untouched |= (uint32_t)1 << number;
     }
 }
+
+#endif
 
 /* Blocked but where a process waits: the signals that wake it. */
 static void block_bells(void) {
