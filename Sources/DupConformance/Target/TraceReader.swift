@@ -81,8 +81,9 @@ public struct TraceReader {
 
     private mutating func readLine(_ text: String, into events: inout [Event]) {
         line += 1
-        let word = String(text.prefix { $0 != " " })
-        let rest = String(text.dropFirst(word.count).drop { $0 == " " })
+        // What begins with a space has no first word.
+        let (indent, first, second) = Lexer.firstWord(of: text)
+        let (word, rest) = indent == 0 ? (first, second) : ("", String(text.utf8.dropFirst(indent)) ?? "")
         if Assertion.Kind(rawValue: word) != nil, Self.arrow(in: text) == nil {
             if let open = current { events.append(.finished(open)) }
             var opened = CaseTrace()
