@@ -295,6 +295,7 @@ static int look_in_new_image(int number) {
         execvp(arguments[0], arguments);
         _exit(3);
     }
+    race_over = 1; /* all that is left to wait for is the new image */
     const int status = reap(child);
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not start", 0);
     return WEXITSTATUS(status) == 0;
