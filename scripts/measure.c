@@ -1,8 +1,9 @@
 /*
- * What scripts/bench compares with: a bare loop of one call, and a command's wall time and peak memory.
+ * What scripts/bench compares with: a bare loop of one call, and a command's wall time, processor time and peak memory.
  *
  *     measure loop getfd|dup2|dup-close N     prints calls a second
- *     measure run COMMAND ...                 prints seconds and KB, the command's output is thrown away
+ *     measure run COMMAND ...                 prints seconds, those of the processors with all that it started, and KB;
+ *                                             the command's output is thrown away
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -51,7 +52,11 @@ static int run(char **command) {
         _exit(127);
     }
     if (child < 0 || wait4(child, &status, 0, &usage) < 0) return 1;
-    printf("%.3f %ld\n", seconds() - start, usage.ru_maxrss);
+    const double took = seconds() - start;
+    /* Of the command, and of those that it waited for. */
+    const double used = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                        + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    printf("%.4f %.4f %ld\n", took, used, usage.ru_maxrss);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 

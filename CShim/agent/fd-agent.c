@@ -92,11 +92,12 @@
 /*
  * SwiftPM links C programs as Swift ones, with a runtime whose libraries every exec under test would load anew: that
  * takes longer than all else in such a case, and has no place in a process that is looked at so closely. The linker is
- * told to leave out what is not needed, and here is all that the start-up object wants of that runtime. Where a
- * toolchain goes another way, nothing is lost but the time.
+ * told to leave out what is not needed, and here is all that the start-up object wants of that runtime. And it is told
+ * to have all calls bound at the start: else every case binds them anew in its own copy of the pages. Where a toolchain
+ * goes another way, nothing is lost but the time.
  */
 __attribute__((used, section(".swift1_autolink_entries"))) static const char link_only_what_is_needed[] =
-    "-Wl,--as-needed";
+    "-Wl,--as-needed\0-Wl,-z,now";
 void swift_addNewDSOImage(const void *image);
 void swift_addNewDSOImage(const void *image) { (void)image; }
 int _swift_backtrace_isThunkFunction(const char *name);

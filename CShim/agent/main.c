@@ -49,7 +49,8 @@ static void open_region(const char *wanted) {
 #else
     const char *environment = NULL;
 #endif
-    const char *const places[] = {wanted, environment, "/tmp", "/var/tmp", "/dev/shm", "."};
+    /* In memory where there is such a place: a hundred files a second made and removed are slow on a disk. */
+    const char *const places[] = {wanted, environment, "/dev/shm", "/tmp", "/var/tmp", "."};
     for (size_t index = 0; index < sizeof places / sizeof places[0] && file < 0; index++) {
         if (places[index] != NULL && places[index][0] != '\0') {
             file = make_scratch(places[index], directory, sizeof own);
@@ -154,9 +155,9 @@ static int inherited_bound(void) {
 
 int main(int argc, char **argv) {
     const char *scratch = NULL;
-    prepare_operations();
     self_words[0] = argv[0];
     self_count = 1;
+    prepare_operations(); /* before the options: --image and --attach read steps too */
     for (int index = 1; index < argc; index++) {
         const char *word = argv[index];
         const int has_value = index + 1 < argc;

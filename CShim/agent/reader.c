@@ -73,7 +73,7 @@ static int receive(char *to, size_t room) {
     return 0;
 }
 
-static char tail[INPUT_SIZE]; /* the beginning of a line that has not come whole yet */
+static const char *tail = ""; /* the beginning of a line that has not come whole yet: it stays in the chunk it came in */
 static int tail_length;
 static int next_input; /* the chunk that the script goes on in */
 
@@ -91,7 +91,7 @@ static void fill_input(int may_wait) {
     struct input_chunk *const chunk = &region->inputs[next_input];
     int is_cut = 0, is_last = 0;
     if (told(&chunk->full) || region->input_over) return;
-    memcpy(chunk->text, tail, (size_t)tail_length);
+    memmove(chunk->text, tail, (size_t)tail_length);
     int length = tail_length;
     for (;;) {
         if (!may_wait && !input_is_waiting()) break;
@@ -116,7 +116,7 @@ static void fill_input(int may_wait) {
     }
     chunk->length = whole_lines(chunk->text, length);
     tail_length = length - chunk->length;
-    memcpy(tail, chunk->text + chunk->length, (size_t)tail_length);
+    tail = chunk->text + chunk->length;
     if (chunk->length > 0) {
         next_input = !next_input;
         tell(&chunk->full, 1);

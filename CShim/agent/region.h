@@ -73,16 +73,14 @@ struct region {
     volatile int cursor;       /* where its next line starts */
     volatile int output_index; /* the chunk being written */
     int openmax_is_apart; /* a trait: see traits.c */
-    char probed[64 * 64]; /* what a process that probed the platform found lacking */
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     int64_t own_limit;      /* without getrlimit: the soft limit of every case, or -1 where it is not known */
-    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
-    int highest_kept;       /* the highest of them */
-    unsigned char kept_is_marked[IMAGE_BOUND]; /* and those that no new image inherits */
     int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */
+    int highest_kept;       /* the highest number above 2 that is open in every case */
     int case_number;
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */
     int objects;            /* a bit for each scratch object that the case has made */
+    int has_socket;         /* the case may have made a socket among them */
     int highest;            /* the highest number seen open in the case */
     int named;              /* the highest number that a call was to fill or to search from */
     int seconds;            /* how long a chunk may run */
@@ -94,6 +92,10 @@ struct region {
     char scratch[256];
     struct input_chunk inputs[2];
     struct output_chunk outputs[2];
+    /* What most cases do not touch stands apart from what all do: each page of it costs every process of a case. */
+    char probed[64 * 64]; /* what a process that probed the platform found lacking */
+    unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
+    unsigned char kept_is_marked[IMAGE_BOUND]; /* and those that no new image inherits */
 };
 
 #define REGION_MAGIC 0x66644731u

@@ -58,6 +58,8 @@ static void remove_objects(void) {
         scratch_path(path, object_name(row));
         if (unlink(path) != 0) rmdir(path);
     }
+    if (!region->has_socket) return;
+    region->has_socket = 0;
     scratch_path(path, "socket");
     unlink(path);
 }

@@ -16,13 +16,34 @@ static void count_signal(int number) {
 
 static void take_bell(int number) { (void)number; }
 
+enum { SIGNALS = 32 };
+
+/* A bit for each signal that is known to be at its default. */
+static uint32_t untouched;
+
 static void handle(int number, void (*handler)(int)) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = handler;
     sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
+    const int failed = sigaction(number, &action, NULL);
+    if (number >= SIGNALS) return;
+    untouched &= ~((uint32_t)1 << number);
+    if (handler == SIG_DFL && failed == 0) untouched |= (uint32_t)1 << number;
 }
+
+#if FD_HAS_FORK
+
+/* Looks, once, at what the cases would else have to set anew each time. */
+static void find_untouched(void) {
+    struct sigaction now;
+    for (int number = 1; number < SIGNALS; number++) {
+        const int is_default = sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_DFL;
+        if (is_default) untouched |= (uint32_t)1 << number;
+    }
+}
+
+#endif
 
 /* Blocked but where a process waits: the signals that wake it. */
 static void block_bells(void) {
@@ -41,7 +62,9 @@ static void block_bells(void) {
  * the signals that wake a waiting process, and those that tests provoke are caught and counted from now on.
  */
 static void prepare_signals(void) {
-    for (int number = 1; number < 32; number++) handle(number, SIG_DFL);
+    for (int number = 1; number < SIGNALS; number++) {
+        if ((untouched >> number & 1) == 0) handle(number, SIG_DFL);
+    }
     for (int index = 0; index < COUNTED_SIGNALS; index++) {
         handle(counted_signals[index], count_signal);
         counts[index] = 0;

@@ -114,6 +114,7 @@ static void handle_interrupt(int number) {
 static void prepare_agent_signals(void) {
     static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction before;
+    find_untouched();
     handle(SIGUSR1, take_bell);
     handle(SIGCHLD, take_bell);
     handle(SIGALRM, handle_timer);
@@ -263,12 +264,9 @@ static void run_script(void) {
             run_case(nameless, sizeof nameless - 1, 0);
             continue;
         }
-        char header[LINE_LIMIT];
         const char *end = line_end(line);
         region->cursor = (int)(end + 1 - input->text);
         while (ends_word(end[-1])) end--;
-        const size_t length = (size_t)(end - line) < sizeof header ? (size_t)(end - line) : sizeof header;
-        memcpy(header, line, length);
-        run_case(header, length, 1);
+        run_case(line, (size_t)(end - line), 1);
     }
 }

@@ -9,12 +9,30 @@ static int is_inherited(int number) { return inherited[number / 8] >> (number % 
 /* Whether the implementation keeps it open, so that no case can close it. */
 static int is_kept(int number) { return region->kept[number / 8] >> (number % 8) & 1; }
 
-/* How many numbers are asked for one by one, before a block is asked for at once. */
-#if !FD_HAS_POLL || defined __EMSCRIPTEN__
-enum { ASKED_SINGLY = INHERITED_LIMIT };
+enum { BLOCK = 64 };
+
+/*
+ * Which of a block of numbers may be open, a bit for each. By one poll, which answers POLLNVAL for a number that is not:
+ * where there are many to look at, and hardly any is open, a call for each would take longer than all else.
+ */
+static uint64_t look_at_block(int first, int bound) {
+    const int count = bound - first < BLOCK ? bound - first : BLOCK;
+    uint64_t open = 0;
+#if FD_HAS_POLL && !defined __EMSCRIPTEN__
+    struct pollfd block[BLOCK];
+    for (int index = 0; index < count; index++) block[index].fd = first + index, block[index].events = 0;
+    const int blind = poll(block, (nfds_t)count, 0) < 0; /* more than the limit allows at once */
+    for (int index = 0; index < count; index++) {
+        const int is_open = blind ? fcntl(first + index, F_GETFD) != -1 : (block[index].revents & POLLNVAL) == 0;
+        if (is_open) open |= (uint64_t)1 << index;
+    }
 #else
-enum { ASKED_SINGLY = 1024 };
+    for (int index = 0; index < count; index++) {
+        if (fcntl(first + index, F_GETFD) != -1) open |= (uint64_t)1 << index;
+    }
 #endif
+    return open;
+}
 
 /*
  * Whether a number is open that exec has passed on. One that is marked close-on-exec was opened since: by the platform,
@@ -32,25 +50,17 @@ static int note_inherited(int number, int highest) {
 }
 
 /*
- * Finds what was open at the start, once; returns the highest of it, or -1. Above the first numbers in blocks by poll,
- * which answers POLLNVAL for a number that is not open: where the limit is a million, a call for each number would take
- * longer than the whole run. Not beyond the bound, for above the limit an emulator may keep numbers of its own.
+ * Finds what was open at the start, once. Not beyond the bound, for above the limit an emulator may keep numbers of its
+ * own.
  */
 static int find_inherited(int bound) {
-    int highest = -1, number = 0;
-    for (; number < bound && number < ASKED_SINGLY; number++) highest = note_inherited(number, highest);
-#if FD_HAS_POLL && !defined __EMSCRIPTEN__
-    enum { BLOCK = 256 };
-    struct pollfd block[BLOCK];
-    for (; number < bound; number += BLOCK) {
-        const int count = bound - number < BLOCK ? bound - number : BLOCK;
-        for (int index = 0; index < count; index++) block[index].fd = number + index, block[index].events = 0;
-        const int blind = poll(block, (nfds_t)count, 0) < 0; /* more than the limit allows at once */
-        for (int index = 0; index < count; index++) {
-            if (blind || (block[index].revents & POLLNVAL) == 0) highest = note_inherited(number + index, highest);
+    int highest = -1;
+    for (int first = 0; first < bound; first += BLOCK) {
+        uint64_t block = look_at_block(first, bound);
+        for (int number = first; block != 0; number++, block >>= 1) {
+            if ((block & 1) != 0) highest = note_inherited(number, highest);
         }
     }
-#endif
     return highest;
 }
 
@@ -82,8 +92,11 @@ static int table_bound(void) {
 static void emit_table(void) {
     struct ranges ranges = {-1, -1, 0, 0};
     const int bound = table_bound();
+    uint64_t block = UINT64_MAX;
     for (int number = 0; number < bound; number++) {
-        if (fcntl(number, F_GETFD) == -1) continue;
+        /* Beyond the numbers of a case hardly anything is open. */
+        if (number >= CASE_LIMIT && number % BLOCK == 0) block = look_at_block(number, bound);
+        if ((block >> number % BLOCK & 1) == 0 || fcntl(number, F_GETFD) == -1) continue;
         emit_range(&ranges, number);
         note_open(number);
     }

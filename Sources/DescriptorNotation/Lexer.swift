@@ -37,6 +37,16 @@ package enum Lexer {
         return (tokens, nil)
     }
 
+    /// How many spaces a line begins with, its first word, and what comes after that and more spaces.
+    package static func firstWord(of line: some StringProtocol) -> (indent: Int, word: String, rest: String) {
+        let space = UInt8(ascii: " ")
+        let bytes = line.utf8
+        let start = bytes.firstIndex { $0 != space } ?? bytes.endIndex
+        let end = bytes[start...].firstIndex(of: space) ?? bytes.endIndex
+        let rest = bytes[end...].firstIndex { $0 != space } ?? bytes.endIndex
+        return (bytes.distance(from: bytes.startIndex, to: start), String(line[start..<end]), String(line[rest...]))
+    }
+
     /// The parts of a word between bars outside quotes.
     static func alternatives(of word: String) -> [String] {
         let bytes = Array(word.utf8)

@@ -77,12 +77,13 @@ package enum OperationTable {
     /// The words of a set, for example `whence`.
     package static func words(ofSet set: String) -> [String] { wordSets[set] ?? [] }
 
-    private static let wordFeatures = Dictionary(
-        uniqueKeysWithValues: words.compactMap { word in word.feature.map { ("\(word.set) \(word.word)", $0) } })
+    private static let wordFeatures = Dictionary(grouping: words, by: \.set).mapValues { words in
+        Dictionary(uniqueKeysWithValues: words.compactMap { word in word.feature.map { (word.word, $0) } })
+    }
 
     /// What the target must have for a word of one of these sets.
     package static func feature(of word: String, inSets sets: [String]) -> String? {
-        sets.lazy.compactMap { wordFeatures["\($0) \(word)"] }.first
+        sets.lazy.compactMap { wordFeatures[$0]?[word] }.first
     }
 
     // MARK: Rows

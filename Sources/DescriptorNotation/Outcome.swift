@@ -26,8 +26,8 @@ package struct TracedOutcome: Sendable, Hashable, CustomStringConvertible {
     /// Reads an outcome.
     package init(_ text: String) {
         description = text
-        let word = text.prefix { $0 != " " }
-        kind = Kind(rawValue: String(word)).flatMap { $0 == .value ? nil : $0 } ?? .value
+        let word = text.utf8.prefix { $0 != UInt8(ascii: " ") }
+        kind = Kind(rawValue: String(Substring(word))).flatMap { $0 == .value ? nil : $0 } ?? .value
     }
 
     /// The outcome as a person can bear it: a target may say anything, and as much of it as it likes.

@@ -43,6 +43,8 @@ public struct RunRemark: Sendable, Hashable {
         case .stranger(let trace):
             return "the target answered a case that it was not given, in line \(trace.line) of its trace: "
                 + "\(trace.kind) \(trace.id.prefix(100))"
+        case .asides(let count):
+            return "\(count) more lines of the trace belong to no case, or begin one that the suite does not have"
         case .ending(let how, let said):
             let words = said.isEmpty ? "" : "; it said: \(said)"
             return "the target answered its cases, but \(how)\(words); --any-status passes over that"

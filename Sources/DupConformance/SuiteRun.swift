@@ -157,57 +157,52 @@ extension Suite {
         trace: some Collection<UInt8>, named name: String, selection: Selection = Selection(), isPartial: Bool = false,
         baseline: Baseline = .automatic, demands: Demands = Demands(), observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
-        var reader = TraceReader()
-        let events = reader.read(trace) + reader.finish()
-        var traces: [String: [CaseTrace]] = [:]
-        for case .finished(let trace) in events { traces[trace.id, default: []].append(trace) }
-        if !assertions.contains(where: { traces[$0.id] != nil }) {
+        var collected = CollectedTrace(of: self)
+        collected.read(ArraySlice(trace))
+        return try judge(
+            collected, named: name, selection: selection, isPartial: isPartial, baseline: baseline, demands: demands,
+            observer: observer)
+    }
+
+    /// Judges a trace of this suite that was read bit by bit, as the whole.
+    package func judge(
+        _ given: CollectedTrace, named name: String, selection: Selection = Selection(), isPartial: Bool = false,
+        baseline: Baseline = .automatic, demands: Demands = Demands(), observer: (any RunObserver)? = nil
+    ) throws(RunError) -> SuiteRun {
+        var trace = given
+        trace.finish()
+        if trace.answers.isEmpty {
             throw .nothingSelected(
                 Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?"))
         }
-        if Self.isScript(traces.values.joined()) {
+        if trace.isScript {
             let advice = "give it to an agent, and judge what that prints"
             throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, and no trace: \(advice)"))
         }
         let selected = try select(selection)
-        let cases = isPartial ? selected.filter { traces[$0.id] != nil } : selected
+        let cases = isPartial ? selected.filter { trace.answers[$0.id] != nil } : selected
         let collector = RunCollector(
             self, cases: cases, selection: selection, isPartial: isPartial, baseline: try prepared(baseline),
             demands: demands, target: name, observer: observer)
         collector.tell()
-        for event in events {
-            switch event {
+        for aside in trace.asides {
+            switch aside {
             case .greeting(let greeting): collector.greet(greeting)
             case .garbled(let line): collector.garbled(line)
-            case .finished(let trace) where assertion(trace.id) == nil:
-                collector.note(.stranger(trace))
-            case .finished: break
+            case .stranger(let trace): collector.note(.stranger(trace))
             }
         }
+        if trace.passedOver > 0 { collector.note(.asides(trace.passedOver)) }
         collector.begin()
         for assertion in cases {
-            let copies = traces[assertion.id] ?? []
-            if copies.count > 1 {
-                collector.settle(Judge.unresolved(assertion, because: Self.repetition(copies)))
+            if let repetition = trace.answers[assertion.id]?.repetition {
+                collector.settle(Judge.unresolved(assertion, because: repetition))
             } else {
-                collector.take(CaseReport(assertion: assertion, trace: copies.first, loss: nil))
+                let answer = trace.answers[assertion.id]?.trace
+                collector.take(CaseReport(assertion: assertion, trace: answer, loss: nil))
             }
         }
         return try collector.end()
-    }
-
-    /// Whether cases are what an agent is given rather than what it prints: steps without any outcome.
-    private static func isScript(_ traces: some Sequence<CaseTrace>) -> Bool {
-        let traces = Array(traces)
-        return traces.allSatisfy { $0.steps.isEmpty && $0.table == nil }
-            && traces.contains { $0.garbled.map { Step(script: $0.text) != nil } ?? false }
-    }
-
-    /// `it stands twice in the trace, in lines 7 and 19`
-    private static func repetition(_ copies: [CaseTrace]) -> String {
-        let often = copies.count == 2 ? "twice" : "\(copies.count) times"
-        let rest = copies.count == 2 ? "" : " and on"
-        return "it stands \(often) in the trace, in lines \(copies[0].line) and \(copies[1].line)\(rest)"
     }
 }
 

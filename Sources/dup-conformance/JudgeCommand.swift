@@ -21,17 +21,20 @@ struct JudgeCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()
-        let bytes =
-            trace == "-"
-            ? try SuiteDirectory.bytes(fromDescriptor: 0, name: "standard input") : try SuiteDirectory.bytes(of: trace)
-        try FileKind.check(bytes, named: trace == "-" ? "standard input" : trace, wanted: .trace)
+        var collected = CollectedTrace(of: suite)
+        var beginning: [UInt8]?
+        try SuiteDirectory.read(trace) { bytes in
+            beginning = beginning ?? Array(bytes)
+            collected.read(bytes)
+        }
+        try FileKind.check(beginning ?? [], named: trace == "-" ? "standard input" : trace, wanted: .trace)
         let output = try ReportOutput.file(reportOptions.output)
         let demands = try demandOptions.demands()
         var settings = reportOptions.settings(rerunOptions: "", output: output)
         settings.demands = demands
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run = try suite.judge(
-            trace: bytes, named: trace, selection: selection, isPartial: partial, baseline: baseline,
+            collected, named: trace, selection: selection, isPartial: partial, baseline: baseline,
             demands: demands, observer: report)
         try output.finish()
         try run.end()

@@ -103,7 +103,7 @@ import Testing
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
         for _ in 0..<9 { #expect(reader.read(piece).isEmpty) }
         let line = garbled(reader.read(Array("\n".utf8)))
-        #expect(line.map(\.text.utf8.count) == [1 << 22])
+        #expect(line.map(\.text.utf8.count) == [1 << 18])
         let facts = events(String(repeating: "hello world\n", count: 3000) + "ready\n")
         guard case .greeting(let greeting)? = facts.last else { return #expect(Bool(false), "no greeting") }
         #expect(greeting.facts.count == 1000 && garbled(facts).count == 2000)

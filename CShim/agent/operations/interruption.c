@@ -39,7 +39,7 @@ static void op_raise(void) {
 enum {
     SIGNALS_WANTED = 24,
     SCENE_MICROSECONDS = 200000,
-    INTERVAL_MICROSECONDS = 250,
+    INTERVAL_MICROSECONDS = 100,
     ALARMS_WANTED = 2, /* where they are all that there is, a second each */
     ALARM_SCENE_MICROSECONDS = 3000000
 };

@@ -5,7 +5,7 @@
 
 #if FD_HAS_THREADS
 
-enum { VISITS_TO_TARGET = 4, LOOKS = 32, RACE_TIME = 15000 };
+enum { VISITS_TO_TARGET = 4, LOOKS = 32 };
 
 static struct stage race_stage;
 static int64_t race_call;
@@ -46,7 +46,7 @@ static void observe(void) {
 
 static void *observe_target(void *unused) {
     int calls_before = 0;
-    wait_for_start();
+    nap_until_start();
     while (!race_over) {
         look_again(&observations, &calls_before);
         for (int look = 0; look < LOOKS && !race_over; look++) observe();
@@ -67,7 +67,7 @@ static void allocate_and_close(void) {
 
 static void *allocate_target(void *unused) {
     int calls_before = 0;
-    wait_for_start();
+    nap_until_start();
     while (!race_over) {
         look_again(&allocations, &calls_before);
         for (int look = 0; look < LOOKS && !race_over; look++) allocate_and_close();
@@ -106,7 +106,7 @@ static int replacement_round(int in_two_steps) {
 }
 
 static void op_race_replace(void) {
-    static const struct race race = {replacement_round, "a replacement in two steps", RACE_TIME};
+    static const struct race race = {replacement_round, "a replacement in two steps", 12};
     static const char *const words[] = {"never-seen", "seen-closed", "taken", "mixed"};
     race_call = operands[0].number;
     if (race_call != CALL_DUP2 && race_call != CALL_DUP3) {
@@ -155,7 +155,7 @@ static int contention_round(int control) {
 }
 
 static void op_race_target(void) {
-    static const struct race race = {contention_round, "another thread that gets the number", RACE_TIME};
+    static const struct race race = {contention_round, "another thread that gets the number", 64};
     if (operands[0].number != CALL_DUP2) {
         yield_no_such_scene();
         return;
@@ -178,7 +178,7 @@ static void op_race_target(void) { yield_unsupported("no threads"); }
 
 #if FD_HAS_THREADS
 
-enum { VISITS_TO_FLAG = 16 };
+enum { VISITS_TO_FLAG = 8 };
 static int marked_target; /* a number that was free */
 static int marks_in_two_steps;
 
@@ -257,7 +257,7 @@ static int flag_round(int in_two_steps) {
 }
 
 static void op_race_flag(void) {
-    static const struct race race = {flag_round, "marking in two steps", RACE_TIME};
+    static const struct race race = {flag_round, "marking in two steps", 8};
     race_call = operands[0].number;
     if (race_call != CALL_DUP3 && race_call != CALL_DUPFD_CLOEXEC && race_call != CALL_DUPFD_CLOFORK) {
         yield_no_such_scene();
@@ -295,6 +295,7 @@ static int look_in_new_image(int number) {
         execvp(arguments[0], arguments);
         _exit(3);
     }
+    race_over = 1; /* all that is left to wait for is the new image */
     const int status = reap(child);
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not start", 0);
     return WEXITSTATUS(status) == 0;

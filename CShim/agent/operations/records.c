@@ -105,7 +105,7 @@ static void *write_first(void *unused) {
 
 static void *write_others(void *error) {
     const int writer = (int)((int *)error - record_errors);
-    wait_for_start();
+    nap_until_start();
     record_errors[writer] = write_at_visits(writer, VISITS_OF_THREAD);
     race_over = 1;
     return NULL;

@@ -42,6 +42,7 @@ static int socket_address(struct sockaddr_un *address) {
         return 0;
     }
     strcpy(address->sun_path, path);
+    region->has_socket = 1;
     return 1;
 }
 

@@ -125,7 +125,8 @@ static char *mapping;
 static size_t mapping_length;
 
 static void forget_mapping(void) {
-    if (mapping != NULL) munmap(mapping, mapping_length);
+    if (mapping == NULL) return;
+    munmap(mapping, mapping_length);
     mapping = NULL;
 }
 

@@ -45,11 +45,9 @@ package struct RequirementParser {
     }
 
     private mutating func read(_ line: Substring, number: Int) {
-        let trimmed = line.drop { $0 == " " }
-        if trimmed.isEmpty || trimmed.utf8.first == UInt8(ascii: "#") { return }
-        let key = String(trimmed.prefix { $0 != " " })
-        let value = String(trimmed.dropFirst(key.count).drop { $0 == " " })
-        let column = line.count - trimmed.count + 1
+        let (indent, key, value) = Lexer.firstWord(of: line)
+        if key.isEmpty || key.utf8.first == UInt8(ascii: "#") { return }
+        let column = indent + 1
         if !sawVersion {
             sawVersion = true
             if key != "requirements" || value != "1" { report("the file must begin with “requirements 1”", number, 1) }

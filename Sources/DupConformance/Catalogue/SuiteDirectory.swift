@@ -56,13 +56,29 @@ package enum SuiteDirectory {
     /// What is left to read from a descriptor.
     package static func bytes(fromDescriptor descriptor: Int32, name: String) throws(SuiteError) -> [UInt8] {
         var bytes: [UInt8] = []
+        try read(descriptor, name: name) { bytes += $0 }
+        return bytes
+    }
+
+    /// Hands over what a file holds bit by bit; `-` is standard input.
+    package static func read(_ path: String, _ take: (ArraySlice<UInt8>) -> Void) throws(SuiteError) {
+        if path == "-" { return try read(0, name: "standard input", take) }
+        let opened = cfd_open(path, O_RDONLY | O_CLOEXEC, 0)
+        guard opened.value >= 0 else { throw .unreadable(path: path, reason: reason(opened)) }
+        defer { _ = cfd_close(Int32(opened.value)) }
+        try read(Int32(opened.value), name: path, take)
+    }
+
+    private static func read(
+        _ descriptor: Int32, name: String, _ take: (ArraySlice<UInt8>) -> Void
+    ) throws(SuiteError) {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             let result = cfd_read(descriptor, &buffer, buffer.count)
             if result.value == -1, result.error == EINTR { continue }
             guard result.value >= 0 else { throw .unreadable(path: name, reason: reason(result)) }
-            if result.value == 0 { return bytes }
-            bytes += buffer[..<Int(result.value)]
+            if result.value == 0 { return }
+            take(buffer[..<Int(result.value)])
         }
     }
 

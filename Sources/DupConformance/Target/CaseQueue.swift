@@ -3,36 +3,54 @@ import DescriptorNotation
 /// The cases that wait for a target. Lanes take from it what they can do, and give back what a lost target has not done.
 final class CaseQueue {
     private var waiting: ArraySlice<Assertion>
+    /// What those take together.
+    private var cost: Int
     private let lanes: Int
     /// How often in a row the target was lost.
     private var losses = LossCount()
     /// Why the rest is not run, if it is not.
     private(set) var surrender: String?
 
-    /// How many cases a lane is given at the most: so many keep the pipe full.
+    /// What a lane is given at the most: so many plain cases keep the pipe full.
     private static let longestPortion = 32
 
+    /// Several lanes share the longest cases first, so that all come to their end at the same time.
     init(_ cases: [Assertion], lanes: Int) {
-        waiting = cases[...]
+        waiting = (lanes == 1 ? cases : Script.longestFirst(cases))[...]
+        cost = cases.cost
         self.lanes = lanes
     }
 
     /// Whether nothing waits.
     var isEmpty: Bool { waiting.isEmpty }
 
-    /// How many cases a lane should have before it: all where there is one lane, else the fewer the nearer the end is.
-    var portion: Int {
-        lanes == 1 ? waiting.count : max(1, min(Self.longestPortion, waiting.count / (2 * lanes)))
-    }
+    /// What a lane should have before it: all where there is one lane, else the less the nearer the end is.
+    var portion: Int { lanes == 1 ? cost : max(1, min(Self.longestPortion, cost / (2 * lanes))) }
 
     /// Takes the next cases.
     func take(_ count: Int) -> [Assertion] {
-        defer { waiting = waiting.dropFirst(count) }
-        return Array(waiting.prefix(count))
+        let taken = Array(waiting.prefix(count))
+        waiting = waiting.dropFirst(count)
+        cost -= taken.cost
+        return taken
+    }
+
+    /// Takes the next cases, until they take so much.
+    func take(cost: Int) -> [Assertion] {
+        var count = 0
+        var sum = 0
+        for assertion in waiting where sum < cost {
+            sum += assertion.cost
+            count += 1
+        }
+        return take(count)
     }
 
     /// Takes back cases, which come next.
-    func giveBack(_ cases: [Assertion]) { waiting = cases + waiting }
+    func giveBack(_ cases: [Assertion]) {
+        waiting = cases + waiting
+        cost += cases.cost
+    }
 
     /// A case came to its end.
     func advanced() { losses = LossCount() }

@@ -20,9 +20,36 @@ package enum Script {
     static func inOrder(_ cases: [Assertion]) -> [Assertion] {
         cases.filter { !$0.mayCostChannel } + cases.filter(\.mayCostChannel)
     }
+
+    /// The same with the longest first, as far as that is known beforehand.
+    static func longestFirst(_ cases: [Assertion]) -> [Assertion] {
+        let long = cases.filter { $0.cost > 1 && !$0.mayCostChannel }.sorted { $0.cost > $1.cost }
+        return long + inOrder(cases.filter { $0.cost == 1 || $0.mayCostChannel })
+    }
+}
+
+extension Sequence<Assertion> {
+    /// What these cases take.
+    var cost: Int { reduce(0) { $0 + $1.cost } }
 }
 
 extension Assertion {
+    /// What it takes, in plain cases: a race, a scene with a clock, a new program image.
+    var cost: Int {
+        var cost = 1
+        for step in steps {
+            if step.operation.isChoreography {
+                cost += Self.costOfScene
+            } else if step.operation.startsImage {
+                cost += Self.costOfImage
+            }
+        }
+        return cost
+    }
+
+    private static let costOfScene = 24
+    private static let costOfImage = 4
+
     /// Where an agent that runs cases in its own process keeps its channel: at 0 and 1 where it cannot move it, else a
     /// few numbers below the limit that it was started with, which is not below that of a case.
     private static let numbersOfChannel: [ClosedRange<Int64>] = [0...2, 56...Int64(Int32.max)]

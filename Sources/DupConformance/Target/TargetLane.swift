@@ -58,21 +58,20 @@ final class TargetLane {
     /// Sends what keeps the target busy. The last case of all is followed by the end of the script.
     private func feed(_ session: TargetSession) {
         if session.isComplete { return }
-        let ahead = sent.count - next
+        let ahead = sent[next...]
         let portion = queue.portion
         let isHeldBack = !session.hasGreeted || session.isWithinLine
         let silence = cfd_seconds() - max(session.heard, fed)
-        var wanted = 0
-        if ahead <= portion / 2 {
-            wanted = portion - ahead
+        var cases: [Assertion] = []
+        if ahead.cost <= portion / 2 {
+            cases = queue.take(cost: portion - ahead.cost)
         } else if cfd_seconds() - session.heard > Double(runner.timeout) + 1 {
             // The agent ends a case that hangs, and says so. It waits for script that somebody keeps back: the end of it
             // brings it forth.
-            wanted = .max
-        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead < Self.stalledLimit {
-            wanted = isHeldBack ? Self.stalledPortion : portion
+            cases = queue.take(.max)
+        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead.count < Self.stalledLimit {
+            cases = isHeldBack ? queue.take(Self.stalledPortion) : queue.take(cost: portion)
         }
-        let cases = queue.take(wanted)
         if cases.isEmpty, !queue.isEmpty { return }
         fed = cfd_seconds()
         sent += cases

@@ -6,6 +6,8 @@ package enum TargetNote {
     case repeated(Assertion, lines: (first: Int, again: Int))
     /// A case was answered that was not asked.
     case stranger(CaseTrace)
+    /// So many more lines that are no trace, or cases of another suite, were not even looked at.
+    case asides(Int)
     /// After its last case the target did not end as an agent does.
     case ending(String, said: String)
 }

@@ -66,8 +66,11 @@ struct TargetProcess: ~Copyable {
         // One that has closed its streams is as good as gone, but may live on for ever.
         var ending = cfd_reap(process, 0)
         let end = cfd_seconds() + patience
+        // Most are gone an instant after their streams.
+        var nap: Int32 = 1
         while ending.ended == 0, !stopping, cfd_seconds() < end {
-            cfd_await(nil, 0, 5)
+            cfd_await(nil, 0, nap)
+            nap = min(nap + 1, 5)
             ending = cfd_reap(process, 0)
         }
         let isStopped = ending.ended == 0

@@ -18,14 +18,27 @@ package struct TraceReader {
     private var line = 0
 
     /// What is longer than this, or more than this, is no trace: a target that says it for ever must not fill the memory.
-    private static let longestLine = 1 << 22
+    private static let longestLine = 1 << 18
     private static let mostFacts = 1000
+    private static let mostSteps = 1 << 20
     private let mostSteps: Int
+    /// How many steps of a case are kept, where more of them than that say nothing new.
+    private let keptSteps: (@Sendable (String) -> Int)?
+    private var kept = 0
 
     /// Creates a reader at the start of a trace.
-    package init() { self.init(mostSteps: 1 << 20) }
+    package init() { self.init(mostSteps: Self.mostSteps) }
 
-    init(mostSteps: Int) { self.mostSteps = mostSteps }
+    init(mostSteps: Int) {
+        self.mostSteps = mostSteps
+        keptSteps = nil
+    }
+
+    /// Creates a reader that keeps so many steps of a case, by its id.
+    init(keepingSteps: @escaping @Sendable (String) -> Int) {
+        mostSteps = Self.mostSteps
+        keptSteps = keepingSteps
+    }
 
     /// Takes in bytes; returns what became complete with them.
     package mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
@@ -70,8 +83,9 @@ package struct TraceReader {
 
     private mutating func readLine(_ text: String, into events: inout [Event]) {
         line += 1
-        let word = String(text.prefix { $0 != " " })
-        let rest = String(text.dropFirst(word.count).drop { $0 == " " })
+        // What begins with a space has no first word.
+        let (indent, first, second) = Lexer.firstWord(of: text)
+        let (word, rest) = indent == 0 ? (first, second) : ("", String(text.utf8.dropFirst(indent)) ?? "")
         if Assertion.Kind(rawValue: word) != nil, Self.arrow(in: text) == nil {
             if let open = current { events.append(.finished(open)) }
             var opened = CaseTrace()
@@ -79,6 +93,7 @@ package struct TraceReader {
             opened.id = rest
             opened.line = line
             current = opened
+            kept = keptSteps?(rest) ?? mostSteps
         } else if current != nil {
             readCaseLine(text, word: word, rest: rest, into: &events)
         } else if word == "ready", rest.isEmpty, let greeted = greeting {
@@ -95,6 +110,7 @@ package struct TraceReader {
 
     private mutating func readCaseLine(_ text: String, word: String, rest: String, into events: inout [Event]) {
         if let arrow = Self.arrow(in: text), let steps = current?.steps.count, steps < mostSteps {
+            if steps >= kept { return }
             let next = step(text, arrow)
             current?.steps.append(next)
         } else if word == "table", current?.table == nil, current?.steps.isEmpty == true {
