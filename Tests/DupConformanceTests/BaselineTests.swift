@@ -225,7 +225,8 @@ import Testing
         ([("under", "valgrind")], ["valgrind"]),
         ([("libc", "dietlibc"), ("under", "valgrind")], ["dietlibc", "valgrind"]),
         ([("under", "file-unknown")], ["file-unknown"]), ([("libc", "musl")], ["musl"]),
-        ([("under", "in-process")], ["one-process"]), ([("under", "one-process")], ["compiled-one-process", "one-process"]),
+        ([("under", "in-process")], ["one-process"]),
+        ([("under", "one-process")], ["compiled-one-process", "one-process"]),
         // A platform without processes is not excused by what excuses an agent that was told to do without.
         ([("lacks", "fork exec")], []),
     ])
