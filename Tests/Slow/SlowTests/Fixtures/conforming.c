@@ -41,8 +41,8 @@ __attribute__((constructor)) static void begin(void) {
         if (opened >= 0 && opened != kept) next_dup2(opened, kept), next_close(opened);
         departs();
     }
-    /* A platform need not have more than _POSIX_OPEN_MAX numbers, which is 20. */
-    const struct rlimit few = {FEW, FEW};
+    /* A platform need not have more than _POSIX_OPEN_MAX numbers, which is 20. A new image keeps a limit that is lower. */
+    const struct rlimit few = {soft_limit() < FEW ? soft_limit() : FEW, FEW};
     if (platform_is("few-numbers")) next_setrlimit(RLIMIT_NOFILE, &few);
     /* 0, 1 and 2 of a new image may be opened where they would be closed. */
     for (int number = 0; number < 3 && platform_is("standard-numbers-reopened"); number++) {
