@@ -26,6 +26,7 @@ enum {
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
+    PROBE_SECONDS = 2,        /* what is asked before the greeting may take so long */
     IMAGE_BOUND = 1024,       /* a new image is looked at below this one, at least */
     INHERITED_LIMIT = 65536   /* inherited numbers are looked for below this one */
 };
@@ -74,6 +75,10 @@ struct region {
     volatile int output_index; /* the chunk being written */
     int openmax_is_apart; /* a trait: see traits.c */
     char probed[64 * 64]; /* what a process that probed the platform found lacking */
+    const char *volatile probing; /* the call that it makes just now */
+    const char *hung;       /* one that did not come back */
+    const char *volatile failed_call; /* in another process, which could not do its part */
+    volatile int failed_error;
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
     int highest_kept;       /* the highest of them */

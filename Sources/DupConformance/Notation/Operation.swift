@@ -43,6 +43,9 @@ public struct Operation: Sendable, Hashable {
     /// Whether the steps behind it run in a new program image.
     public var startsImage: Bool { yields.contains(.table) && features.contains("exec") }
 
+    /// Whether it is one of the calls that this suite is about: such a step should end even as set-up.
+    var isOfDescriptors: Bool { ["duplicate", "flags", "close"].contains(group) }
+
     /// Whether this is one operation because it needs timing, threads or signals.
     public var isChoreography: Bool { group == "choreography" }
 

@@ -8,6 +8,8 @@ public struct CaseReport: Sendable {
     public let trace: CaseTrace?
     /// Why the trace is missing or ends early.
     public let loss: String?
+    /// Whether the target was lost because a step did not end: it fell silent, or its own alarm ended it.
+    var isSilent = false
     /// What is known of the step that hung, if one did.
     public var hang: Hang?
 
