@@ -21,6 +21,8 @@ static void lack(enum feature feature, const char *call, int error) {
     lacking[feature].error = error;
 }
 
+enum { PROBED_HAS_ROOM = 1 / (sizeof lacking <= sizeof((struct region *)0)->probed) };
+
 static int is_offered(enum feature feature) { return !lacking[feature].is_lacking; }
 
 /* The errors by which a system says that it knows no such call, command or kind of object. */
@@ -31,12 +33,21 @@ static int is_refusal(int error) {
     return error == ENOSYS || error == EINVAL || error == EOPNOTSUPP;
 }
 
+/* Names the call that is about to be made, for whoever wants to know which one did not come back. */
+static void begin_probe(const char *call) {
+    memcpy(region->probed, lacking, sizeof lacking); /* what is known should the call not come back */
+    region->probing = call;
+}
+
 /* A call that failed in this way is not there; any other failure is for the cases to see. */
 static void look_for(enum feature feature, const char *call, struct cfd_result result, int (*says_so)(int)) {
     if (result.value == -1 && (cfd_is_missing(result) || says_so(result.error))) {
         lack(feature, call, cfd_is_missing(result) ? ENOSYS : result.error);
     }
 }
+
+/* The same with the call itself, which is named before it is made. */
+#define PROBE(feature, call, expression, says_so) (begin_probe(call), look_for(feature, call, expression, says_so))
 
 static int is_unknown_call(int error) { return error == ENOSYS; }
 

@@ -93,7 +93,7 @@ static void probe_new_image(void) {
     const pid_t process = fork();
     if (process == 0) {
         prepare_case();
-        alarm((unsigned)region->seconds); /* for an image that never ends */
+        alarm(PROBE_SECONDS); /* for an image that never ends */
         execvp(arguments[0], arguments);
         _exit(127);
     }
@@ -139,6 +139,7 @@ static void emit_greeting(void) {
     emit_features("lacks", 0);
     emit_traits();
     emit_reasons();
+    if (region->hung != NULL) emit("hung "), emit(region->hung), emit_character('\n');
     emit_kept();
     emit_greatest_limit();
     emit("ready\n");

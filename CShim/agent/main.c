@@ -9,11 +9,6 @@ static void run_operation(enum operation operation) {
     run[operation]();
 }
 
-static void complain(const char *text) {
-    const ssize_t written = write(2, text, strlen(text));
-    (void)written;
-}
-
 static int usage(const char *problem, const char *word) {
     complain("fd-agent: "), complain(problem), complain(word);
     complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--switches] [--version]\n"
@@ -153,6 +148,35 @@ static int inherited_bound(void) {
 #endif
 }
 
+#if FD_HAS_SIGNALS
+
+/* What the agent is about to do before its greeting, for whoever waits for that in vain. */
+static const char *volatile undertaking;
+
+static void give_up_start(int number) {
+    (void)number;
+    const char *const probing = region == NULL ? NULL : region->probing;
+    complain("fd-agent: no greeting, for this did not come to its end: ");
+    complain(probing != NULL ? probing : undertaking), complain("\n");
+    _exit(2);
+}
+
+static void undertake(const char *what) {
+    enum { START_SECONDS = 5 };
+    undertaking = what;
+    handle(SIGALRM, give_up_start);
+    alarm(START_SECONDS);
+}
+
+static void end_undertakings(void) { alarm(0); }
+
+#else
+
+static void undertake(const char *what) { (void)what; }
+static void end_undertakings(void) {}
+
+#endif
+
 int main(int argc, char **argv) {
     const char *scratch = NULL;
     self_words[0] = argv[0];
@@ -192,13 +216,16 @@ int main(int argc, char **argv) {
 #if !FD_HAS_FORK
     one_process = 1;
 #endif
+    undertake("the look at inherited numbers");
     highest_inherited = find_inherited(inherited_bound());
     fill_standard_numbers();
+    undertake("the making of a scratch directory");
     open_region(scratch);
     region->seconds = 10;
     region->echo = 1;
     region->input_index = 1; /* empty, as if it had been run: the script begins in the other */
     take_up();
+    undertake("a fork");
     if (region->scratch[0] != '\0') start_caretaker();
     find_own_limit();
     if (one_process) {
@@ -206,6 +233,7 @@ int main(int argc, char **argv) {
         channel_out = move_out_of_the_way(channel_out);
         if (caretaker_pipe >= 0) caretaker_pipe = move_out_of_the_way(caretaker_pipe);
         prepare_case();
+        undertake("a use of each function");
     } else {
 #if FD_HAS_FORK
         prepare_agent_signals();
@@ -213,6 +241,7 @@ int main(int argc, char **argv) {
 #endif
     }
     probe_platform();
+    end_undertakings();
     if (is_offered(FEATURE_exec)) probe_new_image();
     emit_greeting();
     has_greeted = 1;

@@ -105,13 +105,14 @@
 
 /* Calls that fail for their arguments where they are there. */
 static void probe_calls(void) {
-    if (is_offered(FEATURE_dup3)) look_for(FEATURE_dup3, "dup3", cfd_dup3(-1, -1, 0), is_unknown_call);
+    if (is_offered(FEATURE_dup3)) PROBE(FEATURE_dup3, "dup3", cfd_dup3(-1, -1, 0), is_unknown_call);
     if (is_offered(FEATURE_posix_close)) {
-        look_for(FEATURE_posix_close, "posix_close", cfd_posix_close(-1, 0), is_unknown_call);
+        PROBE(FEATURE_posix_close, "posix_close", cfd_posix_close(-1, 0), is_unknown_call);
     }
 #if FD_HAS_FILES
     struct stat status;
     struct cfd_result result;
+    begin_probe("stat of /dev/fd");
     CFD_CALL_INTO(result, stat("/dev/fd", &status));
     look_for(FEATURE_dev_fd, "stat of /dev/fd", result, is_any);
 #endif
@@ -134,34 +135,37 @@ static void probe_file(void) {
     const int file = open(path, O_RDWR | O_CREAT | (FD_HAS_FILES ? O_EXCL : 0), 0600);
     if (file < 0) return;
     if (is_offered(FEATURE_dupfd_cloexec)) {
+        begin_probe("F_DUPFD_CLOEXEC");
         probe_duplicate(FEATURE_dupfd_cloexec, "F_DUPFD_CLOEXEC", cfd_dupfd_cloexec(file, 0));
     }
     if (is_offered(FEATURE_clofork)) {
+        begin_probe("F_DUPFD_CLOFORK");
         probe_duplicate(FEATURE_clofork, "F_DUPFD_CLOFORK", cfd_dupfd_clofork(file, 0));
     }
-    if (is_offered(FEATURE_dup2fd)) look_for(FEATURE_dup2fd, "F_DUP2FD", cfd_dup2fd(file, file), is_refusal);
+    if (is_offered(FEATURE_dup2fd)) PROBE(FEATURE_dup2fd, "F_DUP2FD", cfd_dup2fd(file, file), is_refusal);
 #if FD_HAS_RECORD_LOCKS || FD_HAS_OFD_LOCKS
     struct flock lock;
 #endif
 #if FD_HAS_RECORD_LOCKS
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
-    look_for(FEATURE_record_locks, "F_SETLK", cfd_fcntl_lock(file, F_SETLK, &lock), is_refusal);
+    PROBE(FEATURE_record_locks, "F_SETLK", cfd_fcntl_lock(file, F_SETLK, &lock), is_refusal);
     lock.l_type = F_UNLCK;
     cfd_fcntl_lock(file, F_SETLK, &lock);
 #endif
 #if FD_HAS_OFD_LOCKS
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
-    look_for(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
+    PROBE(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
 #endif
 #if FD_HAS_LINUX && defined F_GETLEASE
     if (is_offered(FEATURE_leases)) {
-        look_for(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
+        PROBE(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
     }
 #endif
 #if FD_HAS_FILES
     struct cfd_result unlinked;
+    begin_probe("unlink of an open file");
     CFD_CALL_INTO(unlinked, unlink(path));
     look_for(FEATURE_unlink_open, "unlink of an open file", unlinked, is_busy);
     close(file);
@@ -176,6 +180,7 @@ static void probe_objects(void) {
 #if FD_HAS_FIFOS
     char path[PATH_SIZE];
     scratch_path(path, "probe");
+    begin_probe("mkfifo");
     if (mkfifo(path, 0600) == 0) {
         unlink(path);
     } else {
@@ -183,6 +188,7 @@ static void probe_objects(void) {
     }
 #endif
 #if FD_HAS_DIRECTORIES
+    begin_probe("opendir");
     DIR *stream = opendir(region->scratch);
     if (stream != NULL) {
         if (dirfd(stream) < 0) lack(FEATURE_directory_streams, "dirfd", errno);
@@ -200,8 +206,10 @@ static void probe_objects(void) {
 static void probe_socket_options(int fildes) {
     const int value = 1;
     struct cfd_result result;
+    begin_probe("setsockopt of SO_REUSEADDR");
     CFD_CALL_INTO(result, setsockopt(fildes, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value));
     look_for(FEATURE_reuseaddr, "setsockopt of SO_REUSEADDR", result, is_any);
+    begin_probe("setsockopt of SO_KEEPALIVE");
     CFD_CALL_INTO(result, setsockopt(fildes, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof value));
     look_for(FEATURE_keepalive, "setsockopt of SO_KEEPALIVE", result, is_any);
 }
@@ -210,9 +218,11 @@ static void probe_socket_options(int fildes) {
 static void probe_sockets(void) {
     struct cfd_result result;
     int ends[2] = {-1, -1};
+    begin_probe("socketpair of datagrams");
     CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
     close_both(ends);
     look_for(FEATURE_datagrams, "socketpair of datagrams", result, is_any);
+    begin_probe("socketpair");
     CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
     look_for(FEATURE_sockets, "socketpair", result, is_any);
     if (result.value == -1) {
@@ -224,17 +234,20 @@ static void probe_sockets(void) {
         return;
     }
     probe_socket_options(ends[0]);
-    look_for(FEATURE_descriptor_passing, "sendmsg", send_descriptor(ends[0], ends[1]), is_refusal);
+    PROBE(FEATURE_descriptor_passing, "sendmsg", send_descriptor(ends[0], ends[1]), is_refusal);
 #if OFFERS_owner
+    begin_probe("F_SETOWN");
     CFD_CALL_INTO(result, fcntl(ends[0], F_SETOWN, (int)getpid()));
     look_for(FEATURE_owner, "F_SETOWN", result, is_refusal);
 #endif
 #if OFFERS_owner_ex
     struct f_owner_ex owner;
+    begin_probe("F_GETOWN_EX");
     CFD_CALL_INTO(result, fcntl(ends[0], F_GETOWN_EX, &owner));
     look_for(FEATURE_owner_ex, "F_GETOWN_EX", result, is_refusal);
 #endif
 #if OFFERS_setsig
+    begin_probe("F_SETSIG");
     CFD_CALL_INTO(result, fcntl(ends[0], F_SETSIG, 0));
     look_for(FEATURE_setsig, "F_SETSIG", result, is_refusal);
 #endif
@@ -267,7 +280,42 @@ static void find_greatest_limit(void) {
 #endif
 }
 
+#if FD_HAS_FEXECVE
+
+/* It may need a file system of descriptors that is not there; and then it says so. */
+static int is_without_files(int error) { return error == ENOSYS || error == ENOENT; }
+
+/* A new image by fexecve of the agent's own file, which only asks whether 0 is open. */
+static void probe_fexecve(void) {
+    char option[] = "--probe", zero[] = "0";
+    char *arguments[SELF_ARGUMENTS];
+    if (!is_offered(FEATURE_fexecve)) return;
+    begin_probe("fexecve");
+    self_arguments(option, zero, arguments);
+    region->failed_error = 0;
+    const pid_t process = fork();
+    if (process == 0) {
+        const int file = open(self_words[0], O_RDONLY);
+        if (file >= 0) fexecve(file, arguments, environ);
+        fail_part("fexecve");
+    }
+    if (process > 0) reap(process);
+    const struct cfd_result result = {region->failed_error == 0 ? 0 : -1, region->failed_error};
+    look_for(FEATURE_fexecve, "fexecve", result, is_without_files);
+}
+
+#else
+
+static void probe_fexecve(void) {}
+
+#endif
+
 static void probe_all(void) {
+    static const struct {
+        const char *call;
+        void (*probe)(void);
+    } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
+                  {"mq_open", probe_queues},         {"setrlimit", find_traits}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);
@@ -276,31 +324,42 @@ static void probe_all(void) {
         probe_objects();
     }
     probe_sockets();
-    probe_terminals();
-    probe_memory();
-    probe_vendor();
-    probe_queues();
-    find_traits();
+    probe_fexecve();
+    for (size_t index = 0; index < sizeof probes / sizeof probes[0]; index++) {
+        begin_probe(probes[index].call);
+        probes[index].probe();
+    }
 }
+
+#if FD_HAS_FORK
+
+/* What is known when a call does not come back; whatever was to be asked after it counts as there. */
+static void take_probed(int status) {
+    memcpy(lacking, region->probed, sizeof lacking);
+    if (!WIFSIGNALED(status) || region->probing == NULL) return;
+    region->hung = region->probing;
+    complain("fd-agent: before the greeting, a process did not come back from "), complain(region->hung), complain("\n");
+}
+
+#endif
 
 /*
  * In a process of its own where there are processes: a library may keep something open from its first socket or terminal
- * on, and a limit that was lowered may not come back.
+ * on, a limit that was lowered may not come back, and a call may hang.
  */
-enum { PROBED_HAS_ROOM = 1 / (sizeof lacking <= sizeof((struct region *)0)->probed) };
-
 static void probe_apart(void) {
 #if FD_HAS_FORK
     if (!one_process) {
         const pid_t process = fork();
         if (process == 0) {
+            handle(SIGALRM, SIG_DFL);
+            alarm(PROBE_SECONDS);
             probe_all();
             memcpy(region->probed, lacking, sizeof lacking);
             _exit(0);
         }
         if (process > 0) {
-            const int status = reap(process);
-            if (WIFEXITED(status) && WEXITSTATUS(status) == 0) memcpy(lacking, region->probed, sizeof lacking);
+            take_probed(reap(process));
             return;
         }
     }

@@ -26,6 +26,7 @@ enum {
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
+    PROBE_SECONDS = 2,        /* what is asked before the greeting may take so long */
     IMAGE_BOUND = 1024,       /* a new image is looked at below this one, at least */
     INHERITED_LIMIT = 65536   /* inherited numbers are looked for below this one */
 };
@@ -73,6 +74,10 @@ struct region {
     volatile int cursor;       /* where its next line starts */
     volatile int output_index; /* the chunk being written */
     int openmax_is_apart; /* a trait: see traits.c */
+    const char *volatile probing; /* the call that it makes just now */
+    const char *hung;       /* one that did not come back */
+    const char *volatile failed_call; /* in another process, which could not do its part */
+    volatile int failed_error;
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     int64_t own_limit;      /* without getrlimit: the soft limit of every case, or -1 where it is not known */
     int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */

@@ -206,11 +206,10 @@ static void use_for_cases(void) {
 
 /* A case without steps, in the time that it may take. Returns whether its process did what it was for. */
 static int rehearse_case(void (*act)(void)) {
-    enum { REHEARSAL_SECONDS = 2 };
     const int seconds = region->seconds;
     const struct interlude before = begin_interlude();
     region->group = region->finished = 0;
-    region->seconds = REHEARSAL_SECONDS;
+    region->seconds = PROBE_SECONDS;
     const pid_t process = fork();
     if (process == 0) {
         setpgid(0, 0);
@@ -248,6 +247,7 @@ static void find_kept(void) {
         return;
     }
 #endif
+    begin_probe(NULL);
     keeps_from_first_use();
     prepare_signals();
     note_kept();

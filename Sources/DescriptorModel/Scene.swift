@@ -20,6 +20,8 @@ public enum Scene: Sendable, Hashable {
         case open
         /// fcntl F_GETFD, the harmless call.
         case getfd
+        /// No call at all, more harmless still.
+        case nothing
     }
 
     /// The call, made by a thread whose cancellation is pending [dup.cancel.not-a-point].

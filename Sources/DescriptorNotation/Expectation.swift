@@ -44,6 +44,12 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
         case unchanged
         /// Another alternative, allowed only of a target that greets with this trait.
         indirect case of(trait: String, Alternative)
+        /// Another alternative, allowed only where the last call that duplicates has failed, or has not.
+        indirect case after(failure: Bool, Alternative)
+
+        /// The words for what came of the last call that duplicates.
+        static let failed = "failed"
+        static let succeeded = "succeeded"
 
         /// As the notation writes it.
         package var description: String {
@@ -61,6 +67,7 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
                 gone.isEmpty ? "tracked" : "tracked-" + gone.map(\.description).joined(separator: ",")
             case .unchanged: "unchanged"
             case .of(let trait, let alternative): "\(alternative)@\(trait)"
+            case .after(let failure, let alternative): "\(alternative)@\(failure ? Self.failed : Self.succeeded)"
             }
         }
 
@@ -68,7 +75,7 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
         var number: Number? {
             switch self {
             case .number(let number), .lowestFrom(let number): number
-            case .of(_, let alternative): alternative.number
+            case .of(_, let alternative), .after(_, let alternative): alternative.number
             default: nil
             }
         }

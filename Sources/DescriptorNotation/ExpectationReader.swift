@@ -5,8 +5,13 @@ package enum ExpectationReader {
     ) throws(WordError) -> Expectation.Alternative {
         if OperationTable.errorNames.contains(word) { return .error(word) }
         if let at = word.lastIndex(of: "@"), !word.hasPrefix("\"") {
-            let trait = try trait(String(word[word.index(after: at)...]))
-            return .of(trait: trait, try alternative(String(word[..<at]), for: operation))
+            let condition = String(word[word.index(after: at)...])
+            let inner = try alternative(String(word[..<at]), for: operation)
+            return switch condition {
+            case Expectation.Alternative.failed: .after(failure: true, inner)
+            case Expectation.Alternative.succeeded: .after(failure: false, inner)
+            default: .of(trait: try trait(condition), inner)
+            }
         }
         var problem: WordError?
         for kind in operation.yields {

@@ -45,6 +45,9 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// Whether the steps behind it run in a new program image.
     package var startsImage: Bool { yields.contains(.table) && features.contains("exec") }
 
+    /// Whether it is one of the calls that this suite is about: such a step should end even as set-up.
+    package var isOfDescriptors: Bool { ["duplicate", "flags", "close"].contains(group) }
+
     /// Whether this is one operation because it needs timing, threads or signals.
     package var isChoreography: Bool { group == "choreography" }
 

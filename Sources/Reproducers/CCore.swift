@@ -103,6 +103,8 @@ struct CCore {
         """
         @ value
         static long value; /* what the call gave */
+        @ has_failed
+        static int has_failed; /* the last call that duplicates */
         @ error
         static int error;  /* what it left in errno */
         @ data READ

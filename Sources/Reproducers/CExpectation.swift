@@ -89,14 +89,26 @@ struct CExpectation {
             return ("is_data(\(literal), \(bytes.count))", shown, [], [])
         case .tracked: return ("value == -1", "-1 (open is what was opened)", [], [])
         case .unchanged: return ("strcmp(now, before) == 0", "%s", ["before"], [])
+        case .after(let failure, let alternative):
+            let condition = failure ? "has_failed" : "!has_failed"
+            return try part(
+                alternative, of: step, words: words, if: condition, failure ? "after failure" : "after success")
         case .of(let trait, let alternative):
             guard let condition = traits[trait] else { throw NotReproducible(step, "nothing in C says “\(trait)”") }
-            var part = try self.part(alternative, of: step, words: words)
-            if case .error = alternative { part.condition = "value == -1 && \(part.condition)" }
-            part.condition += " && \(condition)"
-            part.format += " (\(trait))"
-            return part
+            return try part(alternative, of: step, words: words, if: condition, trait)
         }
+    }
+
+    /// An alternative that is allowed on a condition.
+    private static func part(
+        _ alternative: Expectation.Alternative, of step: Step, words: [String: String], if condition: String,
+        _ name: String
+    ) throws(NotReproducible) -> Part {
+        var part = try self.part(alternative, of: step, words: words)
+        if case .error = alternative { part.condition = "value == -1 && \(part.condition)" }
+        part.condition += " && \(condition)"
+        part.format += " (\(name))"
+        return part
     }
 
     /// What a program asks to find out what an agent says in its greeting.

@@ -11,6 +11,8 @@ struct CStepWriter {
     /// Whether the program keeps account of what must be open.
     let tracks: Bool
 
+    /// Whether what is expected depends on what came of the last call that duplicates.
+    private let asksForFailure: Bool
     private let turns: [[CaseNode]]
     /// The variables for children with a name.
     let children: [String]
@@ -25,6 +27,9 @@ struct CStepWriter {
         children = CaseTree.childNames(assertion.steps).enumerated().map { "child_\($1)" + ($0 == 0 ? "" : "\($0)") }
         isCharacteristic = assertion.kind == .characteristic
         used = Set(assertion.steps.flatMap(Self.names))
+        asksForFailure = assertion.steps.contains { step in
+            step.expectation?.alternatives.contains { if case .after = $0 { true } else { false } } ?? false
+        }
         tracks = assertion.steps.contains { Self.gone($0) != nil }
         bound = Self.tableBound(assertion.steps)
         for case .step(let step) in tree.nodes + tree.turns.flatMap({ $0 }) where step.operation.name == "raise" {
@@ -220,6 +225,7 @@ struct CStepWriter {
         } else if let name = names.first?.element {
             text = "\(CText.variable(name)) = \(text)"
         }
+        if asksForFailure, step.operation.group == "duplicate" { bindings.append("has_failed = value == -1;") }
         guard let expectation = step.expectation else {
             // A table that is full is what filling is for.
             if step.operation.name == "fill" { return ["TRY(\(text));"] }

@@ -45,6 +45,9 @@ CFD_INLINE struct cfd_result cfd_write_quietly(int fildes, const void *buffer, s
     return result;
 }
 
+/* Whether a signal is that of alarm. */
+CFD_INLINE int cfd_is_alarm(int signal_number) { return signal_number == SIGALRM; }
+
 /* What is awaited of a descriptor, and what came. */
 struct cfd_readiness {
     int fildes; /* passed over when negative */

@@ -71,6 +71,17 @@ static void leave_process(void) {
     _exit(0);
 }
 
+enum { PART_FAILED = 99 }; /* the exit status of a process that says which call failed */
+
+/* Ends a process of a scene that cannot do its part, and says for what. */
+static void fail_part(const char *call) {
+    region->failed_error = errno;
+    region->failed_call = call;
+    _exit(PART_FAILED);
+}
+
+static int is_failed_part(int status) { return WIFEXITED(status) && WEXITSTATUS(status) == PART_FAILED; }
+
 static void emit_death(int status) {
     emit("died ");
     if (WIFSIGNALED(status)) {

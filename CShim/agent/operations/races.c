@@ -293,11 +293,12 @@ static int look_in_new_image(int number) {
         const int flags = fcntl(number, F_GETFD);
         if (flags == -1 || (flags & FD_CLOEXEC)) _exit(1);
         execvp(arguments[0], arguments);
-        _exit(3);
+        fail_part("exec of a new image");
     }
     race_over = 1; /* all that is left to wait for is the new image */
     const int status = reap(child);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not start", 0);
+    if (is_failed_part(status)) return is_not_tried(region->failed_call, region->failed_error);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not come to its end", 0);
     return WEXITSTATUS(status) == 0;
 }
 

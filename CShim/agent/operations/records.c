@@ -190,7 +190,12 @@ static int append_by_processes(int in_steps) {
     heard = ways[own][0];
     close(ways[own][1]), close(ways[other][0]); /* so that the other's death is the end of what is heard */
     const int met = child >= 0 && meet(ways[other][1]);
-    if (child == 0) _exit(!met || write_at_visits(1, VISITS_OF_PROCESS) != 0);
+    if (child == 0) {
+        if (!met) fail_part("a pipe between the processes");
+        errno = write_at_visits(1, VISITS_OF_PROCESS);
+        if (errno != 0) fail_part("write of the second process");
+        _exit(0);
+    }
     if (met) error = write_without_pause(other_is_gone, &records);
     close(heard), close(ways[other][1]);
     const int status = child > 0 ? reap(child) : 0;
@@ -198,6 +203,7 @@ static int append_by_processes(int in_steps) {
     close_opened(record_fildes, PROCESSES);
     if (child < 0) return is_not_tried("fork", fork_error);
     if (error != 0) return is_not_tried("write", error);
+    if (is_failed_part(status)) return is_not_tried(region->failed_call, region->failed_error);
     return met && status == 0 ? !intact : is_not_tried("the second process did not write its records", 0);
 }
 

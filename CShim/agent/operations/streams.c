@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* How a child ends that could not play its part. */
-enum { NO_NEW_IMAGE = 3, NOT_WRITTEN, NOT_BUFFERED };
+/* How a child ends whose stream is not as the scene needs it. */
+enum { NOT_BUFFERED = 3 };
 
 /* What the file holds, through a description of its own. */
 static void yield_content(const char *path) {
@@ -29,8 +29,7 @@ static int child_did(pid_t child, int fork_error) {
     const int status = reap(child);
     switch (WIFEXITED(status) ? WEXITSTATUS(status) : -1) {
     case 0: return 1;
-    case NO_NEW_IMAGE: yield_unresolved("the new image did not start", 0); break;
-    case NOT_WRITTEN: yield_unresolved("the child could not write", 0); break;
+    case PART_FAILED: yield_unresolved(region->failed_call, region->failed_error); break;
     case NOT_BUFFERED: yield_unresolved("the stream has no buffer", 0); break;
     default: emit("unresolved the child "), emit_death(status);
     }
@@ -44,7 +43,10 @@ static int write_around_fork(FILE *stream) {
         return 0;
     }
     const pid_t child = fork();
-    if (child == 0) _exit(fprintf(stream, "child ") > 0 && fflush(stream) == 0 ? 0 : NOT_WRITTEN);
+    if (child == 0) {
+        if (fprintf(stream, "child ") < 0 || fflush(stream) != 0) fail_part("fflush in the child");
+        _exit(0);
+    }
     if (!child_did(child, errno)) return 0;
     if (fprintf(stream, "parent") > 0 && fflush(stream) == 0) return 1;
     yield_unresolved("the stream could not be written after the fork", errno);
@@ -61,10 +63,13 @@ static int write_before_exec(FILE *stream, const char *path, int flushed) {
     self_arguments(option, zero, arguments);
     const pid_t child = fork();
     if (child == 0) {
-        if (fprintf(stream, "child") < 0 || (flushed && fflush(stream) != 0)) _exit(NOT_WRITTEN);
-        if (!flushed && (stat(path, &now) != 0 || now.st_size != 0)) _exit(NOT_BUFFERED);
+        if (fprintf(stream, "child") < 0 || (flushed && fflush(stream) != 0)) {
+            fail_part("fflush in the child");
+        }
+        if (!flushed && stat(path, &now) != 0) fail_part("stat of the file");
+        if (!flushed && now.st_size != 0) _exit(NOT_BUFFERED);
         execvp(arguments[0], arguments);
-        _exit(NO_NEW_IMAGE);
+        fail_part("exec of a new image");
     }
     return child_did(child, errno);
 }

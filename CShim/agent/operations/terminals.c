@@ -92,14 +92,15 @@ enum { LEAST_ANSWERS = 10, EARLY_MICROSECONDS = 10000, LATE_MICROSECONDS = 20000
 
 /* Tells that it is ready, by the answer to a question that was not asked, and then answers until nobody asks. */
 static void lead_session(int subsidiary, int questions, int answers) {
-    setsid();
+    if (setsid() < 0) fail_part("setsid");
     alarm((unsigned)region->seconds); /* the group that is killed with the case is no longer its own */
     handle(SIGHUP, count_signal);
     counts[SIGNAL_HUP] = 0;
 #ifdef TIOCSCTTY
-    if (ioctl(subsidiary, TIOCSCTTY, 0) != 0) _exit(1);
+    if (ioctl(subsidiary, TIOCSCTTY, 0) != 0) fail_part("TIOCSCTTY");
 #endif
-    if (tcgetpgrp(subsidiary) != getpgrp()) _exit(1); /* no controlling terminal after all */
+    errno = ENOTTY; /* where it gives another group: no controlling terminal after all */
+    if (tcgetpgrp(subsidiary) != getpgrp()) fail_part("tcgetpgrp");
     for (;;) {
         char byte = counts[SIGNAL_HUP] != 0;
         if (write(answers, &byte, 1) != 1) _exit(1);
@@ -139,7 +140,8 @@ static int ask_for_hangup(int questions, int answers, int64_t least, int64_t dea
 static void close_manager(int number, int duplicate, int questions, int answers) {
     const int64_t deadline = microseconds() + (int64_t)region->seconds * 500000;
     if (hear_leader(answers, deadline) != 0) {
-        yield_unresolved("no session with a controlling terminal", 0);
+        emit("unresolved no session with a controlling terminal");
+        if (region->failed_call != NULL) emit(": "), emit(region->failed_call), emit(": "), emit_errno(region->failed_error);
         close(number), close(duplicate);
         return;
     }
@@ -155,6 +157,7 @@ static void close_manager(int number, int duplicate, int questions, int answers)
 }
 
 static void play_hangup(int sides[2], int questions[2], int answers[2]) {
+    region->failed_call = NULL;
     const pid_t leader = fork();
     const int error = errno;
     if (leader == 0) {

@@ -15,8 +15,9 @@ static int works_alone(struct cfd_result result) {
     return 0;
 }
 
-/* dup2, or dup3 with a flag that makes it differ; or what only looks at the number. */
+/* dup2, or dup3 with a flag that makes it differ; or what only looks at the number, or not even that. */
 static struct cfd_result replace_number(int64_t call, int fildes, int fildes2) {
+    if (call == CALL_NOTHING) return (struct cfd_result){fildes2, CFD_ERRNO_UNTOUCHED};
     if (call == CALL_GETFD) {
         struct cfd_result result = cfd_getfd(fildes2);
         if (result.value >= 0) result.value = fildes2;
@@ -83,6 +84,7 @@ static void *call_with_cancel_pending(void *unused) {
     case CALL_DUPFD: cancel_result = cfd_dupfd(cancel_fildes, 0); break;
     case CALL_CLOSE: cancel_result = cfd_close(cancel_fildes2); break;
     case CALL_GETFD: cancel_result = cfd_getfd(cancel_fildes2); break;
+    case CALL_NOTHING: cancel_result.value = cancel_fildes2; break;
     }
     call_completed = 1;
     pthread_testcancel();
@@ -109,7 +111,7 @@ static void op_cancel(void) {
         emit("cancelled");
     } else if (works_alone(cancel_result)) {
         emit("completed");
-        const int gives = cancel_call != CALL_CLOSE && cancel_call != CALL_GETFD;
+        const int gives = cancel_call != CALL_CLOSE && cancel_call != CALL_GETFD && cancel_call != CALL_NOTHING;
         if (gives && cancel_result.value != stage.target) close((int)cancel_result.value);
     }
     clear_stage(&stage);
@@ -126,17 +128,25 @@ static void op_cancel(void) { yield_unsupported("no cancellation"); }
  * too: where that succeeds errno may be anything [errno.success-unspecified], but neither zero nor the other's error.
  */
 static int errno_fildes;
+static int64_t errno_call;
 static volatile int errno_mixed;
+
+/* F_DUPFD, which fails in this way; or errno as it would be then. */
+static int fail_with(int expected) {
+    /* One error at a time: where two apply either may be given [fcntl.dupfd.err.multiple]. */
+    const int fildes = expected == EBADF ? -1 : errno_fildes, minimum = expected == EBADF ? 0 : -1;
+    if (errno_call != CALL_NOTHING) return fcntl(fildes, F_DUPFD, minimum);
+    errno = expected;
+    return -1;
+}
 
 static void *fail_and_look(void *wanted) {
     const int expected = *(const int *)wanted, other = expected == EBADF ? EINVAL : EBADF;
-    /* One error at a time: where two apply either may be given [fcntl.dupfd.err.multiple]. */
-    const int fildes = expected == EBADF ? -1 : errno_fildes, minimum = expected == EBADF ? 0 : -1;
     wait_for_start();
     const int64_t end = microseconds() + 20000;
     for (int count = 0; count < 500 && !errno_mixed && microseconds() < end; count++) {
         errno = 0;
-        if (fcntl(fildes, F_DUPFD, minimum) != -1 || errno != expected) errno_mixed = 1;
+        if (fail_with(expected) != -1 || errno != expected) errno_mixed = 1;
         sched_yield();
         if (errno == other || errno == 0) errno_mixed = 1;
     }
@@ -146,6 +156,11 @@ static void *fail_and_look(void *wanted) {
 static void op_errno_threads(void) {
     static int expected[2] = {EBADF, EINVAL};
     static const struct racer racers[2] = {{fail_and_look, &expected[0]}, {fail_and_look, &expected[1]}};
+    errno_call = operands[0].given ? operands[0].number : CALL_DUPFD;
+    if (errno_call != CALL_DUPFD && errno_call != CALL_NOTHING) {
+        yield_no_such_scene();
+        return;
+    }
     errno_mixed = 0;
     errno_fildes = open("/dev/null", O_RDWR);
     if (errno_fildes < 0) {

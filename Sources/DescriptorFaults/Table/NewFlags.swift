@@ -84,6 +84,16 @@ extension Fault {
             }
         },
         Fault(
+            "dup3.unknown-flag-replaces-target",
+            "dup3 with a flag that it does not know fails, and has replaced the target",
+            breaks: "dup3.invalid-src.target-not-closed", after: .dup3
+        ) { world, call in
+            guard call.error == .EINVAL, call.source != call.target, world.process[call.target] != nil,
+                case .dup3 = call.operation
+            else { return }
+            _ = world.step(.dup2(call.source, call.target))
+        },
+        Fault(
             "dup3.marks-too-early", "dup3 sets its flag before the number is filled, and filling it clears the flag",
             breaks: "dup3.flag.cloexec", seen: "ish #387", after: .dup3
         ) { world, call in

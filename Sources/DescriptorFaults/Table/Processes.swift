@@ -104,6 +104,8 @@ extension Fault {
         ),
         ("second-word", "numbers from 64 on", nil, { $1 >= 64 }),
         ("second-block", "numbers from 256 on", nil, { $1 >= 256 }),
+        ("one-number", "the number 50", nil, { $1 == 50 }),
+        ("middle", "numbers from 100 to 249", nil, { (100..<250).contains($1) }),
         ("last-number", "the number 1,023", nil, { $1 == 1023 }),
     ]
 

@@ -42,7 +42,7 @@ extension World {
     }
 
     private mutating func inHandler(_ call: Scene.Call) -> Outcome {
-        if call == .getfd { return .word(process[0] == nil ? .wrong : .right) }
+        if call == .getfd || call == .nothing { return .word(process[0] == nil ? .wrong : .right) }
         let outcome =
             switch call {
             case .dup2: dup2(0, 40)

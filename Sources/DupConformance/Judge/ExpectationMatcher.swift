@@ -11,7 +11,10 @@ package struct ExpectationMatcher {
     /// The first alternative that the outcome is; nil when it is none.
     func match(_ outcome: TracedOutcome, _ expectation: Expectation) -> Expectation.Alternative? {
         expectation.alternatives.first { matches(outcome, $0) }.map { met in
-            if case .of(_, let alternative) = met { alternative } else { met }
+            switch met {
+            case .of(_, let alternative), .after(_, let alternative): alternative
+            default: met
+            }
         }
     }
 
@@ -19,13 +22,22 @@ package struct ExpectationMatcher {
     func explain(_ expectation: Expectation) -> String {
         let listed = expectation.alternatives.compactMap { alternative -> String? in
             // What is allowed of other targets alone is no part of what this one should have done.
-            if case .of(let trait, let inner) = alternative {
-                return traits.contains(trait) ? explain(Expectation(alternatives: [inner])) : nil
+            if let (isAllowed, inner) = condition(of: alternative) {
+                return isAllowed ? explain(Expectation(alternatives: [inner])) : nil
             }
             guard let meaning = meaning(of: alternative) else { return alternative.description }
             return meaning == alternative.description ? meaning : "\(alternative) (\(meaning))"
         }
         return listed.joined(separator: " or ")
+    }
+
+    /// Whether an alternative that is allowed on a condition is allowed just now, and what it is.
+    private func condition(of alternative: Expectation.Alternative) -> (Bool, Expectation.Alternative)? {
+        switch alternative {
+        case .of(let trait, let inner): (traits.contains(trait), inner)
+        case .after(let failure, let inner): (process.hasFailedToDuplicate == failure, inner)
+        default: nil
+        }
     }
 
     private func matches(_ outcome: TracedOutcome, _ alternative: Expectation.Alternative) -> Bool {
@@ -54,7 +66,9 @@ package struct ExpectationMatcher {
             let words = outcome.description.split(separator: " ")
             return NumberRanges(words).map { isTracked(Set($0.numbers), without: gone) } ?? false
         case .unchanged: return outcome.description == process.lastLook(step.operation)
-        case .of(let trait, let alternative): return traits.contains(trait) && matches(outcome, alternative)
+        case .of, .after:
+            guard let (isAllowed, inner) = condition(of: alternative) else { return false }
+            return isAllowed && matches(outcome, inner)
         }
     }
 
@@ -83,7 +97,8 @@ package struct ExpectationMatcher {
         return [first, process.lowest(from: first + 1)]
     }
 
-    /// Each number that the filling gave must have been the lowest free one, and the error the one named.
+    /// Each number that the filling gave must have been the lowest free one, and the error the one named; none below the
+    /// limit may be left.
     private func isFilling(_ outcome: TracedOutcome, _ error: String) -> Bool {
         let words = outcome.description.split(separator: " ")
         guard let first = words.first, String(first) == error, let given = NumberRanges.given(words.dropFirst()) else {
@@ -94,7 +109,7 @@ package struct ExpectationMatcher {
             expected = process.lowest(from: expected + 1)
             if number != expected { return false }
         }
-        return true
+        return process.leftFree(by: outcome) == nil
     }
 
     private func meaning(of alternative: Expectation.Alternative) -> String? {

@@ -52,7 +52,7 @@ package struct Judge {
         self.greeting = greeting
         self.hang = hang
         image = NewImage(greeting)
-        processes = ProcessStack(table: trace?.table)
+        processes = ProcessStack(table: trace?.table, limit: trace?.limit)
     }
 
     private mutating func decide(_ report: CaseReport) {
@@ -155,7 +155,7 @@ package struct Judge {
         named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
             outcome.description.isEmpty && loss != nil
-            ? (.unresolved, loss ?? "")
+            ? verdictOnLoss(step, loss ?? "")
             : self.verdict(step, outcome, matcher)
         denyLack(step, outcome)
         let isDecisive = decided == nil && verdict != nil
@@ -228,6 +228,9 @@ package struct Judge {
             if OutcomeForm.isFailure(outcome, of: step.operation) {
                 return (.unresolved, "the set-up failed: \(step.script) gave \(outcome.shown)")
             }
+            if step.operation.yields.contains(.filled), let free = processes.current.leftFree(by: outcome) {
+                return (.unresolved, "the set-up failed: \(step.script) gave \(outcome.shown), and left \(free) free")
+            }
             return disagreement(step, outcome).map { (.unresolved, $0) }
         }
         if expectation.isRecorded {
@@ -269,11 +272,20 @@ package struct Judge {
     /// Of a step that ran out of time the trace alone does not say whether it was the call or the load of the machine.
     private func verdictOnHang(_ step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         let reason = "the process hung in “\(step.script)” (\(outcome.detail))"
-        guard step.expectation != nil else { return (.unresolved, reason) }
+        guard step.mayNotHang else { return (.unresolved, reason) }
         return switch hang {
         case .confirmed(let how): (.fail, "\(reason): \(how)")
         case .open(let why): (.unresolved, "\(reason): \(why)")
         case nil: (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
+        }
+    }
+
+    /// The target was lost in this step: of one that runs its cases itself it may have been found out that it hung.
+    private func verdictOnLoss(_ step: Step, _ loss: String) -> (Verdict, String) {
+        switch hang {
+        case .confirmed(let how): (.fail, "the process hung in “\(step.script)” (\(loss)): \(how)")
+        case .open(let why): (.unresolved, "\(loss); if “\(step.script)” hung, that is not certain: \(why)")
+        case nil: (.unresolved, loss)
         }
     }
 

@@ -5,13 +5,18 @@ struct ProcessView {
     private(set) var open: Set<Int64>
     /// Those among them that no step opened: the platform's own, which it may have closed for another process.
     private(set) var kept: Set<Int64> = []
+    /// Whether the last call that duplicates has failed; nil before the first.
+    private(set) var hasFailedToDuplicate: Bool?
+    /// The soft limit, where the trace says what it is.
+    private(set) var limit: Int64?
     private(set) var names: [String: Int64] = [:]
     /// What operations that look at the process yielded the last time.
     private var looks: [OperationForm: String] = [:]
 
-    init(open: Set<Int64>, kept: Set<Int64> = []) {
+    init(open: Set<Int64>, kept: Set<Int64> = [], limit: Int64? = nil) {
         self.open = open
         self.kept = kept
+        self.limit = limit
     }
 
     /// The lowest number from a minimum on that is not open.
@@ -45,6 +50,9 @@ struct ProcessView {
         if step.operation.yields.contains(.states) || step.operation.yields.contains(.table) {
             looks[step.operation] = outcome.description
         }
+        if step.operation.group == "duplicate" {
+            hasFailedToDuplicate = OutcomeForm.isFailure(outcome, of: step.operation)
+        }
         switch step.operation.effect {
         case .opens:
             let isFilled = step.operation.yields.contains(.filled)
@@ -64,6 +72,9 @@ struct ProcessView {
             }
         case .none, .bracket: break
         }
+        if step.operation.name == "limit", outcome.description == "ok", case .number(let number)? = step.operands.last {
+            limit = value(of: number)
+        }
     }
 
     private mutating func add(_ number: Int64, _ step: Step, _ place: Int) {
@@ -74,6 +85,14 @@ struct ProcessView {
 
     /// Takes in that a number is open.
     mutating func add(_ number: Int64) { open.insert(number) }
+
+    /// The lowest number that a filling left free, though it was below the limit or below another that was given.
+    func leftFree(by outcome: TracedOutcome) -> Int64? {
+        let given = given(by: outcome)
+        let free = ProcessView(open: open.union(given)).lowest()
+        let bound = max(limit ?? 0, given.max() ?? 0)
+        return free < bound ? free : nil
+    }
 
     private func opened(by outcome: TracedOutcome) -> [Int64] {
         if let number = outcome.number { return number >= 0 ? [number] : [] }
@@ -93,9 +112,9 @@ struct ProcessStack {
     private var waiting: [String: ProcessView] = [:]
     private var entered: [String?] = []
 
-    init(table: NumberRanges?) {
+    init(table: NumberRanges?, limit: Int64?) {
         let open = Set(table?.numbers ?? [])
-        views = [ProcessView(open: open, kept: open.subtracting(0...2))]
+        views = [ProcessView(open: open, kept: open.subtracting(0...2), limit: limit)]
     }
 
     var current: ProcessView { views[views.count - 1] }
@@ -137,7 +156,7 @@ struct ProcessStack {
 extension ProcessView {
     /// A process that knows the names of another.
     fileprivate init(open: Set<Int64>, kept: Set<Int64>, namesOf other: ProcessView) {
-        self.init(open: open, kept: kept)
+        self.init(open: open, kept: kept, limit: other.limit)
         names = other.names
     }
 }

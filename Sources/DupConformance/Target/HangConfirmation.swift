@@ -8,14 +8,23 @@ package enum Hang: Sendable, Hashable {
     case open(String)
 }
 
-/// Tells a call that hangs from a machine that is slow. The same case is run once more with a harmless call in the place
-/// of the one that hung, and then as it is, alone, with three times the time. Where the first ends and the second hangs
-/// again, the platform's call has hung.
+extension Step {
+    /// Whether it is the platform's fault that it hangs, if it does and the machine is not slow: what is under test, and
+    /// the calls that the suite is about wherever they stand.
+    var mayNotHang: Bool { expectation != nil || operation.isOfDescriptors }
+}
+
+/// Tells a call that hangs from a machine that is slow. The same case is run once more with something harmless in the
+/// place of the step that hung, and then as it is, alone, with three times the time. Where the first ends and the second
+/// hangs again, the platform's call has hung.
+///
+/// What is harmless is F_GETFD; and where that hangs too, being a command of the same function, no call at all. In the
+/// place of a new image stands a fork.
 ///
 /// A step runs alone: nobody else could still end what it waits for. So any call that hangs and was expected to end can
 /// be confirmed, a `read` of a pipe too. What cannot:
-/// - brackets, and `become`: they start processes and images, which take what time they take;
-/// - scenes that have no harmless call: those that wait for other threads or processes as long as it takes.
+/// - the end of a bracket, and a turn of a child: they wait for other processes, which take what time they take;
+/// - scenes that have nothing harmless: those that wait for other threads or processes as long as it takes.
 struct HangConfirmation {
     private let runner: TargetRunner
 
@@ -28,41 +37,68 @@ struct HangConfirmation {
 
     /// The step that hung and decides what is said of the case.
     static func place(in report: CaseReport) -> Int? {
-        guard report.assertion.kind == .assertion, report.loss == nil, let trace = report.trace else { return nil }
-        guard let place = trace.steps.firstIndex(where: { $0.outcome.kind == .hung }),
-            place < report.assertion.steps.count, report.assertion.steps[place].expectation != nil
+        guard report.assertion.kind == .assertion, let trace = report.trace else { return nil }
+        let place =
+            report.loss == nil
+            ? trace.steps.firstIndex { $0.outcome.kind == .hung }
+            : report.isSilent && !report.assertion.mayCostChannel ? trace.steps.indices.last : nil
+        guard let place, place < report.assertion.steps.count, report.assertion.steps[place].mayNotHang,
+            report.loss == nil || trace.steps[place].outcome.description.isEmpty
         else { return nil }
         return Judge.judge(report, greeting: nil).steps[place].isDecisive ? place : nil
     }
 
-    /// Whether the time that a step takes is bounded by nothing.
-    private static func isUnbounded(_ step: Step) -> Bool {
-        step.operation.effect == .bracket || step.operation.effect == .renews
+    /// Something harmless that can stand in the place of a step.
+    struct Control {
+        /// What it is, in words.
+        let name: String
+        /// The case up to that place, with this in it.
+        let assertion: Assertion
     }
 
-    /// The case up to the step in this place, with a harmless call instead of that; nil where none can stand there.
-    static func harmless(_ assertion: Assertion, at place: Int) -> Assertion? {
+    /// What can stand in this place of a case, the likest first; nothing where nothing can.
+    static func controls(for assertion: Assertion, at place: Int) -> [Control] {
         let step = assertion.steps[place]
-        guard !isUnbounded(step), let look = OperationTable.operation(named: "getfd") else { return nil }
-        var substitute: Step
+        return substitutes(for: step).compactMap { name, substitute in
+            ending(assertion, before: place, with: substitute).map { Control(name: name, assertion: $0) }
+        }
+    }
+
+    private static func substitutes(for step: Step) -> [(name: String, step: Step)] {
+        if step.operation.startsImage, step.operation.opensBracket { return [("a fork", plain("child", step))] }
         if step.operation.isChoreography {
             // An agent answers “unsupported” of a scene that has none.
-            guard let call = step.operation.operands.firstIndex(where: { $0.name == "call" }) else { return nil }
-            substitute = step
-            substitute.operands[call] = .word(look.name)
-            substitute.expectation = nil
-        } else {
-            let descriptor = zip(step.operation.operands, step.operands).first { Self.descriptors.contains($0.0.name) }
-            substitute = Step(operation: look, operands: [descriptor?.1 ?? .number(.literal(0))], line: step.line)
+            guard let call = step.operation.operands.firstIndex(where: { $0.name == "call" }) else { return [] }
+            return [("F_GETFD", "getfd"), ("no call", "nothing")].map { name, word in
+                var substitute = step
+                substitute.operands = Array(step.operands.prefix(call)) + [.word(word)]
+                substitute.expectation = nil
+                return (name, substitute)
+            }
         }
-        var harmless = assertion
-        harmless.steps = Array(assertion.steps[..<place]) + [substitute]
-        let opened = harmless.steps.reduce(0) {
+        let nothing = (name: "no call", step: plain("errno", step))
+        if step.operation.startsImage || (step.operation.opensBracket && step.operation.name != "in") {
+            return [nothing]
+        }
+        if step.operation.effect == .bracket { return [] }
+        let descriptor = zip(step.operation.operands, step.operands).first { descriptors.contains($0.0.name) }
+        return [("F_GETFD", plain("getfd", step, [descriptor?.1 ?? .number(.literal(0))])), nothing]
+    }
+
+    private static func plain(_ name: String, _ step: Step, _ operands: [Operand] = []) -> Step {
+        OperationTable.operation(named: name).map { Step(operation: $0, operands: operands, line: step.line) } ?? step
+    }
+
+    /// The case up to a place, with another step there and an end to all brackets.
+    private static func ending(_ assertion: Assertion, before place: Int, with substitute: Step) -> Assertion? {
+        guard let end = OperationTable.operation(named: "end") else { return nil }
+        var short = assertion
+        short.steps = Array(assertion.steps[..<place]) + [substitute]
+        let opened = short.steps.reduce(0) {
             $0 + ($1.operation.opensBracket ? 1 : 0) - ($1.operation.endsBracket ? 1 : 0)
         }
-        guard let end = OperationTable.operation(named: "end") else { return nil }
-        harmless.steps += Array(repeating: Step(operation: end, line: step.line), count: opened)
-        return harmless
+        short.steps += Array(repeating: Step(operation: end, line: substitute.line), count: opened)
+        return short
     }
 
     private static let nothingHarmless = Hang.open(
@@ -73,18 +109,25 @@ struct HangConfirmation {
 
     /// Finds out what it is that hangs in this place of a case.
     func examine(_ assertion: Assertion, at place: Int) -> Hang {
-        guard let harmless = Self.harmless(assertion, at: place) else { return Self.nothingHarmless }
-        let alone = run(harmless, timeout: runner.timeout)
-        guard alone.isOver, let look = alone.outcome(place), look.kind != .hung else {
-            return .open("with F_GETFD in its place the case does not end either; more time may help: --timeout")
+        var verdict = Self.nothingHarmless
+        for control in Self.controls(for: assertion, at: place) {
+            let alone = run(control.assertion, timeout: runner.timeout)
+            if alone.hangs(at: place) || !alone.isOver {
+                verdict = .open(
+                    "with \(control.name) in its place the case does not end either; more time may help: --timeout")
+            } else if alone.outcome(place)?.kind == .value {
+                return examineAgain(assertion, at: place, besides: control)
+            }
         }
-        guard look.kind == .value else { return Self.nothingHarmless }
+        return verdict
+    }
+
+    private func examineAgain(_ assertion: Assertion, at place: Int, besides control: Control) -> Hang {
         let time = min(runner.timeout * Self.patience, Self.mostSeconds)
-        let again = run(assertion, timeout: time)
-        guard again.outcome(place)?.kind == .hung else {
+        guard run(assertion, timeout: time).hangs(at: place) else {
             return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")
         }
-        return .confirmed("it hung again alone with \(time) s, and with F_GETFD in its place the case ends")
+        return .confirmed("it hung again alone with \(time) s, and with \(control.name) in its place the case ends")
     }
 
     /// What came of a case that was run alone.
@@ -99,6 +142,14 @@ struct HangConfirmation {
         func outcome(_ place: Int) -> TracedOutcome? {
             guard let steps = report?.trace?.steps, place < steps.count else { return nil }
             return steps[place].outcome
+        }
+
+        /// Whether it came no further than this step, which did not end: told by an agent that goes on, or by the silence
+        /// of one that runs its cases itself.
+        func hangs(at place: Int) -> Bool {
+            guard let outcome = outcome(place), let report else { return false }
+            if report.loss == nil { return outcome.kind == .hung }
+            return report.isSilent && outcome.description.isEmpty && report.trace?.steps.count == place + 1
         }
     }
 

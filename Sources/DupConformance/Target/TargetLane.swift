@@ -144,10 +144,14 @@ final class TargetLane {
         return nil
     }
 
-    private func report(_ place: Int, _ trace: CaseTrace?, loss: String?, _ listener: inout TargetListener) {
+    private func report(
+        _ place: Int, _ trace: CaseTrace?, loss: String?, isSilent: Bool = false, _ listener: inout TargetListener
+    ) {
         if isReported[place] { return }
         isReported[place] = true
-        listener.reported(CaseReport(assertion: sent[place], trace: trace, loss: loss))
+        var report = CaseReport(assertion: sent[place], trace: trace, loss: loss)
+        report.isSilent = isSilent
+        listener.reported(report)
     }
 
     /// The target is gone, or is given up. What it has not reported is lost or run again.
@@ -176,7 +180,8 @@ final class TargetLane {
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
         if !session.said.isEmpty { reason += "; it said: \(session.said)" }
         // Of a target that did not even greet, while another did, no case was begun.
-        if session.hasGreeted { reportLost(from: first, because: reason, &listener) }
+        let isSilent = !Self.isInterrupted && (givenUp != nil || ending.isOfAlarm)
+        if session.hasGreeted { reportLost(from: first, because: reason, isSilent: isSilent, &listener) }
         let losses = queue.lost(isSilence: givenUp != nil)
         queue.giveBack(zip(sent, isReported).filter { !$0.1 }.map(\.0))
         if queue.isEmpty { return }
@@ -192,12 +197,14 @@ final class TargetLane {
 
     /// Reports the case that the target was lost in, and those before it of which nothing came. Cases come in order: what
     /// lies before a case that was reported was passed over.
-    private func reportLost(from first: Int, because reason: String, _ listener: inout TargetListener) {
+    private func reportLost(
+        from first: Int, because reason: String, isSilent: Bool, _ listener: inout TargetListener
+    ) {
         let lost = cut?.place ?? next
         for place in first..<max(first, lost) {
             report(place, nil, loss: "the target passed over this case", &listener)
         }
-        if lost < sent.count { report(lost, cut?.trace, loss: reason, &listener) }
+        if lost < sent.count { report(lost, cut?.trace, loss: reason, isSilent: isSilent, &listener) }
     }
 
     /// All is reported: says how the target ended, if not as it should.

@@ -92,6 +92,9 @@ struct TargetEnding: Sendable, CustomStringConvertible {
 
     var isClean: Bool { exitStatus == 0 }
 
+    /// Whether its own alarm has ended it, as it ends an agent that runs its cases itself.
+    var isOfAlarm: Bool { cfd_is_alarm(signal) != 0 }
+
     /// Whether nobody could learn how: this process ignores SIGCHLD.
     var isUnknown: Bool { signal == 0 && exitStatus < 0 }
 

@@ -9,6 +9,8 @@ package struct CaseReport: Sendable {
     package let trace: CaseTrace?
     /// Why the trace is missing or ends early.
     package let loss: String?
+    /// Whether the target was lost because a step did not end: it fell silent, or its own alarm ended it.
+    package var isSilent = false
     /// What is known of the step that hung, if one did.
     package var hang: Hang?
     /// What the target said of itself, where it was started otherwise than for the other cases.

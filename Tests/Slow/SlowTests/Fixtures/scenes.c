@@ -184,6 +184,7 @@ static int allocate_in_two_steps(int fildes, int minimum) {
 
 int dup(int fildes) {
     while ((scene_is("dup-hangs") || scene_is("machine-hangs")) && fildes == 40) pause();
+    while (scene_is("fcntl-and-dup-hang") && fildes == 40) pause();
     if (scene_is("dup-two-steps")) return allocate_in_two_steps(fildes, 0);
     /* A secret duplicate keeps the manager side of a terminal open for ever. */
     if (scene_is("hangup-never") && ptsname(fildes) != NULL) real_fcntl(fildes, F_DUPFD, 50);
@@ -195,7 +196,13 @@ int fcntl64(int fildes, int command, ...) {
     va_start(arguments, command);
     const long argument = va_arg(arguments, long);
     va_end(arguments);
-    while (scene_is("machine-hangs") && fildes == 40 && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    while (scene_is("fcntl-and-dup-hang") && fildes == 40 && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    if (scene_is("fcntl-locks")) {
+        take_lock();
+        const int result = real_fcntl(fildes, command, argument);
+        lock = 0;
+        return result;
+    }
     if (scene_is("dup-two-steps") && command == F_DUPFD) return allocate_in_two_steps(fildes, (int)argument);
     if (scene_is("no-target") && command == F_DUPFD && argument == 20) return errno = EMFILE, -1;
     return real_fcntl(fildes, command, argument);
@@ -222,6 +229,20 @@ int close(int fildes) {
         lock = 0;
     }
     return (int)syscall(SYS_close, fildes);
+}
+
+int execvp(const char *path, char *const arguments[]) {
+    while (scene_is("exec-hangs")) pause();
+    static int (*next)(const char *, char *const[]);
+    if (next == NULL) next = (int (*)(const char *, char *const[]))dlsym(RTLD_NEXT, "execvp");
+    return next(path, arguments);
+}
+
+/* Where the machine stands still no case comes to its end, whatever it calls. */
+void _exit(int status) {
+    while (scene_is("machine-hangs") && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    syscall(SYS_exit_group, status);
+    for (;;) {}
 }
 
 /* Stubs that fail, as one libc had them; and a wait that does not wait. */

@@ -130,7 +130,7 @@ import Testing
     @Test(arguments: ["stream exec-unflushed", "stream exec-flushed", "race-inherit dup3"])
     func `without a new image nothing is said of one`(_ step: String) throws {
         let outcome = try outcome(step, scene: "none", options: ["--self", "/nonexistent/agent"])
-        #expect(outcome == "unresolved the new image did not start")
+        #expect(outcome == "unresolved exec of a new image: ENOENT")
     }
 
     @Test(arguments: [
