@@ -7,6 +7,10 @@ let package = Package(
     products: [
         .library(name: "DupConformance", targets: ["DupConformance"]),
         .library(name: "DescriptorModel", targets: ["DescriptorModel"]),
+        // For the slow tests alone, which are a package of their own: nothing in it is public.
+        .library(
+            name: "_ConformanceRooms",
+            targets: ["DupConformance", "ConformanceReports", "Reproducers", "DescriptorModel", "DescriptorFaults"]),
         .executable(name: "dup-conformance", targets: ["dup-conformance"]),
         .executable(name: "fd-agent", targets: ["fd-agent"]),
     ],

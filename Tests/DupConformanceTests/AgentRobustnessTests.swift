@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the agent must not lose, overwrite, wake or remove, however the processes of a case happen to meet.

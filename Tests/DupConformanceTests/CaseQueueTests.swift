@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The cases that wait: the longest first where lanes share them, in portions by what they take.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// A trace that is judged afterwards: read bit by bit, and no more of it kept than the suite can use.

@@ -2,6 +2,7 @@ import DescriptorModel
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the documentation says, beside what there is. `scripts/docs` builds it and follows its links.

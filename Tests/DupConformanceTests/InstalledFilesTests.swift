@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The program finds its files wherever it is started from; `scripts/installed` tries an installation.

@@ -1,4 +1,5 @@
-import DupConformance
+@testable import DescriptorNotation
+@testable import DupConformance
 
 /// Keeps the lines that belong to no case.
 final class Noise: RunObserver {

@@ -10,10 +10,9 @@ let package = Package(
         .testTarget(
             name: "SlowTests",
             dependencies: [
-                .product(name: "DupConformance", package: "dup-conformance"),
+                .product(name: "_ConformanceRooms", package: "dup-conformance"),
                 .product(name: "dup-conformance", package: "dup-conformance"),
                 .product(name: "fd-agent", package: "dup-conformance"),
-                .product(name: "DescriptorModel", package: "dup-conformance"),
             ],
             path: "SlowTests", exclude: ["Fixtures"])
     ],

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The agent in other shapes: small chunks, one process, and each thing that a platform may lack.

@@ -1,3 +1,4 @@
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// A sick agent, and how a run of the suite on it must end.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Agents that are not honest, or not well: filters over an honest one, made by `Fixtures/sick.c`. None may pass.

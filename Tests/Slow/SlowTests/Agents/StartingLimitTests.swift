@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Targets that can neither ask for a limit nor set one: whoever starts them can.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceExploration
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What explorations say at their end: of what was made, of what was known, and of what was not begun.

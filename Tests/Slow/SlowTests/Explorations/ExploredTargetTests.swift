@@ -2,6 +2,7 @@ import Testing
 
 @testable import ConformanceExploration
 @testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the explorer makes of targets: of those that do as the model does, and of those that die, hang or lie.

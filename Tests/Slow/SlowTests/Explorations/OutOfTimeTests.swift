@@ -3,6 +3,7 @@ import Testing
 @testable import ConformanceExploration
 @testable import ConformanceProof
 @testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Pieces that take too long, targets without limits, and agents of one process.

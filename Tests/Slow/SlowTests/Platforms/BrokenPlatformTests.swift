@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Platforms with a fault, made by a preloaded library: each must fail on the right assertion, which must name the

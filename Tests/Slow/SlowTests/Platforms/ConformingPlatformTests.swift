@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceProof
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Platforms that stay within the text and do what the plain one does not: none may fail.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// A platform whose program images open a descriptor of their own. It conforms, and so nothing may fail.

@@ -5,6 +5,7 @@ import Testing
 @testable import ConformanceProof
 @testable import ConformanceReports
 @testable import DescriptorFaults
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The faults of the model, and the proof that the suite can fail.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// The choreographies: each sees what it is there to see, on platforms that a preloaded library spoils for it, and says

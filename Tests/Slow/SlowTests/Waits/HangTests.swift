@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// Calls that hang, on platforms that a preloaded library makes hang, and machines that are only slow.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What the runner makes of targets that do not exist, die, hang or lie. The targets are the real agent behind a shell

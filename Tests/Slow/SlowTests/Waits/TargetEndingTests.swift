@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ConformanceReports
+@testable import DescriptorNotation
 @testable import DupConformance
 
 /// What a target does beside its cases: how it ends, what it leaves, and what it answers unasked or twice.
