@@ -151,4 +151,15 @@ int cfd_spawn(char *const arguments[], char *const environment[], struct cfd_chi
     return error;
 }
 
+int cfd_start_thread(void *(*work)(void *context), void *context) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error = pthread_attr_init(&attributes);
+    if (error != 0) return error;
+    error = pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    if (error == 0) error = pthread_create(&thread, &attributes, work, context);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
 #endif

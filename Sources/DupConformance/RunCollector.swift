@@ -29,6 +29,10 @@ package final class RunCollector {
     private var hung: [(report: CaseReport, place: Int)] = []
     private var firstLoss: String?
     private var hasOutcomes = false
+    /// What ends the run before its end.
+    var cancellation: Cancellation?
+
+    private var isInterrupted: Bool { cfd_was_interrupted() != 0 || cancellation?.isRaised == true }
 
     private enum Event {
         case began
@@ -130,7 +134,7 @@ package final class RunCollector {
         for (report, place) in hung {
             var report = report
             report.hang =
-                cfd_was_interrupted() != 0
+                isInterrupted
                 ? .open("the run was interrupted before it could be run again")
                 : confirmation.examine(report.assertion, at: place)
             take(report)
@@ -153,7 +157,7 @@ package final class RunCollector {
     func checkUse(of command: TargetCommand, surrender: String?) throws(TargetError) {
         // A shard without work asks nothing of the target.
         if cases.isEmpty { return }
-        if untold == nil || cfd_was_interrupted() != 0 || (hasOutcomes && surrender == nil) { return }
+        if untold == nil || isInterrupted || (hasOutcomes && surrender == nil) { return }
         if results.contains(where: { $0?.verdict == .fail }) { return }
         var reason = firstLoss ?? surrender ?? "no case was answered"
         if let surrender { reason += "\ngiven up: \(surrender)" }

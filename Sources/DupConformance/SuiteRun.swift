@@ -60,6 +60,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case target(TargetError)
     /// The suite's baselines are wrong, or two that fit the target disagree.
     case baseline(SuiteError)
+    /// The task that ran it was cancelled.
+    case cancelled
 
     /// What is wrong, and what to do.
     public var description: String {
@@ -67,6 +69,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .nothingSelected(let error): error.description
         case .target(let error): error.description
         case .baseline(let error): error.description
+        case .cancelled: "the run was cancelled"
         }
     }
 }
@@ -108,14 +111,16 @@ extension Suite {
     package func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, patience: Double? = nil,
-        anyStatus: Bool = false, observer: (any RunObserver)? = nil
+        anyStatus: Bool = false, cancellation: Cancellation? = nil, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases = try select(selection)
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.description, observer: observer)
-        let runner = TargetRunner(
+        var runner = TargetRunner(
             command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
+        collector.cancellation = cancellation
+        runner.cancellation = cancellation
         do throws(TargetError) {
             let surrender = try runner.run(
                 cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },
@@ -142,11 +147,6 @@ extension Suite {
         } catch {
             throw .baseline(error)
         }
-    }
-
-    /// Runs those parts of the suite that the patterns name; see `run(on:selection:…)`.
-    package func run(on target: TargetCommand, filters: [String]) throws(RunError) -> SuiteRun {
-        try run(on: target, selection: Selection(filters: filters))
     }
 
     /// Judges a trace that was made elsewhere. A case that it lacks is UNRESOLVED, unless it is meant to hold a part only;

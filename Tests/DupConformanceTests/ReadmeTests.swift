@@ -2,9 +2,9 @@
 import DupConformance
 import Testing
 
-@Test(arguments: ["dup2.*", "fork.*"]) func duplicatesDescriptors(_ family: String) throws {
-    let run = try Suite.bundled().run(on: .nativeAgent, filters: [family])
-    #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
+@Test(arguments: ["dup2.*", "fork.*"]) func duplicatesDescriptors(_ family: String) async throws {
+    let run = try await Suite.bundled().run(on: .nativeAgent, filters: [family])
+    #expect(run.isAsExpected, "\(run.unexpected)")
 }
 // … to here.
 

@@ -15,6 +15,7 @@
 #include "cfd_words.h"
 #include "cfd_operations.h"
 #include "cfd_process.h"
+#include "cfd_thread.h"
 #include "cfd_directory.h"
 #include "cfd_program.h"
 

@@ -3,7 +3,7 @@ import DescriptorNotation
 /// One statement that bears on descriptor duplication.
 public struct Requirement: Sendable, Hashable {
     /// How strongly the source binds a platform.
-    public enum Force: String, Sendable, CaseIterable {
+    package enum Force: String, Sendable, CaseIterable {
         /// A platform must.
         case shall
         /// An error listed under “shall fail”.
@@ -24,7 +24,7 @@ public struct Requirement: Sendable, Hashable {
         case platform
 
         /// Whether a platform that does otherwise fails.
-        public var binds: Bool { self == .shall || self == .shallFail }
+        package var binds: Bool { self == .shall || self == .shallFail }
     }
 
     /// Whether it can be tested from outside.
@@ -44,7 +44,7 @@ public struct Requirement: Sendable, Hashable {
     /// The function, command or header.
     public let interface: String
     /// How strongly it binds.
-    public let force: Force
+    package let force: Force
     /// Where it stands, with the evidence in brackets.
     public let source: String
     /// The issue of the standard, or `ext`.

@@ -7,27 +7,27 @@ public struct Selection: Sendable, Hashable {
     /// The only ids that may be selected; nil where all may.
     package var ids: Set<String>?
     /// The shard to run.
-    package var shard: Shard
+    public var shard: Shard
 
     /// One of several parts of like size.
-    package struct Shard: Sendable, Hashable {
+    public struct Shard: Sendable, Hashable {
         /// Which, from 1.
-        package let index: Int
+        public let index: Int
         /// How many there are.
-        package let count: Int
+        public let count: Int
 
         /// Everything in one shard.
-        package static let whole = Shard(index: 1, count: 1)
+        public static let whole = Shard(index: 1, count: 1)
 
         /// Creates a shard.
-        package init(index: Int, count: Int) {
+        public init(index: Int, count: Int) {
             self.index = index
             self.count = count
         }
     }
 
     /// Creates a selection.
-    package init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
+    public init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
         self.filters = filters
         self.ids = ids
         self.shard = shard

@@ -71,8 +71,10 @@ public struct Suite: Sendable {
         self.assertionsByID = assertionsByID
     }
 
-    /// The suite that was built into this package.
-    public static func bundled() throws(SuiteError) -> Suite {
+    /// The suite that was built into this package. It is read once.
+    public static func bundled() throws(SuiteError) -> Suite { try bundledSuite.get() }
+
+    private static let bundledSuite = Result { () throws(SuiteError) -> Suite in
         try load(from: InstalledFiles.suite.path(), shownAs: "conformance")
     }
 

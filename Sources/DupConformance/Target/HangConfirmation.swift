@@ -155,7 +155,8 @@ struct HangConfirmation {
 
     private func run(_ assertion: Assertion, timeout: Int) -> Trial {
         var trial = Trial()
-        let runner = TargetRunner(command: runner.command, timeout: timeout)
+        var runner = TargetRunner(command: runner.command, timeout: timeout)
+        runner.cancellation = self.runner.cancellation
         // A target that does not even start any more has no outcome.
         do { try runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 }) } catch { return trial }
         return trial

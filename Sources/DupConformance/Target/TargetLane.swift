@@ -125,7 +125,7 @@ final class TargetLane {
     }
 
     /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
-    private static var isInterrupted: Bool { cfd_was_interrupted() != 0 }
+    private var isInterrupted: Bool { runner.isInterrupted }
 
     /// Whether the last case is over, and nobody wants to know how the target ends.
     private func isEnough(of session: TargetSession) -> Bool {
@@ -135,7 +135,7 @@ final class TargetLane {
 
     /// Why there is no point in listening any longer.
     private func hopelessness(of session: TargetSession) -> String? {
-        if Self.isInterrupted { return "was stopped: the run was interrupted" }
+        if isInterrupted { return "was stopped: the run was interrupted" }
         let now = cfd_seconds()
         let patience = Int(runner.patience)
         if strayLines > Self.strayLimit { return "said \(Self.strayLimit) lines that are no trace" }
@@ -169,7 +169,7 @@ final class TargetLane {
                     .filter { !$0.isEmpty }.joined(separator: "\n"))
         }
         guard let first = isReported.firstIndex(of: false) else {
-            if !runner.anyStatus, !Self.isInterrupted {
+            if !runner.anyStatus, !isInterrupted {
                 note(ending, of: session, givenUp: givenUp, &listener)
             }
             if !queue.isEmpty { try start() }
@@ -180,16 +180,16 @@ final class TargetLane {
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
         if !session.said.isEmpty { reason += "; it said: \(session.said)" }
         // Of a target that did not even greet, while another did, no case was begun.
-        let isSilent = !Self.isInterrupted && (givenUp != nil || ending.isOfAlarm)
+        let isSilent = !isInterrupted && (givenUp != nil || ending.isOfAlarm)
         if session.hasGreeted { reportLost(from: first, because: reason, isSilent: isSilent, &listener) }
         let losses = queue.lost(isSilence: givenUp != nil)
         queue.giveBack(zip(sent, isReported).filter { !$0.1 }.map(\.0))
         if queue.isEmpty { return }
-        if !losses.isHopeless, !Self.isInterrupted {
+        if !losses.isHopeless, !isInterrupted {
             if session.hasGreeted { try start() }
             return
         }
-        let why = Self.isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
+        let why = isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
         for assertion in queue.surrender(because: why) {
             listener.reported(CaseReport(assertion: assertion, trace: nil, loss: "not run: \(why)"))
         }

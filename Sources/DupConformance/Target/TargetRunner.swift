@@ -42,6 +42,11 @@ package struct TargetRunner: Sendable {
     /// Whether it is all one how the target ends after its last case: that of a serial line or a virtual machine has no
     /// exit status, or one of its own.
     package let anyStatus: Bool
+    /// What ends the run before its end.
+    var cancellation: Cancellation?
+
+    /// Whether the run is to end now: by a signal, or because nobody wants its results any more.
+    var isInterrupted: Bool { cfd_was_interrupted() != 0 || cancellation?.isRaised == true }
 
     /// Creates a runner. Unless told, its patience follows from the timeout.
     package init(
@@ -82,8 +87,10 @@ package struct TargetRunner: Sendable {
 
     /// The same with a target that is started under this limit.
     func under(_ limit: Int64) -> TargetRunner {
-        TargetRunner(
+        var runner = TargetRunner(
             command: command.underLimit(limit), jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
+        runner.cancellation = cancellation
+        return runner
     }
 
     /// Runs the cases under the limit that the target is started with.

@@ -1,0 +1,16 @@
+/* A thread for work that waits, and a flag by which another ends it: Swift's own threads must not be kept waiting. */
+#ifndef CFD_THREAD_H
+#define CFD_THREAD_H
+
+#if !defined __EMSCRIPTEN__ && !defined __wasi__
+
+/* Runs work(context), whose result says nothing, on a thread of its own, which nobody joins. Returns an error number, 0 when it runs. */
+int cfd_start_thread(void *(*work)(void *context), void *context);
+
+#endif
+
+static inline void cfd_raise(int *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
+
+static inline int cfd_is_raised(const int *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
+
+#endif
