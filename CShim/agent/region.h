@@ -83,6 +83,7 @@ struct region {
     unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
     int highest_kept;       /* the highest of them */
     unsigned char kept_is_marked[IMAGE_BOUND]; /* and those that no new image inherits */
+    int does_not_warm_up;   /* a function did not come back when all were used */
     int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */
     int case_number;
     int has_name;           /* the case has a header; typed steps without one go on whatever happens */
