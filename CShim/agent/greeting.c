@@ -90,6 +90,7 @@ static void probe_new_image(void) {
     if (region->scratch[0] == '\0') return;
     region_path(path);
     self_arguments(option, path, arguments);
+    const struct interlude before = begin_interlude();
     const pid_t process = fork();
     if (process == 0) {
         prepare_case();
@@ -98,6 +99,7 @@ static void probe_new_image(void) {
         _exit(127);
     }
     if (process > 0) reap(process);
+    end_interlude(before);
 }
 
 #else

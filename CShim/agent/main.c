@@ -225,12 +225,13 @@ int main(int argc, char **argv) {
     region->echo = 1;
     region->input_index = 1; /* empty, as if it had been run: the script begins in the other */
     take_up();
-    undertake("a fork");
+    undertake("the start of its caretaker: pipe, fork, close");
     if (region->scratch[0] != '\0') start_caretaker();
     find_own_limit();
     if (one_process) {
         channel_in = move_out_of_the_way(channel_in);
         channel_out = move_out_of_the_way(channel_out);
+        complaints = channel_out; /* 2 leads nowhere from here on */
         if (caretaker_pipe >= 0) caretaker_pipe = move_out_of_the_way(caretaker_pipe);
         prepare_case();
         undertake("a use of each function");

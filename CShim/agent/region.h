@@ -80,6 +80,7 @@ struct region {
     volatile int failed_error;
     int greatest_limit;     /* the greatest soft limit that a case can be given, or -1 */
     int64_t own_limit;      /* without getrlimit: the soft limit of every case, or -1 where it is not known */
+    int does_not_warm_up;   /* a function did not come back when all were used */
     int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */
     int highest_kept;       /* the highest number above 2 that is open in every case */
     int case_number;

@@ -242,7 +242,8 @@ static void find_kept(void) {
 #if FD_HAS_FORK
     if (!one_process) {
         use_for_cases();
-        if (!rehearse_case(look_whether_kept)) region->warms_up = 0;
+        region->does_not_warm_up = !rehearse_case(look_whether_kept);
+        if (region->does_not_warm_up) region->warms_up = 0;
         rehearse_case(note_kept);
         return;
     }

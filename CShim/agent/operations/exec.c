@@ -61,7 +61,7 @@ static int show_image(const char *path) {
     struct open_numbers found;
     if (!map_region(path)) return 126;
     prepare_signals();
-    region->image_warms_up = keeps_from_first_use();
+    region->image_warms_up = !region->does_not_warm_up && keeps_from_first_use();
     find_open(&found);
     for (int number = 3; number < IMAGE_BOUND && region->image_size < IMAGE_NUMBERS; number++) {
         const int is_inherited_here = is_kept(number) && !region->kept_is_marked[number];

@@ -36,6 +36,10 @@ extension Fault {
             "exec.leaves-one-open-far-up", "a new image has a number that nobody opened, above the limit",
             breaks: "exec.survive", after: .exec, .appears(at: 900)),
         Fault(
+            "exec.leaves-one-open-very-far-up", "a new image has the number 3,000, which nobody opened",
+            breaks: "exec.survive",
+            after: .exec, .appears(at: 3000)),
+        Fault(
             "exec.rewinds", "exec sets offsets to 0", breaks: "exec.ofd-attrs-kept ofd.shared.offset.exec",
             after: .exec, .everyNumber { $0.changeDescription(of: $1) { $0.offset = 0 } }),
         Fault(

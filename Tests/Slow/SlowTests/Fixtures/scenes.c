@@ -185,6 +185,7 @@ static int allocate_in_two_steps(int fildes, int minimum) {
 int dup(int fildes) {
     while ((scene_is("dup-hangs") || scene_is("machine-hangs")) && fildes == 40) pause();
     while (scene_is("fcntl-and-dup-hang") && fildes == 40) pause();
+    while (scene_is("bad-dup-hangs") && fildes < 0) pause();
     if (scene_is("dup-two-steps")) return allocate_in_two_steps(fildes, 0);
     /* A secret duplicate keeps the manager side of a terminal open for ever. */
     if (scene_is("hangup-never") && ptsname(fildes) != NULL) real_fcntl(fildes, F_DUPFD, 50);
@@ -197,6 +198,7 @@ int fcntl64(int fildes, int command, ...) {
     const long argument = va_arg(arguments, long);
     va_end(arguments);
     while (scene_is("fcntl-and-dup-hang") && fildes == 40 && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    while (scene_is("set-lock-hangs") && command == F_SETLK) pause();
     if (scene_is("fcntl-locks")) {
         take_lock();
         const int result = real_fcntl(fildes, command, argument);
@@ -229,6 +231,14 @@ int close(int fildes) {
         lock = 0;
     }
     return (int)syscall(SYS_close, fildes);
+}
+
+int fexecve(int fildes, char *const arguments[], char *const environment[]) {
+    if (scene_is("fexecve-fails")) return errno = ENOEXEC, -1;
+    if (scene_is("fexecve-lacks")) return errno = ENOSYS, -1;
+    static int (*next)(int, char *const[], char *const[]);
+    if (next == NULL) next = (int (*)(int, char *const[], char *const[]))dlsym(RTLD_NEXT, "fexecve");
+    return next(fildes, arguments, environment);
 }
 
 int execvp(const char *path, char *const arguments[]) {

@@ -128,6 +128,17 @@ import Testing
         #expect(try outcome(step, scene: scene) == "unresolved \(reason)")
     }
 
+    @Test(arguments: [("fexecve-lacks", Verdict.unsupported), ("fexecve-fails", .fail)])
+    func `an fexecve that is not there is lacking, and one that fails has failed`(
+        _ scene: String, _ verdict: Verdict
+    ) throws {
+        let words = ["env", "LD_PRELOAD=\(try Self.library.get())", "SCENE=\(scene)", Support.agent]
+        let run = try Support.suite.get().run(
+            on: TargetCommand(words: words), selection: Selection(filters: ["exec.fexecve*"]))
+        let verdicts = run.results.filter { !$0.assertion.id.hasPrefix("feature.") }.map(\.verdict)
+        #expect(verdicts == [verdict, verdict], "\(run.results.map(\.reason))")
+    }
+
     @Test(arguments: ["stream exec-unflushed", "stream exec-flushed", "race-inherit dup3"])
     func `without a new image nothing is said of one`(_ step: String) throws {
         let outcome = try outcome(step, scene: "none", options: ["--self", "/nonexistent/agent"])

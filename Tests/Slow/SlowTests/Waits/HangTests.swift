@@ -79,6 +79,26 @@ import Testing
         #expect(run.results[0].reason.contains("it hung again alone with 3 s"), "\(run.results[0].reason)")
     }
 
+    @Test func `what hangs before the greeting is named, and hangs in the cases too`() throws {
+        let words = try target("set-lock-hangs").words
+        let greeting = try Support.run(words)
+        #expect(greeting.output.contains("\nhung F_SETLK\n") && greeting.output.contains("\nready\n"))
+        #expect(greeting.errors == "fd-agent: before the greeting, a process did not come back from F_SETLK\n")
+        let run = try run(
+            "assertion hang.lock\na = open file\nlock a write 0 1 -> ok\n", scene: "set-lock-hangs")
+        #expect(run.results.map(\.verdict) == [.fail], "\(run.results.map(\.reason))")
+        let inOneProcess = try Support.run(words + ["--in-process"])
+        #expect(inOneProcess.status == 2)
+        #expect(inOneProcess.output == "fd-agent: no greeting, for this did not come to its end: F_SETLK\n")
+    }
+
+    @Test func `a call that hangs when all functions are used once is left to the cases`() throws {
+        let run = try run(
+            "assertion hang.bad\ndup -1 -> EBADF\nassertion hang.image\nexec -> tracked\nend\n",
+            scene: "bad-dup-hangs")
+        #expect(run.results.map(\.verdict) == [.fail, .pass], "\(run.results.map(\.reason))")
+    }
+
     @Test func `on a machine that hangs nothing is said of the call`() throws {
         let run = try run("assertion hang.plain\na = dup2 0 40\ndup a -> lowest\n", scene: "machine-hangs")
         #expect(run.results.map(\.verdict) == [.unresolved])
