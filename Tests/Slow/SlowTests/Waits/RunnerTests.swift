@@ -218,7 +218,7 @@ import Testing
         let cases = suite.assertions.filter { $0.id.hasPrefix("dup2.") }
         let trace = try Support.run([Support.agent], input: Script.text(cases, timeout: 10)).output
         let judged = try suite.judge(trace: Array(trace.utf8), named: "trace", isPartial: true)
-        let run = try suite.run(on: .nativeAgent, filters: ["dup2.*"])
+        let run = try suite.run(on: .nativeAgent, selection: Selection(filters: ["dup2.*"]))
         #expect(judged.results.map(\.assertion.id) == run.results.map(\.assertion.id))
         #expect(judged.results.map(\.verdict) == run.results.map(\.verdict))
     }
