@@ -21,7 +21,7 @@ static const char warming_steps[] =
     "s z = socketpair\nsetsockopt s keepalive on\ngetsockopt s keepalive\nsendfd s a\ni = recvfd z\nshutdown s wr\n"
     "l = listener\nj = connect\nk = accept l\n"
     "o = openpt\nm n = pty\nisatty n\nsetecho n on\n"
-    "limit nofile 128\ngetlimit nofile\nsysconf open_max\ndisposition hup ignore\ndisposition hup catch\n"
+    "getlimit nofile\nsysconf open_max\ndisposition hup ignore\ndisposition hup catch\n"
     "exec-missing\nqueue-fork\n";
 
 #if FD_HAS_SIGNALS
@@ -97,6 +97,14 @@ static void close_bound(void) {
     binding_count = 0;
 }
 
+/* Sets the limit that there is, for none can be counted on to come back. */
+static void use_limit(void) {
+#if FD_HAS_LIMITS
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) setrlimit(RLIMIT_NOFILE, &limit);
+#endif
+}
+
 /* What steps change of the case that is about to begin or to go on. */
 struct interlude {
     int case_number, objects, has_name, abandoned, position, highest, named;
@@ -132,7 +140,8 @@ static void warm_up(void) {
     const int64_t limit = soft_limit();
     const struct interlude before = begin_interlude();
     binding_count = 0;
-    if (region->greatest_limit >= WARM_LIMIT) set_soft_limit(WARM_LIMIT);
+    use_limit();
+    if (limit >= 0 && limit < WARM_LIMIT && region->greatest_limit >= WARM_LIMIT) set_soft_limit(WARM_LIMIT);
     use_stream();
     warm_up_signals();
     warm_up_processes();
