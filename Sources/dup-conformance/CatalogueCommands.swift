@@ -42,7 +42,7 @@ struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "script", abstract: "Print what an agent is given: the steps without what is expected of them.")
 
-    @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
+    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -76,12 +76,13 @@ struct LintCommand: ParsableCommand {
         for path in baseline { problems += suite.baselineProblems(in: try SuiteDirectory.text(of: path), file: path) }
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(
-            "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")
+            "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
+                + "nothing wrong\n")
     }
 
     private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {
         let lines = diagnostics.map { "\($0)\n" }.joined()
-        try ReportOutput.show("\(lines)\(diagnostics.count) problem(s)\n")
+        try ReportOutput.show("\(lines)\(diagnostics.count) problem\(diagnostics.count == 1 ? "" : "s")\n")
         return Status.unexpected.code
     }
 }
@@ -102,7 +103,7 @@ struct CoverageCommand: ParsableCommand {
         let coverage = Coverage(of: try suiteOptions.load())
         if let family, !coverage.families.contains(where: { $0.family == family }) {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
-            throw ValidationError("there is no family “\(family)”\(hint)")
+            throw Complaint("there is no family “\(family)”\(hint)")
         }
         try ReportOutput.show(
             rows || family != nil ? CoverageText.rows(coverage, family: family) : CoverageText.families(coverage))

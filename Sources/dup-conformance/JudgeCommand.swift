@@ -24,7 +24,8 @@ struct JudgeCommand: ParsableCommand {
             trace == "-"
             ? try SuiteDirectory.bytes(fromDescriptor: 0, name: "standard input") : try SuiteDirectory.bytes(of: trace)
         let output = try ReportOutput.file(reportOptions.output)
-        let settings = reportOptions.settings(rerunOptions: "", output: output)
+        var settings = reportOptions.settings(rerunOptions: "", output: output)
+        settings.origin = try Origin(of: suite)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run = try suite.judge(
             trace: bytes, named: trace, selection: selection, isPartial: partial, baseline: baseline,

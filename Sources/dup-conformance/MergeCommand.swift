@@ -35,7 +35,7 @@ struct MergeCommand: ParsableCommand {
         let merged = try MergedExploration(
             texts.map { (name: $0.name, records: try ExplorationRecords($0.bytes, named: $0.name)) })
         let output = try ReportOutput.file(output)
-        output.write(format == .jsonl ? merged.records?.text ?? "" : merged.text)
+        output.write(format == .jsonl ? merged.records?.text ?? "" : merged.text.printable)
         try output.finish()
         if !merged.findings.isEmpty { throw Status.unexpected.code }
     }
@@ -45,9 +45,10 @@ struct MergeCommand: ParsableCommand {
         let merged = try MergedRun(
             texts.map { (name: $0.name, run: try RecordedRun($0.bytes, named: $0.name)) }, of: suite)
         let output = try ReportOutput.file(output)
-        let settings = ReportSettings(
+        var settings = ReportSettings(
             rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
             edition: merged.edition)
+        settings.origin = try Origin(of: suite)
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()

@@ -52,7 +52,7 @@ struct ReproduceCommand: ParsableCommand {
         do {
             text = try program(assertion, suite)
         } catch {
-            throw ValidationError("\(assertion.id) cannot be written as a C program: \(error)")
+            throw Complaint("\(assertion.id) cannot be written as a C program: \(error)")
         }
         try ReportOutput.write(text, to: output ?? "-")
     }
@@ -62,18 +62,18 @@ struct ReproduceCommand: ParsableCommand {
         if let assertion = suite.assertion(name) { return assertion }
         guard SuiteDirectory.exists(name) else {
             let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
-            throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint)")
+            throw Complaint("there is no assertion “\(name)”, nor a file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)
         if let caseID {
             guard let assertion = cases.first(where: { $0.id == caseID }) else {
-                throw ValidationError("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
+                throw Complaint("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
             }
             return assertion
         }
         guard let only = cases.first, cases.count == 1 else {
             let names = cases.map { "\n  --case \($0.id)" }.joined()
-            throw ValidationError(
+            throw Complaint(
                 cases.isEmpty ? "nothing in \(name) fails" : "\(name) holds \(cases.count); say which:\(names)")
         }
         return only
@@ -113,6 +113,6 @@ struct ReproduceCommand: ParsableCommand {
         var summary = "\(count) programs in \(directory)\n"
         if !refused.isEmpty { summary += "\(refused.count) cannot be written as a program:\n" }
         try ReportOutput.show(summary + refused.map { "  \($0)\n" }.joined())
-        if count == 0 { throw ValidationError("no assertion of the suite can be written as a program") }
+        if count == 0 { throw Complaint("no assertion of the suite can be written as a program") }
     }
 }

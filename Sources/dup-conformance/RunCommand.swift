@@ -4,7 +4,15 @@ import DupConformance
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.")
+        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.",
+        discussion: """
+            For example:
+              dup-conformance run --filter 'dup2.*' --exclude '*.limit*'
+              dup-conformance run --target ./fd-agent --format jsonl --output report.jsonl
+              dup-conformance run --failed report.jsonl --target ./fd-agent
+            """)
+
+    @Argument(help: .hidden) var words: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -13,10 +21,10 @@ struct RunCommand: ParsableCommand {
                 + "“model:FAULT” a broken one.", valueName: "command"))
     var target: String?
 
-    @Option(help: ArgumentHelp("How many cases run at a time.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many cases run at a time, from 1 to 64.", valueName: "n"))
     var jobs = 2
 
-    @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
+    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @Flag(
@@ -36,7 +44,25 @@ struct RunCommand: ParsableCommand {
         try Pace.check(timeout: timeout)
     }
 
+    /// What was probably meant by a word that belongs to no option: a pattern, or a misspelt command.
+    private static func advice(on word: String, target: String?) -> String {
+        let commands = DupConformanceCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let assertions = (try? Suite.bundled().assertions) ?? []
+        if assertions.contains(where: { Glob.matches(word, $0.id) }) {
+            return "“\(word)” belongs to no option; to choose assertions: --filter '\(word)'"
+        }
+        if target != nil, word.hasPrefix("-") == false, word.contains("/") {
+            return "“\(word)” belongs to no option; a command of several words is one: --target 'one two'"
+        }
+        var hint = NearestWord.hint(to: word, among: commands)
+        if hint.isEmpty, word.contains(".") || word.contains("*") { hint = Glob.hint(to: word, among: assertions) }
+        return "there is no command “\(word)”\(hint)"
+    }
+
     func run() throws {
+        // Here and not where options are checked: one that is misspelt goes first.
+        if let word = words.first { throw ValidationError(Self.advice(on: word, target: target)) }
+        try againOptions.check()
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
@@ -47,6 +73,7 @@ struct RunCommand: ParsableCommand {
         var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         settings.selection = selection
         settings.edition = demands.edition
+        settings.origin = try Origin(of: suite)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {
@@ -56,6 +83,9 @@ struct RunCommand: ParsableCommand {
         } else {
             cfd_settle_signals()
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .builtAgent()
+            if !demands.lacking.contains("exec") {
+                try SelfProbe.check(command, for: selection.select(from: suite.assertions), timeout: timeout)
+            }
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
                 anyStatus: anyStatus, observer: report)

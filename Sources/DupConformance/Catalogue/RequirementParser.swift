@@ -31,7 +31,7 @@ public struct RequirementParser {
         }
         parser.endCurrent()
         if !parser.sawVersion {
-            parser.report("the file is empty; it must begin with “requirements 1”", 1)
+            parser.report(FormatLine.requirements.emptiness, 1)
         } else if parser.family == nil {
             parser.report("the file has no line “family NAME TITLE”", 1)
         }
@@ -52,7 +52,7 @@ public struct RequirementParser {
         let column = line.count - trimmed.count + 1
         if !sawVersion {
             sawVersion = true
-            if key != "requirements" || value != "1" { report("the file must begin with “requirements 1”", number, 1) }
+            if let problem = FormatLine.requirements.problem([key, value]) { report(problem, number, 1) }
             return
         }
         if value.isEmpty { return report("“\(key)” wants a value", number, column) }
@@ -60,7 +60,7 @@ public struct RequirementParser {
         case "family": family = String(value.prefix { $0 != " " })
         case "requirement":
             endCurrent()
-            if !Identifier.isValid(value) { report("“\(value)” is no requirement id", number, column) }
+            if let problem = Identifier.problem(value) { report(problem, number, column) }
             id = (value, number)
         case _ where !Self.keys.contains(key):
             report(

@@ -43,7 +43,7 @@ struct BaselineParser {
             parser.read(words(of: Substring(line)), number: number)
         }
         parser.endCurrent()
-        if !parser.sawVersion { parser.report("the file is empty; it must begin with “baseline 1”", 1) }
+        if !parser.sawVersion { parser.report(FormatLine.baseline.emptiness, 1) }
         if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
         return BaselineFile(
             name: file, title: parser.title ?? file, conditions: parser.conditions, entries: parser.entries)
@@ -71,9 +71,7 @@ struct BaselineParser {
         let value = rest.map(\.text).joined(separator: " ")
         if !sawVersion {
             sawVersion = true
-            if words.map(\.text) != ["baseline", "1"] {
-                report("the file must begin with “baseline 1”", number, key.column)
-            }
+            if let problem = FormatLine.baseline.problem(words.map(\.text)) { report(problem, number, key.column) }
             return
         }
         switch key.text {

@@ -32,6 +32,7 @@ public struct Judge {
             seconds: report.trace?.microseconds.map { Double($0) / 1e6 },
             value: report.assertion.kind == .characteristic ? value : nil)
         result.isOmitted = judge.isOmitted
+        result.isRun = report.isRun || result.verdict != .unresolved
         return result
     }
 

@@ -42,6 +42,8 @@ public struct JudgedCase: Sendable {
     public internal(set) var value: String?
     /// Whether it was not run because the agent, which is not the suite's own, leaves an operation out.
     public internal(set) var isOmitted = false
+    /// Whether it was run at all: it was not where the run was interrupted, or the target given up.
+    public internal(set) var isRun = true
     /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
     public internal(set) var unboundEdition: Edition?
     /// What the baseline says of it.

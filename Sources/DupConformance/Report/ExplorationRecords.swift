@@ -7,7 +7,7 @@ import Foundation
 /// The records of an exploration in JSON Lines: what was explored, each finding, and how far it came.
 public struct ExplorationRecords: Sendable {
     /// What was explored.
-    public let header: Header
+    public internal(set) var header: Header
     /// What was found.
     public let findings: [Finding]
     /// How far it came; nil when the report breaks off.
@@ -17,8 +17,10 @@ public struct ExplorationRecords: Sendable {
     public struct Header: Codable, Sendable, Equatable {
         /// `exploration`.
         public var type = "exploration"
-        /// The version of the records.
-        public var version = jsonLinesVersion
+        /// The format of the records.
+        public var format = JSONLines.format
+        /// What made the report, and when.
+        package var origin: Origin?
         /// How the target was started.
         public let target: String
         /// What it said of itself.
@@ -56,8 +58,6 @@ public struct ExplorationRecords: Sendable {
     public struct Finding: Codable, Sendable {
         /// `finding`.
         public var type = "finding"
-        /// The version of the records.
-        public var version = jsonLinesVersion
         /// The id of the assertion that it makes.
         public let id: String
         /// The operation that is to blame.
@@ -92,8 +92,6 @@ public struct ExplorationRecords: Sendable {
     public struct Coverage: Codable, Sendable {
         /// `coverage`.
         public var type = "coverage"
-        /// The version of the records.
-        public var version = jsonLinesVersion
         /// Transitions, or steps of walks, that were as the model allows.
         public let done: Int
         /// Transitions that were not, or were left out for that.
@@ -124,8 +122,13 @@ public struct ExplorationRecords: Sendable {
 
     /// The records of an exploration, and of what a baseline knows of its findings.
     public init(_ exploration: Exploration, baseline: Baseline = .empty) {
+        self.init(exploration, baseline: baseline, origin: nil)
+    }
+
+    package init(_ exploration: Exploration, baseline: Baseline, origin: Origin?) {
         header = Self.header(
             exploration.settings, exploration.space, share: exploration.share, exploration.greeting)
+        header.origin = origin
         findings = exploration.findings.map { finding in
             var record = Self.record(finding)
             record.known = baseline.entries[record.id].map { "\($0.file):\($0.line): \($0.because)" }
@@ -164,11 +167,6 @@ public struct ExplorationRecords: Sendable {
             notation: NotationPrinter.versionLine + "\n" + NotationPrinter.text(finding.assertion))
     }
 
-    /// What every record says of itself.
-    private struct Kind: Decodable {
-        let type: String
-    }
-
     /// A report cannot be read.
     public struct Invalid: Error, Sendable, CustomStringConvertible {
         /// What is wrong, and where.
@@ -187,8 +185,10 @@ public struct ExplorationRecords: Sendable {
         for (line, data) in JSONLines.records(of: text) {
             let impossible = Invalid(description: "\(name):\(line): no exploration comes to this record")
             do {
-                switch try decoder.decode(Kind.self, from: data).type {
+                let kind = try decoder.decode(JSONLines.Kind.self, from: data)
+                switch kind.type {
                 case "exploration" where header == nil:
+                    if let problem = kind.problem { throw Invalid(description: "\(name):\(line): \(problem)") }
                     let first = try decoder.decode(Header.self, from: data)
                     guard first.isPossible else { throw impossible }
                     header = first
@@ -200,8 +200,10 @@ public struct ExplorationRecords: Sendable {
                     let last = try decoder.decode(Coverage.self, from: data)
                     guard last.isPossible else { throw impossible }
                     coverage = last
-                case let other:
-                    throw Invalid(description: "\(name):\(line): a record of type “\(other)” is not expected here")
+                case "exploration", "run":
+                    throw Invalid(
+                        description: "\(name):\(line): a record of type “\(kind.type)” is not expected here")
+                default: continue  // of a later version
                 }
             } catch let error as Invalid {
                 throw error

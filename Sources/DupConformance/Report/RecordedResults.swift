@@ -13,6 +13,7 @@ package struct RecordedResults: Sendable {
         let reason: String?
         let value: String?
         let expected: Bool?
+        let format: Int?
     }
 
     private var texts: [String: String] = [:]
@@ -36,8 +37,13 @@ package struct RecordedResults: Sendable {
                 throw Invalid(description: "\(name):\(line): this is no record of a report in JSON Lines")
             }
             if record.type == "run" { isOfRun = true }
+            if let format = record.format, format != JSONLines.format {
+                let problem = JSONLines.Kind(type: record.type, format: format).problem ?? ""
+                throw Invalid(description: "\(name):\(line): \(problem)")
+            }
             if record.type == "summary" { isWhole = isOfRun }
             guard let id = record.id else { continue }
+            unexpected.removeAll { $0 == id && record.type == "correction" }
             if record.expected == false { unexpected.append(id) }
             let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
             texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"

@@ -2,8 +2,10 @@
 public enum ReportFormat: String, Sendable, CaseIterable {
     /// For people.
     case text
-    /// TAP version 14, with YAML blocks.
+    /// TAP version 13, with YAML blocks: what `prove` reads.
     case tap
+    /// The same as TAP version 14.
+    case tap14
     /// JSON Lines: the source from which other reports can be made.
     case jsonl
 
@@ -11,7 +13,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     public var summary: String {
         switch self {
         case .text: "for people"
-        case .tap: "TAP version 14"
+        case .tap: "TAP version 13"
+        case .tap14: "TAP version 14"
         case .jsonl: "JSON Lines"
         }
     }
@@ -21,7 +24,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     {
         switch self {
         case .text: TextReport(suite: suite, settings: settings, write: write)
-        case .tap: TAPReport(suite: suite, settings: settings, write: write)
+        case .tap: TAPReport(suite: suite, version: 13, settings: settings, write: write)
+        case .tap14: TAPReport(suite: suite, version: 14, settings: settings, write: write)
         case .jsonl: JSONLinesReport(suite: suite, settings: settings, write: write)
         }
     }
@@ -37,6 +41,8 @@ public struct ReportSettings: Sendable {
     public var selection: Selection?
     /// The edition that the target was said to claim.
     public var edition: Edition?
+    /// What makes the report, and when; nil where it need not say.
+    package var origin: Origin?
 
     /// Creates settings.
     public init(
@@ -59,6 +65,15 @@ public struct ReportSettings: Sendable {
 }
 
 extension SuiteRun {
+    /// `12 cases were not run: the run was interrupted`, a line for each reason.
+    var notRun: [String] {
+        let cases = results.filter { !$0.isRun }
+        let reasons = Dictionary(grouping: cases, by: \.reason)
+        return reasons.sorted { $0.key < $1.key }.map { reason, cases in
+            "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
+        }
+    }
+
     /// What was known to deviate, and does: by the files that say so, in their order.
     var foretold: [(file: BaselineFile, results: [JudgedCase])] {
         let results = Dictionary(grouping: results.filter(\.isForetold)) { $0.expectation?.file ?? "" }
@@ -85,7 +100,11 @@ public struct RunCounts: Sendable, Equatable {
     public private(set) var verdicts: [Verdict: Int] = [:]
     /// How many assertions there are.
     public private(set) var assertions = 0
-    /// How many characteristics were recorded.
+    /// How many features that must be there are lacking: each has a result of its own.
+    public private(set) var features = 0
+    /// How many characteristics there are.
+    public private(set) var records = 0
+    /// How many of them were recorded.
     public private(set) var characteristics = 0
     /// How many results the baseline foretold.
     public private(set) var foretold = 0
@@ -101,12 +120,19 @@ public struct RunCounts: Sendable, Equatable {
             if result.isForetold { foretold += 1 }
             if result.isOmitted { omitted += 1 }
             if result.isRecord {
+                records += 1
                 if result.value != nil { characteristics += 1 }
             } else {
-                assertions += 1
+                if result.assertion.id.hasPrefix(Baseline.featurePrefix) { features += 1 } else { assertions += 1 }
                 verdicts[result.verdict, default: 0] += 1
             }
         }
+    }
+
+    /// `514 assertions and 1 feature`
+    var subject: String {
+        let judged = assertions == 1 ? "1 assertion" : "\(assertions) assertions"
+        return features == 0 ? judged : "\(judged) and \(features) feature\(features == 1 ? "" : "s")"
     }
 
     /// `12 pass, 1 unsupported`

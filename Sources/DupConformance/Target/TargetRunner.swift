@@ -10,11 +10,19 @@ public struct CaseReport: Sendable {
     public let loss: String?
     /// What is known of the step that hung, if one did.
     public var hang: Hang?
+    /// Whether it was run, or begun; `loss` says why not.
+    var isRun = true
 
     init(assertion: Assertion, trace: CaseTrace?, loss: String?) {
         self.assertion = assertion
         self.trace = trace
         self.loss = loss
+    }
+
+    /// The report of a case that was not run.
+    init(notRun assertion: Assertion, because reason: String) {
+        self.init(assertion: assertion, trace: nil, loss: "not run: \(reason)")
+        isRun = false
     }
 
     /// The report of a model, on which nothing is slow: what hangs there hangs.
