@@ -33,7 +33,7 @@ import Testing
         let last = try String(contentsOfFile: reports[5], encoding: .utf8)
         #expect(last.contains("\"share\":0") && last.contains("\"complete\":true"), "\(last)")
         let merged = try Support.run([Support.program, "merge"] + reports)
-        #expect(merged.errors.contains("shard 4/400, 5/400"), "only those that are missing: \(merged.errors)")
+        #expect(merged.errors.contains("shards 4/400, 5/400"), "only those that are missing: \(merged.errors)")
     }
 
     @Test func `an exploration that is interrupted has its report, and the status of the signal`() throws {

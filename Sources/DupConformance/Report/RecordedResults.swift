@@ -19,6 +19,8 @@ package struct RecordedResults: Sendable {
     private var texts: [String: String] = [:]
     /// The ids of the results that were not expected, in the order of the report.
     package private(set) var unexpected: [String] = []
+    /// The ids of the assertions that failed, expected or not.
+    package private(set) var failed: [String] = []
     /// Whether the report is of a run, and goes to its end.
     package private(set) var isWhole = false
     private var isOfRun = false
@@ -43,7 +45,11 @@ package struct RecordedResults: Sendable {
             }
             if record.type == "summary" { isWhole = isOfRun }
             guard let id = record.id else { continue }
-            unexpected.removeAll { $0 == id && record.type == "correction" }
+            if record.type == "correction" {
+                unexpected.removeAll { $0 == id }
+                failed.removeAll { $0 == id }
+            }
+            if record.verdict == Verdict.fail.rawValue { failed.append(id) }
             if record.expected == false { unexpected.append(id) }
             let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
             texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"
