@@ -14,6 +14,7 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "List what the standard leaves to a platform instead: --target model:TRAIT=CHOICE.")
     var traits = false
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
@@ -24,6 +25,7 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check()
         if faults { return try ReportOutput.show(ModelTables.faults) }
         if traits { return try ReportOutput.show(ModelTables.traits) }
         if notation {
@@ -45,12 +47,14 @@ struct ScriptCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
     func validate() throws { try Pace.check(timeout: timeout) }
 
     func run() throws {
+        try strayWords.check()
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
         try ReportOutput.show(Script.text(cases, timeout: timeout))
     }

@@ -24,6 +24,10 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
         let types = texts.map { RecordedRun.type(of: $0.bytes) }
+        if let place = types.firstIndex(of: nil) {
+            throw Complaint(
+                "\(texts[place].name) is no report in JSON Lines: run and explore make them with --format jsonl")
+        }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {
             throw RecordedRun.Invalid(description: "\(texts[place].name) is of an exploration, and others are of runs")

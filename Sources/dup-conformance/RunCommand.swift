@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
               dup-conformance run --failed report.jsonl --target ./fd-agent
             """)
 
-    @Argument(help: .hidden) var words: [String] = []
+    @OptionGroup var strayWords: StrayWords
 
     @Option(
         help: ArgumentHelp(
@@ -44,24 +44,8 @@ struct RunCommand: ParsableCommand {
         try Pace.check(timeout: timeout)
     }
 
-    /// What was probably meant by a word that belongs to no option: a pattern, or a misspelt command.
-    private static func advice(on word: String, target: String?) -> String {
-        let commands = DupConformanceCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let assertions = (try? Suite.bundled().assertions) ?? []
-        if assertions.contains(where: { Glob.matches(word, $0.id) }) {
-            return "“\(word)” belongs to no option; to choose assertions: --filter '\(word)'"
-        }
-        if target != nil, word.hasPrefix("-") == false, word.contains("/") {
-            return "“\(word)” belongs to no option; a command of several words is one: --target 'one two'"
-        }
-        var hint = NearestWord.hint(to: word, among: commands)
-        if hint.isEmpty, word.contains(".") || word.contains("*") { hint = Glob.hint(to: word, among: assertions) }
-        return "there is no command “\(word)”\(hint)"
-    }
-
     func run() throws {
-        // Here and not where options are checked: one that is misspelt goes first.
-        if let word = words.first { throw ValidationError(Self.advice(on: word, target: target)) }
+        try strayWords.check()
         try againOptions.check()
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)

@@ -31,7 +31,7 @@ import Testing
         (["--filter", "dup.returns.nonnegg"], "did you mean “dup.returns.nonneg”?"), (["--jobs", "0"], "1 to 64"),
         (["--timeout", "x"], "x"), (["--shard", "3/2"], "1 <= i <= n"), (["--shard", "x"], "i/n"),
         (["--format", "xml"], "xml"), (["--suite", "/nonexistent"], "/nonexistent/assertions cannot be read"),
-        (["--baseline", "nope"], "there is no baseline “nope”; did you mean “none”?; the suite has bare, dietlibc, "),
+        (["--baseline", "nope"], "there is no baseline “nope”; did you mean “none”? The suite has bare, dietlibc, "),
         (["--baseline", "valgrnd"], "there is no baseline “valgrnd”; did you mean “valgrind”?"),
         (["--baseline", "none", "--baseline", "valgrind"], "--baseline none stands alone"),
         (["--under", "two words"], "--under wants one word"), (["--under", ""], "--under wants one word"),

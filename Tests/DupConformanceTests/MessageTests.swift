@@ -12,6 +12,8 @@ import Testing
     @Test(arguments: [
         (["dup2.*"], "--filter 'dup2.*'"), (["run", "dup2.returns.newfd.free"], "--filter 'dup2.returns.newfd.free'"),
         (["lnt"], "there is no command “lnt”; did you mean “lint”?"),
+        (["--jobs", "1", "lint"], "“lint” is a command, and stands before everything else"),
+        (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
         (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
         (["run", "--fliter", "x"], "Did you mean '--filter'?"),
     ])

@@ -31,6 +31,7 @@ package final class ReportOutput {
     /// now: hours may lie ahead.
     package static func file(_ path: String?) throws(OutputError) -> ReportOutput {
         guard let path, path != "-" else { return standardOutput }
+        if path.isEmpty { throw OutputError(description: "the name of the file to write is empty") }
         let before = cfd_file_mode(path)
         let opened = cfd_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard opened.value >= 0 else { throw problem(path, opened.error) }
