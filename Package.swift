@@ -25,7 +25,7 @@ let package = Package(
             name: "fd-agent", dependencies: ["CFDShim"], path: "CShim/agent", sources: ["fd-agent.c"]),
         // Files that are read when the suite runs, carried beside the program.
         .target(
-            name: "ConformanceFiles", path: "conformance", exclude: ["NOTATION.md"],
+            name: "ConformanceFiles", path: "conformance", exclude: ["NOTATION.md", "report.schema.json"],
             sources: ["ConformanceFiles.c"],
             resources: [.copy("assertions"), .copy("requirements"), .copy("baselines")]),
         .target(

@@ -29,6 +29,14 @@ void cfd_settle_signals(void) {
 }
 
 void cfd_hear_signals(void) {
+#if defined SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN);
+#endif
+    /* Swift's runtime takes it for a crash, whose report takes its time. */
+    struct sigaction before;
+    if (sigaction(SIGQUIT, NULL, &before) == 0 && before.sa_handler != SIG_IGN && before.sa_handler != note_interruption) {
+        signal(SIGQUIT, SIG_DFL);
+    }
     /* Who started this program may have them blocked: threads of a test runner often have. */
     sigset_t heard;
     sigemptyset(&heard);
@@ -92,6 +100,9 @@ static int spawn_with_pipes(char *const arguments[], char *const environment[], 
     sigaddset(&all, SIGPIPE);
     sigaddset(&all, SIGCHLD);
     sigaddset(&all, SIGALRM);
+#if defined SIGXFSZ
+    sigaddset(&all, SIGXFSZ);
+#endif
     /* A group of its own, so that a target that hangs can be stopped with all that it started. */
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setpgroup(&attributes, 0);

@@ -63,7 +63,7 @@ void cfd_set_mode(int fildes, long mode) {
 
 int cfd_make_directory(const char *path) { return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : errno; }
 
-/* Of <stdio.h>, which stands only where streams are under test. */
+/* Its header is that of streams, which stands only where they are under test. */
 int rename(const char *from, const char *to);
 
 int cfd_rename(const char *from, const char *to) { return rename(from, to) == 0 ? 0 : errno; }

@@ -76,10 +76,20 @@ package struct Checkpoint: Sendable {
         return (record, words)
     }
 
+    /// The fingerprint of a space that was not counted to its end.
+    private static let unknown = "0"
+
+    /// The exploration ended before the space was known. What was done before stays; else the file says that nothing is.
+    package mutating func endUnbegun(_ settings: ExplorationSettings) throws(Problem) {
+        if earlier != nil { return }
+        header = ExplorationRecords.header(settings, nil, share: 0, Greeting())
+        try finish([])
+    }
+
     /// The space is known.
     package mutating func begin(_ header: ExplorationRecords.Header) {
         self.header = header
-        if let earlier, earlier.exploration.fingerprint != header.fingerprint {
+        if let earlier, ![header.fingerprint, Self.unknown].contains(earlier.exploration.fingerprint) {
             problem = Problem(
                 description: "\(path) is of another revision of the model: what was done there says nothing here")
         }

@@ -18,6 +18,19 @@ package enum CoverageText {
         }
         let heading = line("family", ["rows"] + Coverage.Status.allCases.map { $0.rawValue.lowercased() })
         return heading + families.map { line($0.family, cells($0.counts)) }.joined() + line("all", cells(totals))
+            + "\n\(summary(totals))\n"
+    }
+
+    /// `267 of 546 requirements (49 %) are asserted, 30 are only recorded; …`
+    private static func summary(_ counts: [Coverage.Status: Int]) -> String {
+        let all = counts.values.reduce(0, +)
+        let asserted = counts[.asserted] ?? 0
+        let share = all == 0 ? 0 : (asserted * 100 + all / 2) / all
+        return """
+            \(asserted) of \(all) requirements (\(share) %) are asserted: a platform that breaks one of them fails.
+            \(counts[.recorded] ?? 0) are recorded and never judged. Nothing checks the others:
+            \(counts[.untested] ?? 0) for a reason that --rows gives, \(counts[.open] ?? 0) because nobody has written it yet.
+            """
     }
 
     /// What becomes of each requirement, a line each; of one family, if one is named.

@@ -11,7 +11,7 @@ import Foundation
 /// The records of an exploration in JSON Lines: what was explored, each finding, and how far it came.
 package struct ExplorationRecords: Sendable {
     /// What was explored.
-    package let header: Header
+    package internal(set) var header: Header
     /// What was found.
     package let findings: [Finding]
     /// How far it came; nil when the report breaks off.
@@ -21,8 +21,10 @@ package struct ExplorationRecords: Sendable {
     package struct Header: Codable, Sendable, Equatable {
         /// `exploration`.
         package var type = "exploration"
-        /// The version of the records.
-        package var version = jsonLinesVersion
+        /// The format of the records.
+        package var format = JSONLines.format
+        /// What made the report, and when.
+        package var origin: Origin?
         /// How the target was started.
         package let target: String
         /// What it said of itself.
@@ -60,8 +62,6 @@ package struct ExplorationRecords: Sendable {
     package struct Finding: Codable, Sendable {
         /// `finding`.
         package var type = "finding"
-        /// The version of the records.
-        package var version = jsonLinesVersion
         /// The id of the assertion that it makes.
         package let id: String
         /// The operation that is to blame.
@@ -96,8 +96,6 @@ package struct ExplorationRecords: Sendable {
     package struct Coverage: Codable, Sendable {
         /// `coverage`.
         package var type = "coverage"
-        /// The version of the records.
-        package var version = jsonLinesVersion
         /// Transitions, or steps of walks, that were as the model allows.
         package let done: Int
         /// Transitions that were not, or were left out for that.
@@ -127,9 +125,10 @@ package struct ExplorationRecords: Sendable {
     }
 
     /// The records of an exploration, and of what a baseline knows of its findings.
-    package init(_ exploration: Exploration, baseline: Baseline = .empty) {
+    package init(_ exploration: Exploration, baseline: Baseline = .empty, origin: Origin? = nil) {
         header = Self.header(
             exploration.settings, exploration.space, share: exploration.share, exploration.greeting)
+        header.origin = origin
         findings = exploration.findings.map { finding in
             var record = Self.record(finding)
             record.known = baseline.entries[record.id].map { "\($0.file):\($0.line): \($0.because)" }
@@ -168,11 +167,6 @@ package struct ExplorationRecords: Sendable {
             notation: NotationPrinter.versionLine + "\n" + NotationPrinter.text(finding.assertion))
     }
 
-    /// What every record says of itself.
-    private struct Kind: Decodable {
-        let type: String
-    }
-
     /// A report cannot be read.
     package struct Invalid: Error, Sendable, CustomStringConvertible {
         /// What is wrong, and where.
@@ -191,8 +185,10 @@ package struct ExplorationRecords: Sendable {
         for (line, data) in JSONLines.records(of: text) {
             let impossible = Invalid(description: "\(name):\(line): no exploration comes to this record")
             do {
-                switch try decoder.decode(Kind.self, from: data).type {
+                let kind = try decoder.decode(JSONLines.Kind.self, from: data)
+                switch kind.type {
                 case "exploration" where header == nil:
+                    if let problem = kind.problem { throw Invalid(description: "\(name):\(line): \(problem)") }
                     let first = try decoder.decode(Header.self, from: data)
                     guard first.isPossible else { throw impossible }
                     header = first
@@ -204,8 +200,10 @@ package struct ExplorationRecords: Sendable {
                     let last = try decoder.decode(Coverage.self, from: data)
                     guard last.isPossible else { throw impossible }
                     coverage = last
-                case let other:
-                    throw Invalid(description: "\(name):\(line): a record of type “\(other)” is not expected here")
+                case "exploration", "run":
+                    throw Invalid(
+                        description: "\(name):\(line): a record of type “\(kind.type)” is not expected here")
+                default: continue  // of a later version
                 }
             } catch let error as Invalid {
                 throw error

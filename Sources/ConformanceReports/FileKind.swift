@@ -27,7 +27,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .assertions: "it belongs into a suite: --suite names the directory"
         case .requirements: "it belongs into a suite: --suite names the directory"
         case .baseline: "--baseline reads it"
-        case .run: "“merge”, “show --report” and “run --failed” read it"
+        case .run: "“merge”, “reproduce”, “show --report” and “run --failed” read it"
         case .exploration: "“merge” and “reproduce” read it"
         case .state: "“explore --resume” goes on from it"
         case .tap: "“run --format jsonl” makes one that can be read again"

@@ -20,6 +20,8 @@ struct JoinedShards {
         let missing = (1...count).lazy.filter { reports[$0] == nil }.prefix(Self.mostNames)
         let names = missing.map { "\($0)/\(count)" }.joined(separator: ", ")
         let others = count - reports.count - Self.mostNames
-        return "shard \(names) is missing\(others > 0 ? ", and \(others) others" : "")"
+        let isOne = count - reports.count == 1
+        let verb = isOne ? "is" : "are"
+        return "shard\(isOne ? "" : "s") \(names)\(others > 0 ? " and \(others) others" : "") \(verb) missing"
     }
 }

@@ -84,7 +84,8 @@ package struct MergedExploration: Sendable {
         if leftOut > 0 { text += ", \(leftOut) differ or were left out for that" }
         text += "; \(findings.count) finding\(findings.count == 1 ? "" : "s")\n"
         for finding in findings {
-            text += "\nFINDING \(finding.operation): \(finding.difference), seen \(finding.count) times\n"
+            text +=
+                "\nFINDING \(finding.operation): \(finding.difference), seen \(finding.count) time\(finding.count == 1 ? "" : "s")\n"
             text += "  breaks \(finding.requirements.joined(separator: ", "))\n"
             for line in finding.notation.split(separator: "\n").dropFirst() { text += "  \(line)\n" }
         }

@@ -22,8 +22,13 @@ package struct MergedRun: Sendable {
         guard let count = first.run.header.shards, count >= 1 else {
             throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
         }
-        let selected = Selection(filters: first.run.header.filters ?? [])
-        let fingerprint = suite.fingerprint
+        let selected = first.run.selection
+        let revision: String
+        do throws(SuiteError) {
+            revision = try suite.revision()
+        } catch {
+            throw RecordedRun.Invalid(description: error.description)
+        }
         var joined = JoinedShards(count: count)
         var results: [String: JudgedCase] = [:]
         var files: [BaselineFile] = []
@@ -36,10 +41,11 @@ package struct MergedRun: Sendable {
             }
             if let problem = joined.add(shard, of: name) { throw Self.problem(name, problem) }
             if run.summary == nil { throw Self.problem(name, "breaks off: its last record is missing") }
-            if run.header.suite != fingerprint {
+            if run.header.origin?.suite != revision {
                 throw Self.problem(name, "is of another revision of the suite than this one; --suite names it")
             }
-            let mine = Selection(filters: selected.filters, shard: Selection.Shard(index: shard, count: count))
+            var mine = selected
+            mine.shard = Selection.Shard(index: shard, count: count)
             let ids = (try? mine.select(from: suite.assertions))?.map(\.id)
             let judged = try run.judged(in: suite)
             guard let ids,
@@ -79,10 +85,12 @@ package struct MergedRun: Sendable {
         }
         if one.target != other.target { return "target" }
         if one.agent != nil, other.agent != nil, said(one) != said(other) { return "platform" }
-        if one.suite != other.suite { return "revision of the suite" }
-        if one.filters != other.filters { return "selection" }
+        if one.origin?.suite != other.origin?.suite { return "revision of the suite" }
+        if one.filters != other.filters || one.exclude != other.exclude || one.quick != other.quick {
+            return "selection"
+        }
         // Which baselines fit shows only when a target has greeted.
-        if one.agent != nil, other.agent != nil, one.baseline != other.baseline { return "baseline" }
+        if one.agent != nil, other.agent != nil, one.baselines != other.baselines { return "baseline" }
         if one.edition != other.edition { return "edition" }
         if one.lacking != other.lacking { return "--lacking" }
         if one.required != other.required { return "--require" }

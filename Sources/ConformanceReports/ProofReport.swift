@@ -12,10 +12,10 @@ package enum ProofFormat: String, Sendable, CaseIterable {
     case markdown
 
     /// The report of a proof in this format.
-    package func text(_ proof: Proof) -> String {
+    package func text(_ proof: Proof, origin: Origin? = nil) -> String {
         switch self {
         case .text: ProofText.text(proof)
-        case .jsonl: ProofRecords.text(proof)
+        case .jsonl: ProofRecords.text(proof, origin)
         case .markdown: ProofPage.text(proof)
         }
     }
@@ -51,9 +51,16 @@ private enum ProofText {
 }
 
 private enum ProofRecords {
+    private struct ProofRecord: Encodable {
+        let type = "proof"
+        let format = JSONLines.format
+        let origin: Origin?
+        let faults: Int
+        let assertions: Int
+    }
+
     private struct FaultRecord: Encodable {
         let type = "fault"
-        let version = jsonLinesVersion
         let name: String
         let summary: String
         let breaks: [String]
@@ -63,8 +70,7 @@ private enum ProofRecords {
     }
 
     private struct Summary: Encodable {
-        let type = "summary"
-        let version = jsonLinesVersion
+        let type = "proof-summary"
         let faults: Int
         let unkilled: [String]
         let mistaken: [String]
@@ -74,13 +80,15 @@ private enum ProofRecords {
         let seconds: Double
     }
 
-    static func text(_ proof: Proof) -> String {
-        proof.rows.map { row in
-            line(
-                FaultRecord(
-                    name: row.fault.name, summary: row.fault.summary, breaks: row.fault.breaks, seen: row.fault.seen,
-                    killers: row.killers, mostSpecific: row.mostSpecific))
-        }.joined()
+    static func text(_ proof: Proof, _ origin: Origin?) -> String {
+        line(ProofRecord(origin: origin, faults: proof.rows.count, assertions: proof.assertions))
+            + proof.rows.map { row in
+                line(
+                    FaultRecord(
+                        name: row.fault.name, summary: row.fault.summary, breaks: row.fault.breaks,
+                        seen: row.fault.seen,
+                        killers: row.killers, mostSpecific: row.mostSpecific))
+            }.joined()
             + line(
                 Summary(
                     faults: proof.rows.count, unkilled: proof.unkilled.map(\.name),

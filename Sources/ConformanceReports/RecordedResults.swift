@@ -1,4 +1,5 @@
 import ConformanceExploration
+import DupConformance
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -15,11 +16,14 @@ package struct RecordedResults: Sendable {
         let reason: String?
         let value: String?
         let expected: Bool?
+        let format: Int?
     }
 
     private var texts: [String: String] = [:]
     /// The ids of the results that were not expected, in the order of the report.
     package private(set) var unexpected: [String] = []
+    /// The ids of the assertions that failed, expected or not.
+    package private(set) var failed: [String] = []
     /// Whether the report is of a run, and goes to its end.
     package private(set) var isWhole = false
     private var isOfRun = false
@@ -38,8 +42,17 @@ package struct RecordedResults: Sendable {
                 throw Invalid(description: "\(name):\(line): this is no record of a report in JSON Lines")
             }
             if record.type == "run" { isOfRun = true }
+            if let format = record.format, format != JSONLines.format {
+                let problem = JSONLines.Kind(type: record.type, format: format).problem ?? ""
+                throw Invalid(description: "\(name):\(line): \(problem)")
+            }
             if record.type == "summary" { isWhole = isOfRun }
             guard let id = record.id else { continue }
+            if record.type == "correction" {
+                unexpected.removeAll { $0 == id }
+                failed.removeAll { $0 == id }
+            }
+            if record.verdict == Verdict.fail.rawValue { failed.append(id) }
             if record.expected == false { unexpected.append(id) }
             let reason = record.reason.map { $0.isEmpty ? "" : " (\($0))" } ?? ""
             texts[id] = record.value ?? "\(record.verdict ?? record.type)\(reason)"

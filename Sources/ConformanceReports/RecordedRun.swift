@@ -8,21 +8,10 @@ import FoundationEssentials
 import Foundation
 #endif
 
-extension Suite {
-    /// A number made of all assertions, in hexadecimal: two suites with the same are the same revision.
-    var fingerprint: String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for assertion in assertions {
-            for byte in NotationPrinter.text(assertion).utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        }
-        return String(hash, radix: 16)
-    }
-}
-
 /// A report of a run in JSON Lines, read again.
 package struct RecordedRun: Sendable {
     let header: RunRecord
-    private let cases: [(line: Int, record: CaseRecord)]
+    private let cases: [(line: Int, record: ResultRecord)]
     private let name: String
     let garbled: [GarbledLine]
     let remarks: [RunRemark]
@@ -38,47 +27,29 @@ package struct RecordedRun: Sendable {
         package init(description: String) { self.description = description }
     }
 
-    /// What a report has of a case.
-    private enum CaseRecord {
-        case result(ResultRecord)
-        case characteristic(CharacteristicRecord)
-
-        var id: String {
-            switch self {
-            case .result(let record): record.id
-            case .characteristic(let record): record.id
-            }
-        }
-    }
-
-    /// What every record says of itself.
-    private struct Kind: Decodable {
-        let type: String
-    }
-
     /// The type of the first record of a report in JSON Lines: `run`, `exploration`; nil when there is none.
     package static func type(of text: some Collection<UInt8>) -> String? {
         let first = text.prefix { $0 != UInt8(ascii: "\n") }
-        return (try? JSONDecoder().decode(Kind.self, from: Data(first)))?.type
+        return (try? JSONDecoder().decode(JSONLines.Kind.self, from: Data(first)))?.type
     }
 
     /// Reads a report.
     package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
         var header: RunRecord?
-        var cases: [(line: Int, record: CaseRecord)] = []
+        var cases: [(line: Int, record: ResultRecord)] = []
         var garbled: [GarbledLine] = []
         var remarks: [RunRemark] = []
         var summary: SummaryRecord?
         let decoder = JSONDecoder()
         for (line, data) in JSONLines.records(of: text) {
             do {
-                let type = try decoder.decode(Kind.self, from: data).type
-                switch (type, header, summary) {
-                case ("run", nil, nil): header = try decoder.decode(RunRecord.self, from: data)
-                case ("result", .some, nil):
-                    cases.append((line, .result(try decoder.decode(ResultRecord.self, from: data))))
-                case ("characteristic", .some, nil):
-                    cases.append((line, .characteristic(try decoder.decode(CharacteristicRecord.self, from: data))))
+                let kind = try decoder.decode(JSONLines.Kind.self, from: data)
+                switch (kind.type, header, summary) {
+                case ("run", nil, nil):
+                    if let problem = kind.problem { throw Invalid(description: "\(name):\(line): \(problem)") }
+                    header = try decoder.decode(RunRecord.self, from: data)
+                case ("result", .some, nil), ("characteristic", .some, nil), ("correction", .some, nil):
+                    cases.append((line, try decoder.decode(ResultRecord.self, from: data)))
                 case ("garbled", .some, nil):
                     let record = try decoder.decode(GarbledRecord.self, from: data)
                     garbled.append(GarbledLine(line: record.line, text: record.text))
@@ -86,9 +57,11 @@ package struct RecordedRun: Sendable {
                     let record = try decoder.decode(RemarkRecord.self, from: data)
                     remarks.append(RunRemark(text: record.text, isUnexpected: record.unexpected))
                 case ("summary", .some, nil): summary = try decoder.decode(SummaryRecord.self, from: data)
-                default:
+                case ("run", _, _), ("result", _, _), ("characteristic", _, _), ("correction", _, _),
+                    ("garbled", _, _), ("remark", _, _), ("summary", _, _), ("exploration", _, _):
                     throw Invalid(
-                        description: "\(name):\(line): a record of type “\(type)” is not expected here")
+                        description: "\(name):\(line): a record of type “\(kind.type)” is not expected here")
+                default: continue  // of a later version
                 }
             } catch let error as Invalid {
                 throw error
@@ -124,6 +97,12 @@ package struct RecordedRun: Sendable {
         return greeting
     }
 
+    /// What was selected, in one shard.
+    var selection: Selection {
+        Selection(
+            filters: header.filters ?? [], exclusions: header.exclude ?? [], isQuick: header.quick ?? false)
+    }
+
     /// The results by their ids.
     ///
     /// - Throws: `Invalid` where one is of nothing that the suite has, could not come of a run, or stands there twice.
@@ -137,7 +116,7 @@ package struct RecordedRun: Sendable {
                     description: "\(name):\(line): no run of this suite writes such a record of “\(record.id)”")
             }
             let earlier = lines.updateValue(line, forKey: record.id)
-            if case .result(let record) = record, record.corrects == true {
+            if record.corrects != nil {
                 // Of a case that was answered twice nothing can be said, whatever was said before.
                 guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
                     throw Invalid(
@@ -154,16 +133,9 @@ package struct RecordedRun: Sendable {
     }
 
     /// A result as its record has it; nil where no run writes it so.
-    private func result(_ record: CaseRecord, _ suite: Suite) -> JudgedCase? {
-        switch record {
-        case .result(let record): result(record, suite)
-        case .characteristic(let record): result(record, suite)
-        }
-    }
-
     private func result(_ record: ResultRecord, _ suite: Suite) -> JudgedCase? {
         guard let assertion = suite.assertion(record.id) ?? DemandCheck.assertion(ofID: record.id),
-            let verdict = Verdict(rawValue: record.verdict)
+            let verdict = record.verdict == ResultRecord.recorded ? .pass : Verdict(rawValue: record.verdict)
         else { return nil }
         let steps = record.steps.map { step in
             JudgedStep(
@@ -172,26 +144,19 @@ package struct RecordedRun: Sendable {
         }
         var result = JudgedCase(
             assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
-            value: nil)
-        result.isOmitted = record.omitted ?? false
+            value: record.value, isOmitted: record.omitted ?? false,
+            requirements: assertion.requirements.compactMap(suite.requirement))
+        result.isRun = record.ran ?? true
         if Baseline.isOfCase(record.id), !demands.bind(assertion, of: suite) {
             result.unboundEdition = demands.judgingEdition
         }
-        result.expectation = record.known.flatMap { Self.entry($0, of: record.id) }
+        result.expectation = record.baseline.flatMap { Self.entry($0, of: record.id) }
         // Who wrote the report must have come to the same end.
-        return result.isExpected == record.expected ? result : nil
-    }
-
-    /// What is recorded is a characteristic, or does not bind in the edition by which the target was judged.
-    private func result(_ record: CharacteristicRecord, _ suite: Suite) -> JudgedCase? {
-        guard let assertion = suite.assertion(record.id) else { return nil }
-        var result = JudgedCase(
-            assertion: assertion, verdict: .pass, reason: "", steps: [], seconds: record.seconds, value: record.value)
-        if assertion.kind == .assertion {
-            if demands.bind(assertion, of: suite) { return nil }
-            result.unboundEdition = demands.judgingEdition
-        }
-        return result
+        let isSame =
+            result.isExpected == record.expected && ResultRecord.Kind(result).rawValue == record.kind
+            && ResultRecord.verdict(of: result) == record.verdict
+            && (record.value != nil) == (record.verdict == ResultRecord.recorded)
+        return isSame ? result : nil
     }
 
     /// What was demanded of the target.
@@ -201,26 +166,29 @@ package struct RecordedRun: Sendable {
             lacking: Set(header.lacking ?? []), omitting: Set(header.omitting ?? []))
     }
 
-    private static func entry(_ known: ResultRecord.Known, of id: String) -> BaselineEntry? {
-        let words = known.expected.split(separator: " ")
+    private static func entry(_ known: ResultRecord.Baseline, of id: String) -> BaselineEntry? {
+        let words = known.says.split(separator: " ")
         return words.first.flatMap { Verdict(rawValue: String($0)) }.map { verdict in
             BaselineEntry(
                 id: id, verdict: verdict, isSometimes: words.count > 1, because: known.because, link: known.link,
-                file: known.baseline, line: known.line)
+                file: known.file, line: known.line)
         }
     }
 
     /// Whether these are as many results, of such sorts, as its last record says.
     func addsUp(_ results: some Sequence<JudgedCase>) -> Bool {
         let counts = RunCounts(results)
-        return counts.assertions == summary?.assertions && counts.characteristics == summary?.characteristics
+        return counts.assertions == summary?.assertions && counts.features == summary?.features
+            && counts.operations == summary?.operations
+            && counts.records == summary?.characteristics
+            && counts.characteristics == summary?.recorded
             && counts.unexpected == summary?.unexpected
     }
 
     /// The files of baselines that the results name, with their titles.
     func baselineFiles(_ results: some Sequence<JudgedCase>) -> [BaselineFile] {
         let entries = Dictionary(grouping: results.compactMap(\.expectation), by: \.file)
-        let titles = Dictionary((summary?.known ?? []).map { ($0.baseline, $0.title) }) { first, _ in first }
+        let titles = Dictionary((summary?.baselines ?? []).map { ($0.file, $0.title) }) { first, _ in first }
         return entries.map { name, entries in
             BaselineFile(
                 name: name, title: titles[name] ?? name, conditions: [], entries: entries.sorted { $0.line < $1.line })

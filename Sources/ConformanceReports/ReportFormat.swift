@@ -5,8 +5,10 @@ import DupConformance
 package enum ReportFormat: String, Sendable, CaseIterable {
     /// For people.
     case text
-    /// TAP version 14, with YAML blocks.
+    /// TAP version 13, with YAML blocks: what `prove` reads.
     case tap
+    /// The same as TAP version 14.
+    case tap14
     /// JSON Lines: the source from which other reports can be made.
     case jsonl
 
@@ -14,7 +16,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     package var summary: String {
         switch self {
         case .text: "for people"
-        case .tap: "TAP version 14"
+        case .tap: "TAP version 13"
+        case .tap14: "TAP version 14"
         case .jsonl: "JSON Lines"
         }
     }
@@ -24,7 +27,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     {
         switch self {
         case .text: TextReport(suite: suite, settings: settings, write: write)
-        case .tap: TAPReport(suite: suite, settings: settings, write: write)
+        case .tap: TAPReport(suite: suite, version: 13, settings: settings, write: write)
+        case .tap14: TAPReport(suite: suite, version: 14, settings: settings, write: write)
         case .jsonl: JSONLinesReport(suite: suite, settings: settings, write: write)
         }
     }
@@ -40,6 +44,8 @@ package struct ReportSettings: Sendable {
     package var selection: Selection?
     /// What was demanded of the target.
     package var demands: Demands
+    /// What makes the report, and when; nil where it need not say.
+    package var origin: Origin?
 
     /// Creates settings.
     package init(

@@ -31,6 +31,7 @@ package final class ReportOutput {
     /// now: hours may lie ahead.
     package static func file(_ path: String?) throws(OutputError) -> ReportOutput {
         guard let path, path != "-" else { return standardOutput }
+        if path.isEmpty { throw OutputError(description: "the name of the file to write is empty") }
         let before = cfd_file_mode(path)
         let opened = cfd_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard opened.value >= 0 else { throw problem(path, opened.error) }
@@ -144,7 +145,10 @@ package final class ReportOutput {
     }
 
     private static func problem(_ name: String, _ error: Int32) -> OutputError {
-        let advice = error == EFBIG ? ": the limit of the size of files (ulimit -f) is too low" : ""
+        let advice =
+            error == EFBIG
+            ? ": the limit of the size of files (ulimit -f) is too low"
+            : error == ENOENT ? ": there is no directory to put it in" : ""
         return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(advice)")
     }
 }

@@ -1,16 +1,18 @@
 import DescriptorNotation
 import DupConformance
 
-/// TAP version 14. What was not tested says why; what is known is marked as such; a block tells the rest.
+/// TAP. What was not tested says why; what is known is marked as such; a block tells the rest.
 struct TAPReport: RunObserver {
     private let suite: Suite
+    private let version: Int
     private let settings: ReportSettings
     private let write: (String) -> Void
     private var number = 0
     private var baseline = Baseline.empty
 
-    init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
+    init(suite: Suite, version: Int, settings: ReportSettings, write: @escaping (String) -> Void) {
         self.suite = suite
+        self.version = version
         self.settings = settings
         self.write = write
     }
@@ -18,8 +20,9 @@ struct TAPReport: RunObserver {
     mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
 
     mutating func began(target: String, greeting: Greeting?, count: Int) {
-        write("TAP version 14\n1..\(count)\(count == 0 ? " # SKIP \(settings.noWork)" : "")\n# \(target)\n")
-        if let greeting { write("# \(greeting.platform) (\(greeting.agent))\n") }
+        write("TAP version \(version)\n1..\(count)\(count == 0 ? " # SKIP \(settings.noWork)" : "")\n")
+        write("# \(Self.plain(target))\n")
+        if let greeting { write("# \(Self.plain("\(greeting.platform) (\(greeting.agent))"))\n") }
         for file in baseline.files { write("# baseline: \(Self.plain(file.heading))\n") }
     }
 
@@ -38,14 +41,16 @@ struct TAPReport: RunObserver {
         } else if let entry = result.expectation, result.isForetold {
             line += " # TODO \(Self.plain(entry.reason))"
         }
+        if !result.isRun { line += ": not run" }
         write(line + "\n")
-        if !isOk || !result.isExpected { write(block(result)) }
+        if result.isRun, !isOk || !result.isExpected { write(block(result)) }
     }
 
     mutating func ended(_ run: SuiteRun) {
         if run.results.isEmpty { return }
         let counts = RunCounts(run.results)
         for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
+        for text in run.notRun { write("# \(Self.plain(text))\n") }
         let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""
         write("# \(counts.description); \(counts.unexpected) unexpected\(known)\n")
         if let greeting = run.greeting {
@@ -86,7 +91,7 @@ struct TAPReport: RunObserver {
 
     /// A text without what ends a line or begins a directive.
     private static func plain(_ text: String) -> String {
-        text.replacing("\n", with: " ").replacing("#", with: "\\#")
+        text.replacing("\n", with: " ").printable.replacing("#", with: "\\#")
     }
 
     /// A double-quoted YAML scalar.
@@ -97,7 +102,7 @@ struct TAPReport: RunObserver {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
             case "\n": quoted += "\\n"
-            case _ where scalar.value < 32 || scalar.value == 127:
+            case _ where scalar.properties.generalCategory == .control:
                 let digits = String(scalar.value, radix: 16)
                 quoted += "\\x" + (digits.count < 2 ? "0" : "") + digits
             default: quoted.unicodeScalars.append(scalar)

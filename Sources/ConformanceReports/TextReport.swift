@@ -5,24 +5,17 @@ import DupConformance
 struct TextReport: RunObserver {
     private let suite: Suite
     private let settings: ReportSettings
-    private let write: (String) -> Void
+    private let write: (Styled) -> Void
     private var baseline = Baseline.empty
 
     init(suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) {
         self.suite = suite
         self.settings = settings
-        self.write = write
+        self.write = { write($0.text) }
     }
 
-    private enum Colour: String {
-        case red = "31"
-        case green = "32"
-        case yellow = "33"
-        case bold = "1"
-    }
-
-    private func coloured(_ text: String, _ colour: Colour) -> String {
-        settings.usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    private func coloured(_ text: Styled, _ colour: Styled.Colour) -> Styled {
+        settings.usesColour ? text.coloured(colour) : text
     }
 
     mutating func chose(_ baseline: Baseline) { self.baseline = baseline }
@@ -49,10 +42,13 @@ struct TextReport: RunObserver {
                 write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
             }
         }
-        for result in run.unexpected { write("\n" + failure(result)) }
+        for result in run.unexpected where result.isRun { write("\n\(failure(result))") }
+        let notRun = run.notRun
+        if !notRun.isEmpty { write("\n") }
+        for text in notRun { write(coloured("\(text)\n", .yellow)) }
         if !run.remarks.isEmpty { write("\n") }
         for remark in run.remarks { write(coloured("\(remark.text)\n", remark.isUnexpected ? .red : .yellow)) }
-        let summary = "\(run.countsText); \(WallTime.text(run.seconds)) s"
+        let summary: Styled = "\(run.countsText); \(WallTime.text(run.seconds)) s"
         write("\n\(coloured(summary, run.isAsExpected ? .green : .red))\n")
         if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
         guard let greeting = run.greeting else { return }
@@ -75,19 +71,19 @@ struct TextReport: RunObserver {
             }
             let reasons = Set((families[family] ?? []).filter { $0.verdict == .unsupported }.map(\.reason))
             if !reasons.isEmpty { line += " (\(reasons.sorted().joined(separator: "; ")))" }
-            let name = family.padded(to: width)
+            let name: Styled = "\(family.padded(to: width))"
             write("  \(counts.unexpected == 0 ? name : coloured(name, .red))  \(line)\n")
         }
     }
 
-    private func failure(_ result: JudgedCase) -> String {
-        var verdict = coloured(result.verdict.rawValue, result.verdict == .fail ? .red : .yellow)
+    private func failure(_ result: JudgedCase) -> Styled {
+        var verdict = coloured("\(result.verdict.rawValue)", result.verdict == .fail ? .red : .yellow)
         if let foretold = result.expectation {
             verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
         }
-        var text = "\(verdict) \(coloured(result.assertion.id, .bold))\n"
-        text += result.explanation
+        var text: Styled = "\(verdict) \(coloured("\(result.assertion.id)", .bold))\n\(result.explanation)"
         if result.steps.isEmpty { return text }
-        return text + "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
+        text += "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"
+        return text
     }
 }

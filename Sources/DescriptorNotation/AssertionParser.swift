@@ -43,9 +43,7 @@ package struct AssertionParser {
         guard let first = tokens.first else { return }
         guard sawVersion else {
             sawVersion = true
-            if tokens.map(\.text) != ["notation", "\(NotationPrinter.version)"] {
-                report("the file must begin with “\(NotationPrinter.versionLine)”", number, first.column)
-            }
+            if let problem = FormatLine.assertions.problem(tokens.map(\.text)) { report(problem, number, first.column) }
             return
         }
         switch first.text {
@@ -62,9 +60,7 @@ package struct AssertionParser {
             return report("\(tokens[0].text) wants one name", number, tokens[0].column)
         }
         let id = tokens[1].text
-        if !Identifier.isValid(id) {
-            report("“\(id)” is not a name: words of a-z, 0-9 and - joined by dots", number, tokens[1].column)
-        }
+        if let problem = Identifier.problem(id) { report(problem, number, tokens[1].column) }
         if let earlier = lines[id] {
             report("“\(id)” was already used in line \(earlier)", number, tokens[1].column)
         } else {
@@ -79,9 +75,7 @@ package struct AssertionParser {
         guard expectHead(tokens[0], number: number) else { return }
         if tokens.count < 2 { report("requirement wants at least one id", number, tokens[0].column) }
         for token in tokens.dropFirst() {
-            if !Identifier.isValid(token.text) {
-                report("“\(token.text)” is no requirement id", number, token.column)
-            }
+            if let problem = Identifier.problem(token.text) { report(problem, number, token.column) }
             if !cited.insert(token.text).inserted {
                 report("“\(token.text)” stands here twice", number, token.column)
             }
@@ -161,22 +155,6 @@ package struct AssertionParser {
 
     private mutating func finish() {
         endCurrent()
-        if !sawVersion { report("the file is empty; it must begin with “\(NotationPrinter.versionLine)”", 1) }
-    }
-}
-
-/// Names of assertions and requirements.
-package enum Identifier {
-    /// Whether the text is words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least.
-    package static func isValid(_ text: String) -> Bool {
-        let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return words.count >= 2
-            && words.allSatisfy { word in
-                !word.isEmpty
-                    && word.allSatisfy { byte in
-                        (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
-                            || byte == UInt8(ascii: "_")
-                    }
-            }
+        if !sawVersion { report(FormatLine.assertions.emptiness, 1) }
     }
 }

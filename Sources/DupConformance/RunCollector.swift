@@ -209,6 +209,11 @@ package final class RunCollector {
         tell()
         if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
         let all = lacking + results.compactMap { $0 }
+        let quick = selection.leftOutForQuickness(of: suite.assertions)
+        if quick > 0 {
+            let what = "\(quick) race\(quick == 1 ? " or storm was" : "s and storms were") left out for --quick"
+            remarks.append(RunRemark(text: what, isUnexpected: false))
+        }
         if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
         let run = SuiteRun(
             target: target, greeting: greeting, results: all, baseline: baseline,

@@ -1,4 +1,13 @@
 extension SuiteRun {
+    /// `12 cases were not run: the run was interrupted`, a line for each reason.
+    package var notRun: [String] {
+        let cases = results.filter { !$0.isRun }
+        let reasons = Dictionary(grouping: cases, by: \.reason)
+        return reasons.sorted { $0.key < $1.key }.map { reason, cases in
+            "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
+        }
+    }
+
     /// What was known to deviate, and does: by the files that say so, in their order.
     package var foretold: [(file: BaselineFile, results: [JudgedCase])] {
         let results = Dictionary(grouping: results.filter(\.isForetold)) { $0.expectation?.file ?? "" }
@@ -25,7 +34,13 @@ package struct RunCounts: Sendable, Equatable {
     package private(set) var verdicts: [Verdict: Int] = [:]
     /// How many assertions there are.
     package private(set) var assertions = 0
-    /// How many characteristics were recorded.
+    /// How many features that must be there are lacking: each has a result of its own.
+    package private(set) var features = 0
+    /// How many operations the agent leaves out without which little is tested: each has a result too.
+    package private(set) var operations = 0
+    /// How many characteristics there are.
+    package private(set) var records = 0
+    /// How many of them were recorded.
     package private(set) var characteristics = 0
     /// How many results the baseline foretold.
     package private(set) var foretold = 0
@@ -40,13 +55,32 @@ package struct RunCounts: Sendable, Equatable {
             if !result.isExpected { unexpected += 1 }
             if result.isForetold { foretold += 1 }
             if result.isRecord {
+                records += 1
                 if result.value != nil { characteristics += 1 }
             } else {
-                assertions += 1
+                let id = result.assertion.id
+                if id.hasPrefix(Baseline.featurePrefix) {
+                    features += 1
+                } else if id.hasPrefix(Baseline.operationPrefix) {
+                    operations += 1
+                } else {
+                    assertions += 1
+                }
                 if result.isOmitted { omitted += 1 }
                 verdicts[result.verdict, default: 0] += 1
             }
         }
+    }
+
+    /// `514 assertions and 1 feature`
+    package var subject: String {
+        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        var text = counted(assertions, "assertion")
+        let others = [(features, "feature"), (operations, "operation")].filter { $0.0 > 0 }
+        for (place, (count, noun)) in others.enumerated() {
+            text += (place == others.count - 1 ? " and " : ", ") + counted(count, noun)
+        }
+        return text
     }
 
     /// `12 pass, 1 unsupported`

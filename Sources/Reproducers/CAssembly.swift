@@ -106,18 +106,21 @@ struct CAssembly {
     }
 
     private func preparation() -> String {
-        // The hard limit too, where nothing raises it again: that takes less.
+        // The hard limit too, where nothing raises it again: that takes less. Not every C library can set one.
         let setsLimits = assertion.steps.contains { $0.operation.name == "limit" }
-        var lines = setsLimits ? [] : ["const struct rlimit limit = {64, 64};"]
+        let needsLimit = assertion.dependsOnLimit
+        var lines = setsLimits || !needsLimit ? [] : ["const struct rlimit limit = {64, 64};"]
         lines += [
             "for (int number = 0; number < 65536; number++) close(number);",
             "for (int number = 0; number < 3; number++) SET_UP(open(\"/dev/null\", O_RDWR));",
-            setsLimits ? "SET_UP(set_limit(64));" : "SET_UP(setrlimit(RLIMIT_NOFILE, &limit));",
-            "alarm(10);",
         ]
+        if needsLimit {
+            lines.append(setsLimits ? "SET_UP(set_limit(64));" : "SET_UP(setrlimit(RLIMIT_NOFILE, &limit));")
+        }
+        lines.append("alarm(10);")
         if hasProcesses { lines.append("setpgid(0, 0);") }
         let statements = (lines + signals).map { "    \($0)\n" }.joined()
-        return "/* 0, 1 and 2 lead nowhere, nothing else is open, and there are 64 numbers. */\n"
+        return "/* 0, 1 and 2 lead nowhere, nothing else is open\(needsLimit ? ", and there are 64 numbers" : ""). */\n"
             + "static void prepare(void) {\n\(statements)}"
     }
 
@@ -179,8 +182,11 @@ struct CAssembly {
             conditions.append("(realpath(\"/proc/self/exe\", path) == NULL && realpath(argv[0], path) == NULL)")
         }
         if hasScratch {
-            lines.append("    char directory[] = \"/tmp/reproducer-XXXXXX\";")
-            conditions += ["mkdtemp(directory) == NULL", "chdir(directory) != 0"]
+            lines += [
+                "    char directory[64];",
+                "    sprintf(directory, \"/tmp/reproducer-%ld\", (long)getpid());",
+            ]
+            conditions += ["mkdir(directory, 0700) != 0", "chdir(directory) != 0"]
         }
         if objects.contains("directory") { conditions.append("mkdir(\"directory\", 0700) != 0") }
         if objects.contains("fifo") { conditions.append("mkfifo(\"fifo\", 0600) != 0") }
@@ -207,5 +213,30 @@ struct CAssembly {
         }
         lines[lines.count - 1] += ") {"
         return lines + ["        return perror(\"set-up\"), 2;", "    }"]
+    }
+}
+
+extension Assertion {
+    /// The operations that ask for the limit, set it, or meet it.
+    private static let operationsOfLimit: Set<String> = ["limit", "getlimit", "sysconf", "fill"]
+    /// The operands that are numbers of descriptors.
+    private static let numbers: Set<String> = ["fildes", "fildes2", "other", "minimum"]
+    /// What no usual limit forbids.
+    private static let usual: ClosedRange<Int64> = -1...40
+
+    /// Whether an outcome may be another where the limit of descriptors is.
+    var dependsOnLimit: Bool {
+        steps.contains { step in
+            Self.operationsOfLimit.contains(step.operation.name)
+                || step.expectation?.alternatives.contains(.error("EMFILE")) == true
+                || zip(step.operation.operands, step.operands).contains { operand, value in
+                    guard Self.numbers.contains(operand.name), case .number(let number) = value else { return false }
+                    switch number {
+                    case .literal(let value), .name(_, plus: let value): return !Self.usual.contains(value)
+                    case .intMax: return true
+                    case .intMin: return false
+                    }
+                }
+        }
     }
 }

@@ -28,10 +28,10 @@ struct AgainOptions: ParsableArguments {
         let ids = results.unexpected.filter(Baseline.isOfCase)
         if let unknown = ids.first(where: { suite.assertion($0) == nil }) {
             let hint = NearestWord.hint(to: unknown, among: suite.assertions.map(\.id))
-            throw ValidationError("\(failed) has a result of “\(unknown)”, which the suite does not have\(hint)")
+            throw Complaint("\(failed) has a result of “\(unknown)”, which the suite does not have\(hint)")
         }
         if ids.isEmpty {
-            if !results.isWhole { throw ValidationError("\(failed) is no whole report of a run: it has no summary") }
+            if !results.isWhole { throw Complaint("\(failed) is not a whole report of a run: it has no summary") }
             return nil
         }
         var selection = selection
@@ -40,9 +40,9 @@ struct AgainOptions: ParsableArguments {
     }
 
     /// Reasons that somebody wrote are not written over.
-    func validate() throws {
+    func check() throws {
         if let recordBaseline, SuiteDirectory.exists(recordBaseline) {
-            throw ValidationError("\(recordBaseline) is there already, and a baseline is not written over.")
+            throw Complaint("\(recordBaseline) is there already, and a baseline is not written over")
         }
     }
 
@@ -50,7 +50,7 @@ struct AgainOptions: ParsableArguments {
     func record(_ run: SuiteRun) throws {
         guard let recordBaseline else { return }
         let draft = BaselineDraft(run)
-        for remark in draft.remarks { ReportOutput.standardError.write("\(remark)\n") }
+        for remark in draft.remarks { ReportOutput.standardError.write("\(remark)\n".printable) }
         guard let text = draft.text else {
             return ReportOutput.standardError.write("there is nothing to record: \(recordBaseline) was not written\n")
         }

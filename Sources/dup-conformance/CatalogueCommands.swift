@@ -17,6 +17,7 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "List what the standard leaves to a platform instead: --target model:TRAIT=CHOICE.")
     var traits = false
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
@@ -27,6 +28,7 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check()
         if faults { return try ReportOutput.show(ModelTables.faults) }
         if traits { return try ReportOutput.show(ModelTables.traits) }
         if notation {
@@ -45,15 +47,17 @@ struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "script", abstract: "Print what an agent is given: the steps without what is expected of them.")
 
-    @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
+    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
 
     func validate() throws { try Pace.check(timeout: timeout) }
 
     func run() throws {
+        try strayWords.check()
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
         try ReportOutput.show(Script.text(cases, timeout: timeout))
     }
@@ -80,12 +84,13 @@ struct LintCommand: ParsableCommand {
             Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems(others: others))
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(
-            "\(suite.assertions.count) assertions, \(suite.requirements.count) requirements: nothing wrong\n")
+            "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
+                + "nothing wrong\n")
     }
 
     private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {
         let lines = diagnostics.map { "\($0)\n" }.joined()
-        try ReportOutput.show("\(lines)\(diagnostics.count) problem(s)\n")
+        try ReportOutput.show("\(lines)\(diagnostics.count) problem\(diagnostics.count == 1 ? "" : "s")\n")
         return Status.unexpected.code
     }
 }
@@ -106,7 +111,7 @@ struct CoverageCommand: ParsableCommand {
         let coverage = Coverage(of: try suiteOptions.load())
         if let family, !coverage.families.contains(where: { $0.family == family }) {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
-            throw ValidationError("there is no family “\(family)”\(hint)")
+            throw Complaint("there is no family “\(family)”\(hint)")
         }
         try ReportOutput.show(
             rows || family != nil ? CoverageText.rows(coverage, family: family) : CoverageText.families(coverage))

@@ -24,11 +24,16 @@ struct DupConformanceCommand: ParsableCommand {
         commandName: "dup-conformance",
         abstract: "Checks how a platform duplicates file descriptors, sentence by sentence of the standard.",
         discussion: """
-            Without a subcommand it runs the whole suite on this platform.
+            Without a subcommand it runs the whole suite on this platform. For example:
+              dup-conformance
+              dup-conformance run --filter 'dup2.*'
+              dup-conformance agent --source > fd-agent.c && cc fd-agent.c -o fd-agent
+              dup-conformance run --target ./fd-agent
+              dup-conformance show dup2.badnew.at-limit
             Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested,
             128 and its number when a signal ended it.
             """,
-        version: "1.0.0",
+        version: ProgramVersion.number,
         subcommands: [
             RunCommand.self, ListCommand.self, ShowCommand.self, ScriptCommand.self, JudgeCommand.self,
             LintCommand.self, CoverageCommand.self, ProveCommand.self, ExploreCommand.self, MergeCommand.self,
@@ -73,29 +78,48 @@ enum Main {
         return Array(arguments.dropFirst())
     }
 
-    private static func finish(_ error: any Error) -> Never {
+    private static func isOfTarget(_ error: any Error) -> Bool {
         switch error {
-        case RunError.target(let error) where cfd_was_interrupted() != 0:
-            ReportOutput.standardError.write("dup-conformance: \(error)\n")
+        case RunError.target, Exploration.Failure.target: true
+        default: false
+        }
+    }
+
+    private static func finish(_ error: any Error) -> Never {
+        if cfd_was_interrupted() != 0, isOfTarget(error) {
+            let message = "dup-conformance: interrupted before the target had answered: nothing was tested\n"
+            ReportOutput.standardError.write(message)
             exit(Status.interrupted.rawValue)
+        }
+        switch error {
+        case let error as TargetError: complain("\(error)", .targetUntestable)
         case RunError.target(let error), Exploration.Failure.target(let error):
             complain("\(error)", .targetUntestable)
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
             is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
             is RecordedRun.Invalid,
-            is FileKind.Mismatch, is Checkpoint.Problem, is OutputError:
+            is FileKind.Mismatch, is Checkpoint.Problem, is OutputError, is Complaint:
             complain("\(error)", .usage)
         default: break
         }
-        // Help and version are thrown too, and end well.
-        if DupConformanceCommand.exitCode(for: error) == .success { DupConformanceCommand.exit(withError: error) }
-        ReportOutput.standardError.write(DupConformanceCommand.fullMessage(for: error) + "\n")
-        exit(Status.usage.rawValue)
+        let message = DupConformanceCommand.fullMessage(for: error)
+        if DupConformanceCommand.exitCode(for: error) != .success {
+            ReportOutput.standardError.write(message.printable + "\n")
+            exit(Status.usage.rawValue)
+        }
+        // Help and version are thrown too, and end well, if they get there.
+        do {
+            let isVersion = message == DupConformanceCommand.configuration.version
+            try ReportOutput.show(isVersion ? ProgramVersion.text(Suite.bundled()) : message + "\n")
+            exit(Status.asExpected.rawValue)
+        } catch {
+            complain("\(error)", .usage)
+        }
     }
 
     /// Says what is wrong, and ends.
     static func complain(_ message: String, _ status: Status) -> Never {
-        ReportOutput.standardError.write("dup-conformance: \(message)\n")
+        ReportOutput.standardError.write("dup-conformance: \(message)\n".printable)
         exit(status.rawValue)
     }
 }

@@ -47,7 +47,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
             }
             checkpoint?.begin(ExplorationRecords.header(settings, space, share: share, greeting))
             if format == .text {
-                output.write(ExplorationText.heading(settings, space, share: share, greeting, baseline))
+                output.write(ExplorationText.heading(settings, space, share: share, greeting, baseline).printable)
             }
         }
     }
@@ -88,13 +88,16 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         try queue.sync {
             clearLine()
             switch format {
-            case .jsonl: output.write(ExplorationRecords(exploration, baseline: baseline).text)
+            case .jsonl:
+                let origin = try Origin(of: suite)
+                output.write(ExplorationRecords(exploration, baseline: baseline, origin: origin).text)
             case .text:
                 for finding in exploration.findings {
                     let known = baseline.entries[finding.assertion.id]
-                    output.write("\n" + ExplorationText.text(finding, suite: suite, rerun: rerun, known: known))
+                    let text = ExplorationText.text(finding, suite: suite, rerun: rerun, known: known)
+                    output.write("\n" + text.printable)
                 }
-                output.write("\n" + ExplorationText.summary(exploration))
+                output.write("\n" + ExplorationText.summary(exploration).printable)
             }
             // Last, for it may fail: what was found is worth more than where to go on.
             try checkpoint?.finish(exploration.done)

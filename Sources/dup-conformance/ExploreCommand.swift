@@ -16,6 +16,10 @@ struct ExploreCommand: ParsableCommand {
             The model says what is allowed; where the target differs, the steps are shrunk to the fewest that show it.
             With --random it walks past every bound instead, with --concurrent threads race on one table.
             Ctrl-C ends with what was found so far, and exit status 128 and the signal's number; --resume goes on from there.
+            For example:
+              dup-conformance explore --descriptors 4
+              dup-conformance explore --random --time 60 --target ./fd-agent
+              dup-conformance explore --descriptors 5 --resume state
             """)
 
     @Option(help: ArgumentHelp("As for run: a command, model, or model:FAULT.", valueName: "command"))
@@ -42,19 +46,21 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Explore the i-th of n shards, from 1; “merge” joins their reports.", valueName: "i/n"))
     var shard: String?
 
-    @Option(help: ArgumentHelp("Stop after so many seconds. Walks stop after 10 unless told.", valueName: "s"))
+    @Option(
+        help: ArgumentHelp("Stop after so many seconds, more than 0. Walks stop after 10 unless told.", valueName: "s"))
     var time: Double?
 
-    @Option(help: ArgumentHelp("Stop walks after so many steps.", valueName: "n"))
+    @Option(help: ArgumentHelp("Stop walks after so many steps, from 1 on.", valueName: "n"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Go on from this file, and leave there how far it came.", valueName: "file"))
     var resume: String?
 
-    @Option(help: ArgumentHelp("How many targets run at a time.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many targets run at a time, from 1 to 64.", valueName: "n"))
     var jobs = 2
 
-    @Option(help: ArgumentHelp("How many seconds a piece of some thousand steps may take.", valueName: "s"))
+    @Option(
+        help: ArgumentHelp("How many seconds a piece of some thousand steps may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
@@ -104,7 +110,7 @@ struct ExploreCommand: ParsableCommand {
         cfd_settle_signals()
         let watcher = ExplorationWatcher(
             format: format, suite: suite, baseline: candidates, rerun: rerun, output: output, checkpoint: checkpoint)
-        let exploration = try explore(settings, watcher)
+        let exploration = try explore(settings, watcher, checkpoint)
         try watcher.end(exploration)
         try output.finish()
         // The report is of what was explored until then, which is not what was asked for.
@@ -127,12 +133,20 @@ struct ExploreCommand: ParsableCommand {
     }
 
     /// Explores; where a signal comes before anything could be explored, the exit status says so, as it does later.
-    private func explore(_ settings: ExplorationSettings, _ watcher: ExplorationWatcher) throws -> Exploration {
+    private func explore(
+        _ settings: ExplorationSettings, _ watcher: ExplorationWatcher, _ checkpoint: Checkpoint?
+    ) throws -> Exploration {
         do {
             return try Exploration.run(settings, observer: watcher)
         } catch {
             if cfd_was_interrupted() == 0 { throw error }
-            ReportOutput.standardError.write("dup-conformance: \(error)\n")
+            guard case .unbegun(let error) = error else { throw error }
+            ReportOutput.standardError.write("dup-conformance: \(error)\n".printable)
+            if var checkpoint, let resume {
+                try checkpoint.endUnbegun(settings)
+                let done = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
+                ReportOutput.standardError.write("\(resume) holds the \(done) transitions that were done before\n")
+            }
             throw Status.interrupted
         }
     }

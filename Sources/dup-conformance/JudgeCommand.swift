@@ -32,6 +32,7 @@ struct JudgeCommand: ParsableCommand {
         let demands = try demandOptions.demands()
         var settings = reportOptions.settings(rerunOptions: "", output: output)
         settings.demands = demands
+        settings.origin = try Origin(of: suite)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         let run = try suite.judge(
             collected, named: trace, selection: selection, isPartial: partial, baseline: baseline,

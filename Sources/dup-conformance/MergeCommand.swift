@@ -27,6 +27,10 @@ struct MergeCommand: ParsableCommand {
         let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
         for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
         let types = texts.map { RecordedRun.type(of: $0.bytes) }
+        if let place = types.firstIndex(of: nil) {
+            throw Complaint(
+                "\(texts[place].name) is no report in JSON Lines: run and explore make them with --format jsonl")
+        }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {
             throw RecordedRun.Invalid(description: "\(texts[place].name) is of an exploration, and others are of runs")
@@ -38,7 +42,7 @@ struct MergeCommand: ParsableCommand {
         let merged = try MergedExploration(
             texts.map { (name: $0.name, records: try ExplorationRecords($0.bytes, named: $0.name)) })
         let output = try ReportOutput.file(output)
-        output.write(format == .jsonl ? merged.records?.text ?? "" : merged.text)
+        output.write(format == .jsonl ? merged.records?.text ?? "" : merged.text.printable)
         try output.finish()
         if !merged.findings.isEmpty { throw Status.unexpected.code }
     }
@@ -48,9 +52,10 @@ struct MergeCommand: ParsableCommand {
         let merged = try MergedRun(
             texts.map { (name: $0.name, run: try RecordedRun($0.bytes, named: $0.name)) }, of: suite)
         let output = try ReportOutput.file(output)
-        let settings = ReportSettings(
+        var settings = ReportSettings(
             rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
             demands: merged.demands)
+        settings.origin = try Origin(of: suite)
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()

@@ -51,6 +51,14 @@ struct SelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Leave out assertions whose id matches, whatever --filter says. Repeatable.", valueName: "glob"))
+    var exclude: [String] = []
+
+    @Flag(help: "Leave out races and storms of signals, which take most of the time; how many is said.")
+    var quick = false
+
+    @Option(
+        help: ArgumentHelp(
             "Run the i-th of n shards, from 1. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are honoured.",
             valueName: "i/n"))
     var shard: String?
@@ -67,15 +75,19 @@ struct SelectionOptions: ParsableArguments {
     }
 
     func selection() throws -> Selection {
-        if let shard = try Self.shard(shard) { return Selection(filters: filter, shard: shard) }
+        Selection(filters: filter, exclusions: exclude, isQuick: quick, shard: try chosenShard())
+    }
+
+    private func chosenShard() throws -> Selection.Shard {
+        if let shard = try Self.shard(shard) { return shard }
         // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
-        guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return Selection(filters: filter) }
+        guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return .whole }
         guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }),
             count >= 1,
             (0..<count).contains(index)
         else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX do not fit together.") }
         if let status = Environment.value(of: "TEST_SHARD_STATUS_FILE") { try ReportOutput.write("", to: status) }
-        return Selection(filters: filter, shard: Selection.Shard(index: index + 1, count: count))
+        return Selection.Shard(index: index + 1, count: count)
     }
 }
 
@@ -174,7 +186,7 @@ struct BaselineOptions: ParsableArguments {
 
 /// How results are reported.
 struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("text, tap or jsonl.", valueName: "format"))
+    @Option(help: ArgumentHelp("text; tap, which is version 13, or tap14; or jsonl, JSON Lines.", valueName: "format"))
     var format: ReportFormat = .text
 
     @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))

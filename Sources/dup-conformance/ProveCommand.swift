@@ -23,7 +23,7 @@ struct ProveCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         let output = try ReportOutput.file(output)
         let proof = try suite.prove(clock: cfd_seconds)
-        output.write(format.text(proof))
+        output.write(format.text(proof, origin: try Origin(of: suite)))
         try output.finish()
         if !proof.holds { throw Status.unexpected.code }
     }

@@ -20,7 +20,7 @@ struct ReproduceCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The id of an assertion; or a file: what explore --format jsonl found, or a trace in which one fails.",
+            "The id of an assertion; or a file: a report of run or explore in JSON Lines, or a trace in which one fails.",
             valueName: "id|file"))
     var id: String?
 
@@ -50,42 +50,47 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         if let all { return try writeAll(of: suite, to: all) }
-        let assertion = try assertion(id ?? "", suite)
+        guard let assertion = try assertion(id ?? "", suite) else {
+            return ReportOutput.standardError.write("nothing in \(id ?? "") fails: there is nothing to reproduce\n")
+        }
         let text: String
         do {
             text = try program(assertion, suite)
         } catch {
-            throw ValidationError("\(assertion.id) cannot be written as a C program: \(error)")
+            throw Complaint("\(assertion.id) cannot be written as a C program: \(error)")
         }
         try ReportOutput.write(text, to: output ?? "-")
     }
 
-    /// What an id or a file stands for.
-    private func assertion(_ name: String, _ suite: Suite) throws -> Assertion {
+    /// What an id or a file stands for; nil where nothing failed.
+    private func assertion(_ name: String, _ suite: Suite) throws -> Assertion? {
         if let assertion = suite.assertion(name) { return assertion }
         guard SuiteDirectory.exists(name) else {
             let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
-            throw ValidationError("there is no assertion “\(name)”, nor a file of this name\(hint)")
+            throw Complaint("there is no assertion “\(name)”, nor a file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)
+        if cases.isEmpty { return nil }
         if let caseID {
             guard let assertion = cases.first(where: { $0.id == caseID }) else {
-                throw ValidationError("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
+                throw Complaint("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
             }
             return assertion
         }
         guard let only = cases.first, cases.count == 1 else {
             let names = cases.map { "\n  --case \($0.id)" }.joined()
-            throw ValidationError(
-                cases.isEmpty ? "nothing in \(name) fails" : "\(name) holds \(cases.count); say which:\(names)")
+            throw Complaint("\(name) holds \(cases.count); say which:\(names)")
         }
         return only
     }
 
-    /// The findings of a report in JSON Lines, or the assertions that fail in a trace.
+    /// The findings or failures of a report in JSON Lines, or the assertions that fail in a trace.
     private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
         let bytes = try SuiteDirectory.bytes(of: path)
-        try FileKind.check(bytes, named: path, wanted: .exploration, .trace)
+        try FileKind.check(bytes, named: path, wanted: .run, .exploration, .trace)
+        if RecordedRun.type(of: bytes) == "run" {
+            return try RecordedResults(bytes, named: path).failed.compactMap(suite.assertion)
+        }
         if bytes.first == UInt8(ascii: "{") {
             return try ExplorationRecords(bytes, named: path).findings.flatMap { finding in
                 try AssertionParser.parse(finding.notation, file: path)
@@ -117,6 +122,6 @@ struct ReproduceCommand: ParsableCommand {
         var summary = "\(count) programs in \(directory)\n"
         if !refused.isEmpty { summary += "\(refused.count) cannot be written as a program:\n" }
         try ReportOutput.show(summary + refused.map { "  \($0)\n" }.joined())
-        if count == 0 { throw ValidationError("no assertion of the suite can be written as a program") }
+        if count == 0 { throw Complaint("no assertion of the suite can be written as a program") }
     }
 }

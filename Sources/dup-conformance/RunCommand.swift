@@ -6,7 +6,15 @@ import DupConformance
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.")
+        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.",
+        discussion: """
+            For example:
+              dup-conformance run --filter 'dup2.*' --exclude '*.limit*'
+              dup-conformance run --target ./fd-agent --format jsonl --output report.jsonl
+              dup-conformance run --failed report.jsonl --target ./fd-agent
+            """)
+
+    @OptionGroup var strayWords: StrayWords
 
     @Option(
         help: ArgumentHelp(
@@ -15,10 +23,10 @@ struct RunCommand: ParsableCommand {
                 + "“model:FAULT” a broken one.", valueName: "command"))
     var target: String?
 
-    @Option(help: ArgumentHelp("How many cases run at a time.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many cases run at a time, from 1 to 64.", valueName: "n"))
     var jobs = 2
 
-    @Option(help: ArgumentHelp("How many seconds a case may take.", valueName: "s"))
+    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @Flag(
@@ -39,6 +47,8 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check()
+        try againOptions.check()
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
@@ -49,6 +59,7 @@ struct RunCommand: ParsableCommand {
         var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
         settings.selection = selection
         settings.demands = demands
+        settings.origin = try Origin(of: suite)
         let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
         cfd_settle_signals()
         let run: SuiteRun
@@ -58,6 +69,9 @@ struct RunCommand: ParsableCommand {
                 observer: report)
         } else {
             let command = try target.map { text in try TargetCommand(parsing: text) } ?? .builtAgent()
+            if !demands.lacking.contains("exec") {
+                try SelfProbe.check(command, for: selection.select(from: suite.assertions), timeout: timeout)
+            }
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
                 anyStatus: anyStatus, observer: report)

@@ -28,7 +28,7 @@ struct ShowCommand: ParsableCommand {
         if assertion == nil, requirement == nil {
             let known = suite.assertions.map(\.id) + suite.requirements.map(\.id)
             let hint = NearestWord.hint(to: id, among: known)
-            throw ValidationError("there is no assertion or requirement “\(id)”\(hint)")
+            throw Complaint("there is no assertion or requirement “\(id)”\(hint)")
         }
         let parts = [
             try assertion.map { try text(of: $0, suite, results) }, requirement.map { text(of: $0, suite) },

@@ -102,7 +102,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "must begin with"), ("requirements 2\nfamily a A\n", "must begin with “requirements 1”"),
+        ("", "must begin with"),
+        ("requirements 2\nfamily a A\n", "must begin with “requirements 1”: this program does not read version 2"),
         ("requirements 1\nrequirement a.b\n", "has no line “says”"), ("requirements 1\n", "no line “family"),
         ("requirements 1\nfamily a A\nsays x\n", "before any requirement"),
         (requirements.replacing("force shall\n", with: "force shal\n"), "“shal” is no force; did you mean “shall”?"),
@@ -113,7 +114,7 @@ import Testing
         ),
         (requirements.replacing("  says One.", with: "  say One."), "“say” is no key; did you mean “says”?"),
         (requirements.replacing("  says One.", with: "  says One.\n  says Two."), "“says” stands here twice"),
-        (requirements.replacing("test.one", with: "one"), "is no requirement id"),
+        (requirements.replacing("test.one", with: "one"), "“one” is one word"),
         (requirements.replacing("  says One.", with: "  says"), "wants a value"),
     ])
     func `bad requirement files are refused`(_ text: String, _ expected: String) {

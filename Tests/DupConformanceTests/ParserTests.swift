@@ -129,11 +129,14 @@ import Testing
 
     static let badFiles = [
         Bad("", 1, 0, "the file is empty"),
-        Bad("notation 2\n", 1, 1, "must begin with “notation 1”"),
+        Bad("notation 2\n", 1, 1, "must begin with “notation 1”: this program does not read version 2"),
+        Bad("\u{FEFF}notation 1\n", 1, 1, "begins with a byte order mark"),
         Bad("assertion a.b\n", 1, 1, "must begin with"),
         Bad("notation 1\nassertion\n", 2, 1, "wants one name"),
-        Bad("notation 1\nassertion A.B\n  requirement c.d\n  dup 0 -> 3", 2, 11, "not a name"),
-        Bad("notation 1\nassertion dup\n  requirement c.d\n  dup 0 -> 3", 2, 11, "not a name"),
+        Bad(
+            "notation 1\nassertion A.B\n  requirement c.d\n  dup 0 -> 3", 2, 11,
+            "upper-case letters: an id is words of a-z, 0-9, - and _ joined by dots; write “a.b”"),
+        Bad("notation 1\nassertion dup\n  requirement c.d\n  dup 0 -> 3", 2, 11, "“dup” is one word"),
         Bad("notation 1\nassertion a.b\n  dup 0 -> 3", 2, 0, "names no requirement"),
         Bad("notation 1\ndup 0 -> 3", 2, 1, "before any assertion"),
         Bad("notation 1\nrequirement a.b", 2, 1, "before any assertion"),

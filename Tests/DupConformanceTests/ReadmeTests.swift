@@ -16,4 +16,28 @@ import Testing
         let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)
         #expect(readme.contains(example), "the README lacks:\n\(example)")
     }
+
+    @Test func `the README says how much is checked`() throws {
+        let coverage = Coverage(of: try Suite.bundled())
+        let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)
+            .replacing("\n", with: " ")
+        func count(_ status: Coverage.Status) -> Int { coverage.rows.count { $0.status == status } }
+        let all = coverage.rows.count
+        let share = (count(.asserted) * 200 + all) / (2 * all)
+        for part in [
+            "Of the \(all) requirements that the project has collected, \(count(.asserted)) are asserted (\(share) %)",
+            "\(count(.recorded)) leave a choice and are recorded. \(count(.untested)) are not tested",
+            "\(count(.open)) are open",
+        ] { #expect(readme.contains(part), "the README lacks: \(part)") }
+        #expect(
+            CoverageText.families(coverage).contains(
+                "\n\(count(.asserted)) of \(all) requirements (\(share) %) are asserted"))
+    }
+
+    @Test func `lint and run count the same assertions`() throws {
+        let lint = try Support.run([Support.program, "lint"]).output
+        let run = try Support.run([Support.program, "run", "--target", "model"]).output
+        let counted = try #require(lint.firstMatch(of: /^(\d+) assertions, (\d+) characteristics/))
+        #expect(run.contains("\n\(counted.1) assertions: ") && run.contains("; \(counted.2) characteristics recorded"))
+    }
 }

@@ -110,7 +110,10 @@ CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) =
  */
 void cfd_settle_signals(void);
 
-/* Unblocks these signals: who started this program may have them blocked, as threads of a test runner often have. */
+/*
+ * Unblocks these signals: who started this program may have them blocked, as threads of a test runner often have. Where a
+ * file grows beyond its limit the write fails from now on, and no signal comes.
+ */
 void cfd_hear_signals(void);
 
 /* The signal that asked this program to stop, or 0. */

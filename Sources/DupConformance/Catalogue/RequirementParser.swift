@@ -31,7 +31,7 @@ package struct RequirementParser {
         }
         parser.endCurrent()
         if !parser.sawVersion {
-            parser.report("the file is empty; it must begin with “requirements 1”", 1)
+            parser.report(FormatLine.requirements.emptiness, 1)
         } else if parser.family == nil {
             parser.report("the file has no line “family NAME TITLE”", 1)
         }
@@ -50,7 +50,7 @@ package struct RequirementParser {
         let column = indent + 1
         if !sawVersion {
             sawVersion = true
-            if key != "requirements" || value != "1" { report("the file must begin with “requirements 1”", number, 1) }
+            if let problem = FormatLine.requirements.problem([key, value]) { report(problem, number, 1) }
             return
         }
         if value.isEmpty { return report("“\(key)” wants a value", number, column) }
@@ -58,7 +58,7 @@ package struct RequirementParser {
         case "family": family = String(value.prefix { $0 != " " })
         case "requirement":
             endCurrent()
-            if !Identifier.isValid(value) { report("“\(value)” is no requirement id", number, column) }
+            if let problem = Identifier.problem(value) { report(problem, number, column) }
             id = (value, number)
         case _ where !Self.keys.contains(key):
             report(

@@ -4,6 +4,10 @@ import DescriptorNotation
 public struct Selection: Sendable, Hashable {
     /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
     public var filters: [String]
+    /// Patterns for ids that are not selected, whatever else says so.
+    public var exclusions: [String]
+    /// Whether races and storms are left out, which take most of the time.
+    public var isQuick: Bool
     /// The only ids that may be selected; nil where all may.
     package var ids: Set<String>?
     /// The shard to run.
@@ -27,8 +31,13 @@ public struct Selection: Sendable, Hashable {
     }
 
     /// Creates a selection.
-    public init(filters: [String] = [], ids: Set<String>? = nil, shard: Shard = .whole) {
+    public init(
+        filters: [String] = [], exclusions: [String] = [], isQuick: Bool = false, ids: Set<String>? = nil,
+        shard: Shard = .whole
+    ) {
         self.filters = filters
+        self.exclusions = exclusions
+        self.isQuick = isQuick
         self.ids = ids
         self.shard = shard
     }
@@ -45,17 +54,15 @@ public struct Selection: Sendable, Hashable {
     /// - Throws: `Nothing` when a filter matches no id, or there is no assertion at all.
     package func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
         if assertions.isEmpty { throw Nothing(description: "the suite has no assertion") }
-        for filter in filters where !assertions.contains(where: { Glob.matches(filter, $0.id) }) {
-            let families = Set(assertions.map(\.family)).map { "\($0).*" }
-            let hint = NearestWord.hint(to: filter, among: assertions.map(\.id) + families.sorted())
+        for pattern in filters + exclusions where !assertions.contains(where: { Glob.matches(pattern, $0.id) }) {
+            let hint = Glob.hint(to: pattern, among: assertions)
             let advice = hint.isEmpty ? "; “dup-conformance list” shows the names" : hint
-            throw Nothing(description: "no assertion matches “\(filter)”\(advice)")
+            throw Nothing(description: "no assertion matches “\(pattern)”\(advice)")
         }
-        let named = assertions.filter { assertion in
-            (filters.isEmpty || filters.contains { Glob.matches($0, assertion.id) })
-                && self.ids?.contains(assertion.id) ?? true
+        let named = named(of: assertions).filter { !isQuick || !$0.isRaceOrStorm }
+        if named.isEmpty {
+            throw Nothing(description: "what the filters select is left out again, or is none of what was asked for")
         }
-        if named.isEmpty { throw Nothing(description: "none of those that were asked for matches a filter") }
         if shard.count == 1 { return named }
         let order = named.map(\.id).sorted()
         let ids = Set(order.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element))
@@ -63,10 +70,48 @@ public struct Selection: Sendable, Hashable {
     }
 }
 
+extension Selection {
+    /// What is selected of all shards, with races and storms.
+    private func named(of assertions: [Assertion]) -> [Assertion] {
+        assertions.filter { assertion in
+            (filters.isEmpty || filters.contains { Glob.matches($0, assertion.id) })
+                && !exclusions.contains { Glob.matches($0, assertion.id) }
+                && ids?.contains(assertion.id) ?? true
+        }
+    }
+
+    /// How many cases are left out because they are races or storms.
+    package func leftOutForQuickness(of assertions: [Assertion]) -> Int {
+        isQuick ? named(of: assertions).count(where: \.isRaceOrStorm) : 0
+    }
+}
+
+extension Assertion {
+    /// Whether it does something again and again, against other threads or a storm of signals.
+    var isRaceOrStorm: Bool { steps.contains { $0.operation.name.hasPrefix("race-") || $0.operation.name == "storm" } }
+}
+
 /// Patterns with `*` for any characters and `?` for one.
-enum Glob {
+package enum Glob {
+    /// The question after the id or the pattern that was probably meant; nothing where none is near.
+    package static func hint(to pattern: String, among assertions: [Assertion]) -> String {
+        var candidates = assertions.map(\.id)
+        // Every beginning of an id is one of a pattern.
+        if pattern.hasSuffix("*") {
+            let beginnings = assertions.map { assertion in
+                let words = assertion.id.split(separator: ".")
+                return words.indices.map { words[...$0].joined(separator: ".") }
+            }
+            let tail = pattern.hasSuffix(".*") ? ".*" : "*"
+            candidates = Set(beginnings.joined()).sorted().map { $0 + tail }
+        } else {
+            candidates += Set(assertions.map(\.family)).sorted().map { "\($0).*" }
+        }
+        return NearestWord.hint(to: pattern, among: candidates)
+    }
+
     /// Whether the whole text matches the pattern.
-    static func matches(_ pattern: String, _ text: String) -> Bool {
+    package static func matches(_ pattern: String, _ text: String) -> Bool {
         let pattern = Array(pattern.utf8)
         let text = Array(text.utf8)
         var at = 0

@@ -116,6 +116,13 @@ public struct Suite: Sendable {
         return try Suite(assertions: assertions, requirements: requirements, directory: directory, shownAs: shown)
     }
 
+    /// `514 assertions, 50 characteristics`
+    package var contents: String {
+        let judged = assertions.count { $0.kind == .assertion }
+        let recorded = assertions.count - judged
+        return "\(judged) assertion\(judged == 1 ? "" : "s"), \(recorded) characteristic\(recorded == 1 ? "" : "s")"
+    }
+
     /// The requirement of this id.
     public func requirement(_ id: String) -> Requirement? { requirementsByID[id] }
 

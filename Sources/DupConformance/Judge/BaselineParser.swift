@@ -46,7 +46,7 @@ struct BaselineParser {
             parser.read(words(of: Substring(line)), number: number)
         }
         parser.endCurrent()
-        if !parser.sawVersion { parser.report("the file is empty; it must begin with “baseline 1”", 1) }
+        if !parser.sawVersion { parser.report(FormatLine.baseline.emptiness, 1) }
         if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
         return BaselineFile(
             name: file, title: parser.title ?? file, conditions: parser.conditions, entries: parser.entries)
@@ -75,10 +75,9 @@ struct BaselineParser {
         if !sawVersion {
             sawVersion = true
             // Of a file that is something else more would be said in every line.
-            isForeign = words.map(\.text) != ["baseline", "1"]
-            if isForeign {
-                report("the file must begin with “baseline 1”", number, key.column)
-            }
+            let problem = FormatLine.baseline.problem(words.map(\.text))
+            isForeign = problem != nil
+            if let problem { report(problem, number, key.column) }
             return
         }
         switch key.text {

@@ -33,10 +33,10 @@ extension SuiteRun: CustomStringConvertible {
         return lines
     }
 
-    /// `515 assertions: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
+    /// `514 assertions and 1 feature: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
     package var countsText: String {
         let counts = RunCounts(results)
-        var text = "\(counts.assertions) assertion\(counts.assertions == 1 ? "" : "s"): \(counts.description)"
+        var text = "\(counts.subject): \(counts.description)"
         if counts.characteristics > 0 {
             text += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
         }

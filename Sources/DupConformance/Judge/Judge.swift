@@ -36,6 +36,7 @@ package struct Judge {
             seconds: report.trace?.microseconds.map { Double($0) / 1e6 },
             value: report.assertion.kind == .characteristic ? value : nil)
         result.isOmitted = judge.isOmitted
+        result.isRun = report.isRun || result.verdict != .unresolved
         return result
     }
 

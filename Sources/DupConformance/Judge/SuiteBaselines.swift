@@ -70,8 +70,8 @@ extension Suite {
             let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
             let hint = NearestWord.hint(to: name, among: known.map(\.name) + Self.baselineWords)
             throw SuiteError.noBaseline(
-                "there is no baseline “\(name)”\(hint); the suite has \(names), "
-                    + "and a file of your own is named with a slash, for example ./\(name)")
+                "there is no baseline “\(name)”\(hint.isEmpty ? "." : hint) The suite has \(names); "
+                    + "a file of your own is named with a slash, for example ./\(name).")
         }
         return try Baseline.parse(file.text, file: baselinePath(file.name), suite: self)
     }

@@ -53,6 +53,8 @@ public struct JudgedCase: Sendable {
     public var value: String?
     /// Whether it was not run because the agent, which is not the suite's own, leaves an operation out.
     package var isOmitted = false
+    /// Whether it was run at all: it was not where the run was interrupted, or the target given up.
+    package var isRun = true
     /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
     package var unboundEdition: Edition?
     /// The requirements that it is about, as far as the suite has them.

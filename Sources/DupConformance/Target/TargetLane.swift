@@ -127,6 +127,8 @@ final class TargetLane {
     /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
     private var isInterrupted: Bool { runner.isInterrupted }
 
+    private static let interruption = "the run was interrupted"
+
     /// Whether the last case is over, and nobody wants to know how the target ends.
     private func isEnough(of session: TargetSession) -> Bool {
         runner.anyStatus && session.isComplete && next == sent.count
@@ -180,8 +182,10 @@ final class TargetLane {
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
         if !session.said.isEmpty { reason += "; it said: \(session.said)" }
         // Of a target that did not even greet, while another did, no case was begun.
-        let isSilent = !isInterrupted && (givenUp != nil || ending.isOfAlarm)
-        if session.hasGreeted { reportLost(from: first, because: reason, isSilent: isSilent, &listener) }
+        if session.hasGreeted, !isInterrupted {
+            let isSilent = givenUp != nil || ending.isOfAlarm
+            reportLost(from: first, because: reason, isSilent: isSilent, &listener)
+        }
         let losses = queue.lost(isSilence: givenUp != nil)
         queue.giveBack(zip(sent, isReported).filter { !$0.1 }.map(\.0))
         if queue.isEmpty { return }
@@ -189,9 +193,9 @@ final class TargetLane {
             if session.hasGreeted { try start() }
             return
         }
-        let why = isInterrupted ? "the run was interrupted" : "\(reason), \(losses.inARow) times in a row"
+        let why = isInterrupted ? Self.interruption : "\(reason), \(losses.inARow) times in a row"
         for assertion in queue.surrender(because: why) {
-            listener.reported(CaseReport(assertion: assertion, trace: nil, loss: "not run: \(why)"))
+            listener.reported(CaseReport(notRun: assertion, because: why))
         }
     }
 

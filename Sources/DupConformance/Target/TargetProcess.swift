@@ -31,8 +31,7 @@ struct TargetProcess: ~Copyable {
         let error = cfd_spawn(words, cfd_environment(), &child)
         for word in words { word?.deallocate() }
         if error != 0 {
-            let reason = cfd_errno_name(error).map { String(cString: $0) } ?? "error \(error)"
-            throw .cannotStart(command: command.description, reason: reason)
+            throw .cannotStart(command: command.description, reason: command.reason(error))
         }
         process = child.process
         input = OwnedDescriptor(child.input)
@@ -100,6 +99,7 @@ struct TargetEnding: Sendable, CustomStringConvertible {
 
     var description: String {
         if isUnknown { return "a status that is not known, for SIGCHLD is ignored here" }
+        if signal == SIGXFSZ { return "signal \(signal): no file may grow; see “ulimit -f”" }
         return signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)"
     }
 }
@@ -124,8 +124,17 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
     /// It speaks a version of the protocol that is not known here.
     case unknownProtocol(command: String, version: Int)
 
+    /// It does not know how it was started, and cannot start itself again.
+    case cannotStartItself(command: TargetCommand, error: String, cases: Int)
     /// It lacks something without which this cannot be done at all.
     case lacks(command: String, feature: String)
+
+    /// The command with the option that says how the agent is started again, as one word for a shell.
+    private static func naming(_ command: TargetCommand) -> String {
+        let words = command.description
+        if !words.contains(where: { "\"'\\$`".contains($0) }) { return "\"\(words) --self '\(words)'\"" }
+        return TargetCommand(words: ["\(words) --self \(TargetCommand(words: [words]))"]).description
+    }
 
     /// What is wrong and what to do.
     public var description: String {
@@ -138,6 +147,12 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
                 + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
         case .noOutcome(let command, let reason):
             "the target greeted as an agent does, but no case came to its end: \(command)\n\(reason)"
+        case .cannotStartItself(let command, let error, let cases):
+            """
+            the agent cannot start itself again, which \(cases) cases want: exec gave \(error): \(command)
+            say how: --target \(Self.naming(command))
+            or, on a platform that has no exec: --lacking exec,fexecve
+            """
         case .lacks(let command, let feature):
             "the target has no \(feature), without which this cannot be done: \(command)"
         case .unknownProtocol(let command, let version):

@@ -15,11 +15,19 @@ package struct CaseReport: Sendable {
     package var hang: Hang?
     /// What the target said of itself, where it was started otherwise than for the other cases.
     var greeting: Greeting?
+    /// Whether it was run, or begun; `loss` says why not.
+    package var isRun = true
 
     package init(assertion: Assertion, trace: CaseTrace?, loss: String?) {
         self.assertion = assertion
         self.trace = trace
         self.loss = loss
+    }
+
+    /// The report of a case that was not run.
+    init(notRun assertion: Assertion, because reason: String) {
+        self.init(assertion: assertion, trace: nil, loss: "not run: \(reason)")
+        isRun = false
     }
 
     /// The report of a model, on which nothing is slow: what hangs there hangs.

@@ -49,7 +49,7 @@ package final class TargetStream {
     package func greeting(patience: Double) throws(TargetError) -> Greeting {
         var bytes: [UInt8] = []
         let ready = Array("ready\n".utf8)
-        while !hasEnded, cfd_seconds() - heard < patience {
+        while !hasEnded, cfd_was_interrupted() == 0, cfd_seconds() - heard < patience {
             exchange(milliseconds: 100) { bytes.append(contentsOf: $0) }
             if bytes.suffix(ready.count).elementsEqual(ready) { break }
             if bytes.count > Self.greetingLimit {

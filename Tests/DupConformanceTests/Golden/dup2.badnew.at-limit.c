@@ -17,10 +17,10 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,9 +98,10 @@ int main(void) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
-    char directory[] = "/tmp/reproducer-XXXXXX";
+    char directory[64];
+    sprintf(directory, "/tmp/reproducer-%ld", (long)getpid());
     report = mmap(NULL, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (mkdtemp(directory) == NULL || chdir(directory) != 0 || (void *)report == MAP_FAILED) {
+    if (mkdir(directory, 0700) != 0 || chdir(directory) != 0 || (void *)report == MAP_FAILED) {
         return perror("set-up"), 2;
     }
     if (fork() == 0) prepare(), steps(), _exit(0);

@@ -34,13 +34,13 @@ import Testing
         (["--format", "xml"], "xml"), (["--suite", "/nonexistent"], "/nonexistent/assertions cannot be read"),
         (
             ["--baseline", "nope"],
-            "there is no baseline “nope”; did you mean “none”?; the suite has bare, compiled-one-process, dietlibc, "
+            "there is no baseline “nope”; did you mean “none”? The suite has bare, compiled-one-process, dietlibc, "
         ),
         (["--baseline", "valgrnd"], "there is no baseline “valgrnd”; did you mean “valgrind”?"),
         (["--baseline", "none", "--baseline", "valgrind"], "--baseline none stands alone"),
         (["--under", "two words"], "--under wants one word"), (["--under", ""], "--under wants one word"),
         (["--failed", "/nonexistent"], "cannot be read: ENOENT"),
-        (["--failed", "/dev/null"], "no whole report of a run"),
+        (["--failed", "/dev/null"], "not a whole report of a run"),
         (["--record-baseline", "/dev/null"], "/dev/null is there already"),
         (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "nothing closes"),
         (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `help and version exit 0`() throws {
         #expect(try run("--help").output.contains("Exit status: 0 nothing unexpected"))
-        #expect(try run("--version").output == "1.0.0\n")
+        #expect(try run("--version").output.hasPrefix("dup-conformance 1.0.0\nprotocol 1\nsuite "))
         #expect(try run("help", "judge").status == 0)
     }
 
@@ -94,8 +94,9 @@ import Testing
         let directory = try TemporaryDirectory()
         let suite = directory.suite(Self.assertion, requirements: Self.requirements)
         let without = try run("lint", "--suite", suite)
-        #expect(without.status == 0 && without.output == "1 assertions, 1 requirements: nothing wrong\n")
-        #expect(try run("--suite", suite, "--baseline", "x").errors.contains("the suite has none"))
+        #expect(
+            without.status == 0 && without.output == "1 assertion, 0 characteristics, 1 requirement: nothing wrong\n")
+        #expect(try run("--suite", suite, "--baseline", "x").errors.contains("The suite has none"))
         for (baseline, status, expected) in [
             (Data("baseline 1\nexpect FAIL a.b\n  because x\n".utf8), 0, "nothing wrong"),
             (
@@ -211,17 +212,6 @@ import Testing
         #expect(finished.output.contains("status \(status)\n"), "\(finished.output)")
         #expect(!finished.output.contains("lives"), "\(finished.output)")
         #expect(finished.output.contains("unresolved"), "\(finished.output)")
-    }
-
-    @Test func `a run that is interrupted before the greeting ends as interrupted`() throws {
-        let script = """
-            '\(Support.program)' run --target "sleep 300" >/dev/null 2>&1 &
-            sleep 0.5
-            kill -TERM $!
-            wait $!
-            echo "status $?"
-            """
-        #expect(try Support.run(["sh", "-c", script]).output == "status 143\n")
     }
 
     @Test func `how the target ends counts, unless it has no ending`() throws {

@@ -66,18 +66,18 @@ import Testing
     ]
 
     private static func header(shards: String = "1", transitions: String = "1") -> String {
-        "{\"type\":\"exploration\",\"version\":1,\"target\":\"model\",\"platform\":\"x\",\"kind\":\"exhaustive\","
+        "{\"type\":\"exploration\",\"format\":2,\"target\":\"model\",\"platform\":\"x\",\"kind\":\"exhaustive\","
             + "\"alphabet\":\"core\",\"descriptors\":2,\"descriptions\":1,\"seed\":1,\"shard\":1,\"shards\":\(shards),"
             + "\"states\":1,\"transitions\":\(transitions),\"share\":1,\"fingerprint\":\"12\"}\n"
     }
 
     private static func coverage(_ count: String) -> String {
-        "{\"type\":\"coverage\",\"version\":1,\"done\":\(count),\"leftOut\":0,\"calls\":\(count),\"findings\":0,"
+        "{\"type\":\"coverage\",\"done\":\(count),\"leftOut\":0,\"calls\":\(count),\"findings\":0,"
             + "\"unresolved\":{\"x\":\(count)},\"choices\":[],\"complete\":true,\"seconds\":1e308}\n"
     }
 
     private static func finding(count: String = "1", notation: String = "") -> String {
-        "{\"type\":\"finding\",\"version\":1,\"id\":\"explore.dup.x\",\"operation\":\"dup\",\"difference\":\"x\","
+        "{\"type\":\"finding\",\"id\":\"explore.dup.x\",\"operation\":\"dup\",\"difference\":\"x\","
             + "\"requirements\":[],\"count\":\(count),\"confirmed\":true,\"steps\":[],\"notation\":\"\(notation)\"}\n"
     }
 

@@ -35,7 +35,7 @@ import Testing
         let last = try String(contentsOfFile: reports[5], encoding: .utf8)
         #expect(last.contains("\"share\":0") && last.contains("\"complete\":true"), "\(last)")
         let merged = try Support.run([Support.program, "merge"] + reports)
-        #expect(merged.errors.contains("shard 4/400, 5/400"), "only those that are missing: \(merged.errors)")
+        #expect(merged.errors.contains("shards 4/400, 5/400"), "only those that are missing: \(merged.errors)")
     }
 
     @Test(arguments: [("INT", 2), ("QUIT", 3), ("TERM", 15), ("HUP", 1)])

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// A signal ends every command within seconds, also where whoever started it had blocked signals.
+@Suite struct InterruptionTests {
+    /// What became of a program that was sent a signal as soon as it was there for it.
+    private struct Ending {
+        let output: String
+        let status: Int
+        let seconds: Double
+    }
+
+    /// How long a command may take to end: it must not, on any machine, wait for what it was started with.
+    private static let patience = 5.0
+
+    /// Starts the command in a directory of its own, waits for its file `begun` and so many seconds, sends the signal.
+    private func interrupt(
+        _ command: String, _ signal: String = "TERM", blocked: Bool = false, after seconds: Double = 0.2
+    ) throws -> Ending {
+        let directory = try TemporaryDirectory()
+        // Not every shell can block a signal, and what is started in its background ignores SIGINT.
+        let mask = blocked ? "SIG_BLOCK" : "SIG_UNBLOCK"
+        let start = """
+            use POSIX;
+            $SIG{INT} = $SIG{QUIT} = $SIG{HUP} = 'DEFAULT';
+            sigprocmask(\(mask), POSIX::SigSet->new(SIGINT, SIGTERM, SIGQUIT, SIGHUP));
+            exec @ARGV;
+            """
+        let script = """
+            cd '\(directory.url.path)'
+            perl -e '\(start.replacing("'", with: "'\\''"))' \(command) >out 2>&1 &
+            while [ ! -e begun ]; do sleep 0.05; done
+            sleep \(seconds)
+            before=$(date +%s%N)
+            kill -\(signal) $!
+            wait $!
+            echo "status $? $((($(date +%s%N) - before) / 1000000))"
+            cat out
+            """
+        let finished = try Support.unmaskedShell(script).output
+        let first = try #require(finished.firstMatch(of: /^status (\d+) (\d+)\n/), "\(finished)")
+        return Ending(
+            output: String(finished[first.range.upperBound...]), status: try #require(Int(first.1)),
+            seconds: Double(try #require(Int(first.2))) / 1000)
+    }
+
+    private static let sleeper = "touch begun; exec sleep 300"
+    private static let hanging = "\"$AGENT\" </dev/null; touch begun; exec sleep 300"
+
+    private static let numbers = ["INT": 2, "TERM": 15, "QUIT": 3, "HUP": 1]
+
+    @Test(arguments: ["INT", "TERM", "QUIT", "HUP"], [false, true])
+    func `a run against a target that hangs ends`(_ signal: String, _ blocked: Bool) throws {
+        let command = "\"$PROGRAM\" run --timeout 100 --target 'sh -c '\\''\(Self.hanging)'\\'' --self x'"
+        let ending = try interrupt(command, signal, blocked: blocked, after: 2)
+        #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
+        #expect(ending.output.contains("cases were not run: the run was interrupted\n"), "\(ending)")
+        #expect(ending.output.split(separator: "\n").count < 50, "\(ending)")
+    }
+
+    @Test(arguments: ["run", "explore"], [false, true])
+    func `a command ends whose target never greets`(_ command: String, _ blocked: Bool) throws {
+        let ending = try interrupt(
+            "\"$PROGRAM\" \(command) --timeout 100 --target 'sh -c \"\(Self.sleeper)\"'", blocked: blocked)
+        #expect(ending.status == 143 && ending.seconds < Self.patience, "\(ending)")
+        #expect(ending.output == "dup-conformance: interrupted before the target had answered: nothing was tested\n")
+    }
+
+    @Test(arguments: ["TERM", "QUIT"], [false, true])
+    func `a command without a target ends`(_ signal: String, _ blocked: Bool) throws {
+        let command = "sh -c 'mkfifo trace; touch begun; exec \"$PROGRAM\" judge trace'"
+        let ending = try interrupt(command, signal, blocked: blocked)
+        #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
+    }
+
+    @Test func `an exploration whose states are counted still says what is done, and goes on`() throws {
+        let directory = try TemporaryDirectory()
+        let state = directory.url.appendingPathComponent("state").path
+        let explore = "\"$PROGRAM\" explore --target model --resume \(state) --descriptors"
+        let ending = try interrupt("sh -c 'touch begun; exec \(explore) 6 --descriptions 6'", after: 2)
+        #expect(ending.status == 143 && ending.seconds < Self.patience, "\(ending)")
+        #expect(ending.output.contains("\(state) holds the 0 transitions that were done before\n"), "\(ending)")
+        let again = try Support.shell("\(explore) 2")
+        #expect(again.status == 2 && again.errors.contains("another exploration"), "\(again.errors)")
+    }
+}
+
+extension Support {
+    /// Runs a shell script with no signal blocked: threads of a test runner have them blocked, and some shells then wait
+    /// for ever for what they started in the background.
+    static func unmaskedShell(_ script: String) throws -> Finished {
+        let unmask = "use POSIX; sigprocmask(SIG_SETMASK, POSIX::SigSet->new()); exec @ARGV"
+        return try run(
+            ["perl", "-e", unmask, "sh", "-c", script], environment: ["AGENT": agent, "PROGRAM": program])
+    }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import Testing
+
+@testable import DupConformance
+
+/// What the command says when it cannot do what was asked for: one thing, in words that help.
+@Suite struct MessageTests {
+    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Finished {
+        try Support.run([Support.program] + arguments, environment: environment)
+    }
+
+    @Test(arguments: [
+        (["dup2.*"], "--filter 'dup2.*'"), (["run", "dup2.returns.newfd.free"], "--filter 'dup2.returns.newfd.free'"),
+        (["lnt"], "there is no command “lnt”; did you mean “lint”?"),
+        (["--jobs", "1", "lint"], "“lint” is a command, and stands before everything else"),
+        (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
+        (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
+        (["run", "--fliter", "x"], "Did you mean '--filter'?"),
+    ])
+    func `wrong usage shows the usage`(_ arguments: [String], _ expected: String) throws {
+        let finished = try run(arguments)
+        #expect(finished.status == 2 && finished.errors.contains(expected), "\(finished.errors)")
+        #expect(finished.errors.contains("\nUsage: "), "\(finished.errors)")
+    }
+
+    @Test(arguments: [
+        (["--filter", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"),
+        (["show", "dup2.xx"], "there is no assertion"),
+        (["--exclude", "dup2.retruns.*"], "no assertion matches “dup2.retruns.*”; did you mean “dup2.returns.*”?"),
+        (["--filter", "dup.ret*", "--exclude", "dup.*"], "is left out again"),
+        (["--baseline", "nope"], "there is no baseline"), (["reproduce", "nope.nope"], "there is no assertion"),
+        (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["--failed", "/dev/null"], "not a whole report"),
+        (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
+    ])
+    func `what no other usage mends is told in one line`(_ arguments: [String], _ expected: String) throws {
+        let finished = try run(arguments)
+        #expect(finished.status == 2 && finished.errors.contains(expected), "\(finished.errors)")
+        #expect(finished.errors.split(separator: "\n").count == 1, "\(finished.errors)")
+    }
+
+    @Test(arguments: [
+        ("cd x && y", "no shell runs the command; where one is wanted, say so: --target \"sh -c 'cd x && y'\""),
+        ("A=b ./agent", "“env” sets variables: env A=b ./agent"), ("~/agent", "no shell runs the command"),
+        ("no-such-program", "there is no no-such-program in PATH"), ("/nonexistent", "there is no such file"),
+        ("/", "/ may not be executed"),
+    ])
+    func `a target that cannot be started says why`(_ target: String, _ expected: String) throws {
+        let finished = try run(["--target", target])
+        #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
+    }
+
+    @Test func `a target whose interpreter or machine is another's says so`() throws {
+        let directory = try TemporaryDirectory()
+        for (text, expected) in [
+            ("#!/nonexistent/interpreter\n", "the interpreter or dynamic linker that it names is not"),
+            ("\u{7F}ELF of nobody", "is no program for this machine; an emulator is named before it"),
+        ] {
+            let file = directory.file("target", Data(text.utf8))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+            let finished = try run(["--target", file.path])
+            #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
+        }
+        let here = try Support.shell("cd '\(directory.url.path)' && \"$PROGRAM\" --target target")
+        #expect(here.errors.contains("the file here is ./target"), "\(here.errors)")
+    }
+
+    @Test func `an agent that cannot start itself again is told how`() throws {
+        // Perl gives it another name than its file's, as emulators do.
+        let target = "perl -e 'exec {\"\(Support.agent)\"} \"nobody\"'"
+        let finished = try run(["--target", target])
+        #expect(finished.status == 3 && finished.output.isEmpty, "\(finished.output)")
+        #expect(finished.errors.contains("cannot start itself again, which") && finished.errors.contains("--self"))
+        // Where it is said how, and where nothing wants it, it runs.
+        let some = ["--target", "perl -e 'exec {\"\(Support.agent)\"} \"nobody\", \"--self\", \"\(Support.agent)\"'"]
+        #expect(try run(some + ["--filter", "exec.*"]).status == 0)
+        #expect(try run(["--target", target, "--filter", "dup.ret*"]).status == 0)
+        #expect(try run(["--target", target, "--filter", "exec.*", "--lacking", "exec,fexecve"]).errors.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("ulimit -n 8", "“ulimit -n 64” gives enough"), ("ulimit -f 0", "no file may grow; see “ulimit -f”"),
+    ])
+    func `a limit that is too low is named`(_ limit: String, _ expected: String) throws {
+        let finished = try Support.shell(
+            "{ (\(limit); \"$PROGRAM\" --filter 'dup.ret*'; echo \"status $?\") 2>&1; } | cat")
+        #expect(finished.output.contains("status 3\n") && finished.output.contains(expected), "\(finished.output)")
+    }
+
+    @Test func `a long TMPDIR does no harm`() throws {
+        let directory = try TemporaryDirectory()
+        var path = directory.url.path
+        while path.utf8.count < 3800 { path += "/" + String(repeating: "x", count: 200) }
+        for prefix in [path, path + String(repeating: "y", count: 2000)] {
+            try? FileManager.default.createDirectory(atPath: prefix, withIntermediateDirectories: true)
+            let finished = try run(["--filter", "obj.*"], environment: ["TMPDIR": prefix])
+            #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+        }
+    }
+
+    @Test(arguments: ["list", "--version", "--help", "run --filter dup.ret*", "help run", "judge /dev/stdin"])
+    func `a standard stream that is closed is an error`(_ words: String) throws {
+        let output = try Support.shell("set -f; \"$PROGRAM\" \(words) >&- <&-")
+        #expect(output.status == 2, "\(output.errors)")
+        guard !words.hasPrefix("judge") else { return }
+        #expect(output.errors.contains("standard output cannot be written: EBADF"), "\(output.errors)")
+        let full = try Support.shell("set -f; \"$PROGRAM\" \(words) >/dev/full")
+        #expect(full.status == 2 && full.errors.contains("ENOSPC"), "\(full.errors)")
+    }
+
+    @Test func `a report takes its place at once, or not at all`() throws {
+        let directory = try TemporaryDirectory()
+        let report = directory.file("report", Data("before\n".utf8)).path
+        let agent = "sh -c '\(Support.agent) </dev/null; exec sleep 4' --self x"
+        let script = """
+            "$PROGRAM" run --output '\(report)' --target "\(agent)" --filter dup.returns.nonneg >/dev/null 2>&1 &
+            sleep 1
+            cat '\(report)'
+            kill -KILL $!
+            wait $!
+            ls '\(directory.url.path)'
+            """
+        #expect(try Support.unmaskedShell(script).output == "before\nreport\n")
+        // Two at a time: the report is of the one or the other.
+        let one = "\"$PROGRAM\" --filter 'dup2.*' --format jsonl --output '\(report)' &"
+        _ = try Support.unmaskedShell("\(one) \(one) \(one) wait")
+        let text = try String(contentsOfFile: report, encoding: .utf8)
+        #expect(text.hasPrefix("{") && text.hasSuffix("}\n") && text.components(separatedBy: "\"summary\"").count == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["report"])
+        // Links are followed, permissions stay.
+        let link = directory.url.appendingPathComponent("link").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "report")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: report)
+        #expect(try run(["--filter", "dup.ret*", "--output", link]).status == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "report")
+        #expect(try FileManager.default.attributesOfItem(atPath: report)[.posixPermissions] as? Int == 0o600)
+        #expect(try String(contentsOfFile: report, encoding: .utf8).contains("7 assertions: 7 pass"))
+    }
+
+    @Test(arguments: ["text", "tap", "jsonl"]) func `what a target says steers no terminal`(_ format: String) throws {
+        let directory = try TemporaryDirectory()
+        let escape = "\\033[2J\\007\\302\\233"
+        let script = """
+            printf 'agent 1 evil\(escape)\\nlibc x\(escape)\\nkernel K\(escape)\\nmachine m\\nhas fork\\nunder v\(escape)\\nready\\n'
+            printf 'stray \(escape)\\nassertion dup.returns.nonneg\\ntable 0-2 limit 64\\na = open file => 3\(escape)\\n'
+            printf 'said \(escape)' >&2
+            exit 3
+            """
+        let file = directory.file("target", Data(script.utf8)).path
+        for arguments in [["run", "--filter", "dup.returns.nonneg"], ["explore"]] {
+            if arguments == ["explore"], format == "tap" { continue }
+            let finished = try run(arguments + ["--target", "sh \(file)", "--format", format])
+            let text = finished.output + finished.errors
+            let bad = text.unicodeScalars.filter { $0.properties.generalCategory == .control && $0 != "\n" }
+            #expect(bad.isEmpty && finished.status != 0, "\(text.debugDescription)")
+        }
+        let garbled = try run(["--target", "printf '\\033]0;x\\007'"])
+        #expect(garbled.status == 3 && !garbled.errors.contains("\u{1B}"))
+    }
+
+    @Test func `prove reads what TAP says`() throws {
+        guard try Support.shell("command -v prove").status == 0 else { return }
+        let directory = try TemporaryDirectory()
+        let report = directory.url.appendingPathComponent("run.tap").path
+        for (arguments, status) in [
+            (["--quick"], Int32(0)), (["--filter", "dup.*", "--target", "model:dup.reopens"], 1),
+        ] {
+            #expect(try run(["--format", "tap", "--output", report] + arguments).status == status)
+            let proved = try Support.run(["prove", "-e", "cat", report])
+            #expect((proved.status == 0) == (status == 0), "\(proved.output)")
+        }
+        #expect(try run(["--format", "tap14", "--filter", "dup.ret*"]).output.hasPrefix("TAP version 14\n"))
+    }
+
+    @Test func `what is left out is left out, and counted`() throws {
+        let all = Set(try run(["list"]).output.split(separator: "\n"))
+        let quick = Set(try run(["list", "--quick"]).output.split(separator: "\n"))
+        let left = all.subtracting(quick)
+        #expect(quick.isSubset(of: all) && !left.isEmpty)
+        #expect(
+            try run(["--quick", "--target", "model"]).output.contains(
+                "\n\(left.count) races and storms were left out for --quick\n"))
+        let some = Set(
+            try run(["list", "--filter", "dup2.*", "--exclude", "dup2.badnew.*"]).output.split(separator: "\n"))
+        #expect(!some.isEmpty && some.allSatisfy { $0.contains(" dup2.") && !$0.contains("badnew") })
+        let directory = try TemporaryDirectory()
+        let shards = try (1...2).map { shard throws -> String in
+            let report = directory.url.appendingPathComponent("\(shard)").path
+            let options = [
+                "--target", "model", "--quick", "--exclude", "dup2.*", "--format", "jsonl", "--output", report,
+            ]
+            #expect(try run(options + ["--shard", "\(shard)/2"]).status == 0)
+            return report
+        }
+        let merged = try run(["merge"] + shards)
+        #expect(merged.status == 0 && merged.output.contains(" were left out for --quick\n"), "\(merged.errors)")
+        #expect(!merged.output.contains("  dup2 "))
+    }
+
+    @Test func `help shows ranges and examples`() throws {
+        let help = try run(["help", "run"]).output
+        #expect(help.contains("from 1 to 64") && help.contains("dup-conformance run --filter 'dup2.*'"))
+        #expect(try run(["--help"]).output.contains("dup-conformance run --target ./fd-agent"))
+        #expect(try run(["explore", "--help"]).output.contains("from 1 to 3600"))
+    }
+}
