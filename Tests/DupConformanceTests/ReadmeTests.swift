@@ -8,6 +8,8 @@ import Testing
 }
 // … to here.
 
+@testable import ConformanceReports
+
 @Suite struct ReadmeTests {
     @Test func `the README shows this example`() throws {
         let source = try SuiteDirectory.text(of: #filePath)

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import ConformanceReports
 @testable import DupConformance
 
 /// The records of JSON Lines are those of `report.schema.json`, add up, and are read by programs that know fewer of them.

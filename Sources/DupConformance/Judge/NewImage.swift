@@ -32,8 +32,8 @@ package struct NewImage {
         let passedOn = inherited.subtracting(kept)
         let placed = fixed.filter { $0 >= Greeting.caseLimit }
         let added = shown.subtracting(passedOn).subtracting(kept).subtracting(placed)
-        // It may have fewer of its own than the one that was looked at: what opens them may not have been used yet.
         let own = lowest + fixed.count - placed.count
-        return shown.isSuperset(of: passedOn.union(placed)) && added.count <= own
+        let known = own - shown.intersection(kept).count...own
+        return shown.isSuperset(of: passedOn.union(placed)) && known.contains(added.count)
     }
 }

@@ -1,0 +1,1 @@
+/dev/fd/3: line 54: /tmp/rev8a/bin/dup-conformance: No such file or directory
