@@ -20,12 +20,14 @@ import Testing
         _ command: String, _ signal: String = "TERM", blocked: Bool = false, after seconds: Double = 0.2
     ) throws -> Ending {
         let directory = try TemporaryDirectory()
-        // Not every shell can block a signal, and what is started in its background ignores SIGINT.
+        // Not every shell can block a signal, and what is started in its background ignores SIGINT. The alarm outlives exec:
+        // what does not end is ended by it.
         let mask = blocked ? "SIG_BLOCK" : "SIG_UNBLOCK"
         let start = """
             use POSIX;
             $SIG{INT} = $SIG{QUIT} = $SIG{HUP} = 'DEFAULT';
             sigprocmask(\(mask), POSIX::SigSet->new(SIGINT, SIGTERM, SIGQUIT, SIGHUP));
+            alarm 30;
             exec @ARGV;
             """
         let script = """
@@ -46,8 +48,8 @@ import Testing
             seconds: Double(try #require(Int(first.2))) / 1000)
     }
 
-    private static let sleeper = "touch begun; exec sleep 300"
-    private static let hanging = "\"$AGENT\" </dev/null; touch begun; exec sleep 300"
+    private static let sleeper = "touch begun; exec sleep 60"
+    private static let hanging = "\"$AGENT\" </dev/null; touch begun; exec sleep 60"
 
     private static let numbers = ["INT": 2, "TERM": 15, "QUIT": 3, "HUP": 1]
 
