@@ -33,7 +33,7 @@ import Testing
         let error = #expect(throws: RunError.self) {
             try Support.suite.get().run(on: TargetCommand(words: ["/nonexistent/agent"]), filters: Self.filters)
         }
-        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT")
+        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nthere is no such file")
     }
 
     @Test(arguments: [
