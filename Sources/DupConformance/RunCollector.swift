@@ -208,6 +208,10 @@ package final class RunCollector {
         begin()
         tell()
         if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
+        if greeting == nil, demands.edition != nil || !demands.required.isEmpty {
+            let what = "the trace has no greeting: nobody can tell whether what must be there is"
+            remarks.append(RunRemark(text: what, isUnexpected: true))
+        }
         let all = lacking + results.compactMap { $0 }
         let quick = selection.leftOutForQuickness(of: suite.assertions)
         if quick > 0 {

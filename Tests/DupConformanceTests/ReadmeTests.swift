@@ -2,13 +2,13 @@
 import DupConformance
 import Testing
 
+@testable import ConformanceReports
+
 @Test(arguments: ["dup2.*", "fork.*"]) func duplicatesDescriptors(_ family: String) async throws {
     let run = try await Suite.bundled().run(on: .nativeAgent, filters: [family])
     #expect(run.isAsExpected, "\(run.unexpected)")
 }
 // … to here.
-
-@testable import ConformanceReports
 
 @Suite struct ReadmeTests {
     @Test func `the README shows this example`() throws {

@@ -256,7 +256,8 @@ import Testing
             let built = try Support.run(words)
             #expect(built.status == 0, "\(compiler): \(built.errors)")
         }
-        let run = try Support.suite.get().run(on: TargetCommand(words: [agent]), selection: Selection(filters: ["dup2.*"]))
+        let run = try Support.suite.get().run(
+            on: TargetCommand(words: [agent]), selection: Selection(filters: ["dup2.*"]))
         #expect(run.unexpected.isEmpty)
     }
 
