@@ -37,7 +37,8 @@ import Testing
     /// What commands read, and which kinds of file they want.
     private static let readers: [(words: [String], wanted: Set<FileKind>)] = [
         (["judge", "FILE", "--partial"], [.trace]), (["merge", "FILE"], [.run, .exploration]),
-        (["reproduce", "FILE"], [.trace, .exploration]), (["show", "dup.returns.nonneg", "--report", "FILE"], [.run]),
+        (["reproduce", "FILE"], [.trace, .exploration, .run]),
+        (["show", "dup.returns.nonneg", "--report", "FILE"], [.run]),
         (["run", "--target", "model", "--failed", "FILE"], [.run]),
         (["run", "--target", "model", "--filter", "dup.returns.*", "--baseline", "FILE"], [.baseline]),
         (["lint", "--baseline", "FILE"], [.baseline]),

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import ConformanceReports
 @testable import DescriptorNotation
 @testable import DupConformance
 
@@ -210,8 +211,8 @@ import Testing
                 [files[0], variant("count", second.replacing("\"shards\":2", with: "\"shards\":3"))],
                 "is one of 3 shards"
             ),
-            ([files[0], variant("text", "ok 1 - dup\n")], ":1: this is no record of an exploration"),
-            ([files[0], variant("empty", "")], "is no report of an exploration"),
+            ([files[0], variant("text", "ok 1 - dup\n")], "is no report in JSON Lines"),
+            ([files[0], variant("empty", "")], "is no report in JSON Lines"),
             ([files[0], directory.url.path + "/none"], "none"),
         ]
         for (files, expected) in cases {

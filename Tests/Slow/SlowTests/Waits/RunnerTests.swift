@@ -31,7 +31,8 @@ import Testing
 
     @Test func `a target that does not exist is told`() throws {
         let error = #expect(throws: RunError.self) {
-            try Support.suite.get().run(on: TargetCommand(words: ["/nonexistent/agent"]), filters: Self.filters)
+            try Support.suite.get().run(
+                on: TargetCommand(words: ["/nonexistent/agent"]), selection: Selection(filters: Self.filters))
         }
         #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nthere is no such file")
     }
