@@ -5,7 +5,7 @@
 
 #if FD_HAS_THREADS || FD_HAS_FORK
 
-enum { RECORD = 8, MOST_RECORDS = 16384, WRITERS = 3, BURST = 4, VISITS_OF_THREAD = 6, VISITS_OF_PROCESS = 12 };
+enum { RECORD = 8, MOST_RECORDS = 65536, WRITERS = 3, BURST = 4, VISITS_OF_THREAD = 6, VISITS_OF_PROCESS = 12 };
 
 static char record_path[PATH_SIZE];
 static int record_fildes[WRITERS];
