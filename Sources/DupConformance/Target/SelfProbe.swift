@@ -3,6 +3,8 @@
 package enum SelfProbe {
     /// What names the way on the agent's command line.
     private static let option = "--self"
+    /// What an agent says where exec succeeded, and what it started is no agent.
+    private static let noImage = "the new image did not start"
     /// Errors of exec that say: there is no such program, or none for this machine.
     private static let errors: Set<String> = ["ENOEXEC", "ENOENT", "EACCES", "ENOTDIR"]
 
@@ -25,7 +27,7 @@ package enum SelfProbe {
             return
         }
         guard let outcome = report?.trace?.steps.first?.outcome,
-            outcome.kind == .unresolved || errors.contains(outcome.description)
+            (outcome.kind == .unresolved && outcome.detail.hasPrefix(noImage)) || errors.contains(outcome.description)
         else { return }
         throw .cannotStartItself(command: command, error: outcome.description, cases: count)
     }
