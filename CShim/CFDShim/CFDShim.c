@@ -12,18 +12,21 @@ static volatile sig_atomic_t interruption;
 
 static void note_interruption(int number) { interruption = number; }
 
+/* What asks this program to stop. */
+static const int interruptions[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
+enum { INTERRUPTIONS = sizeof interruptions / sizeof interruptions[0] };
+
 void cfd_settle_signals(void) {
     signal(SIGCHLD, SIG_DFL);
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = note_interruption;
     action.sa_flags = (int)SA_RESETHAND;
-    const int signals[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
-    for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
+    for (int index = 0; index < INTERRUPTIONS; index++) {
         struct sigaction before;
         /* Ignored by nohup, and by shells for what must outlive them. */
-        const int is_ignored = sigaction(signals[index], NULL, &before) == 0 && before.sa_handler == SIG_IGN;
-        if (signals[index] != SIGHUP || !is_ignored) sigaction(signals[index], &action, NULL);
+        const int is_ignored = sigaction(interruptions[index], NULL, &before) == 0 && before.sa_handler == SIG_IGN;
+        if (interruptions[index] != SIGHUP || !is_ignored) sigaction(interruptions[index], &action, NULL);
     }
     cfd_hear_signals();
 }
@@ -37,13 +40,9 @@ void cfd_hear_signals(void) {
     if (sigaction(SIGQUIT, NULL, &before) == 0 && before.sa_handler != SIG_IGN && before.sa_handler != note_interruption) {
         signal(SIGQUIT, SIG_DFL);
     }
-    /* Who started this program may have them blocked: threads of a test runner often have. */
     sigset_t heard;
     sigemptyset(&heard);
-    sigaddset(&heard, SIGINT);
-    sigaddset(&heard, SIGTERM);
-    sigaddset(&heard, SIGQUIT);
-    sigaddset(&heard, SIGHUP);
+    for (int index = 0; index < INTERRUPTIONS; index++) sigaddset(&heard, interruptions[index]);
     pthread_sigmask(SIG_UNBLOCK, &heard, NULL);
 }
 

@@ -2,15 +2,20 @@
 #ifndef CFD_THREAD_H
 #define CFD_THREAD_H
 
+#include "cfd_platform.h"
+
 #if !defined __EMSCRIPTEN__ && !defined __wasi__
 
-/* Runs work(context), whose result says nothing, on a thread of its own, which nobody joins. Returns an error number, 0 when it runs. */
+/*
+ * Runs work(context), whose result says nothing, on a thread of its own, which nobody joins. Returns an error number, 0
+ * when it runs.
+ */
 int cfd_start_thread(void *(*work)(void *context), void *context);
 
 #endif
 
-static inline void cfd_raise(int *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
+CFD_INLINE void cfd_raise(int *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
 
-static inline int cfd_is_raised(const int *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
+CFD_INLINE int cfd_is_raised(const int *flag) { return __atomic_load_n(flag, __ATOMIC_ACQUIRE); }
 
 #endif

@@ -130,15 +130,13 @@ static struct cfd_result make_call(int64_t call, int target) {
     }
 }
 
-static int gives_descriptor(void) { return handler_call != CALL_GETFD && handler_call != CALL_NOTHING; }
-
 /* Closes the descriptor that a call gave, if it is one that gives any. */
-static int let_go(struct cfd_result result) { return gives_descriptor() ? close((int)result.value) : 0; }
+static int let_go(struct cfd_result result) { return is_control(handler_call) ? 0 : close((int)result.value); }
 
 /* Looked at by fstat: F_GETFD is a command of a function that is under test here. */
 static int gave_what_it_should(struct cfd_result result) {
     struct stat status;
-    return result.value >= 0 && (!gives_descriptor() || fstat((int)result.value, &status) == 0);
+    return result.value >= 0 && (is_control(handler_call) || fstat((int)result.value, &status) == 0);
 }
 
 /* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
@@ -182,7 +180,7 @@ static void call_under_signals(void) {
 
 static void op_in_handler(void) {
     handler_call = operands[0].number;
-    if ((handler_call > CALL_DUPFD && gives_descriptor()) || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
+    if ((handler_call > CALL_DUPFD && !is_control(handler_call)) || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
         yield_no_such_scene();
         return;
     }
@@ -221,7 +219,7 @@ static void op_storm(void) {
     struct stage stage;
     struct stat now;
     int failures = 0, replaced = 0, current = 0;
-    if (call != CALL_DUP2 && call != CALL_GETFD && call != CALL_NOTHING && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
+    if (call != CALL_DUP2 && !is_control(call) && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
         yield_no_such_scene();
         return;
     }

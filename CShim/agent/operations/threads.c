@@ -2,6 +2,9 @@
 
 #if FD_HAS_THREADS || FD_HAS_STORMS
 
+/* Whether it is no call under test, but what stands in the place of one that hung: F_GETFD, or nothing at all. */
+static int is_control(int64_t call) { return call == CALL_GETFD || call == CALL_NOTHING; }
+
 static void yield_no_such_scene(void) { yield_unsupported("no such scene for this call"); }
 
 /* Whether the call works with nothing to disturb it; else this is answered, for no scene would show anything. */
@@ -111,7 +114,7 @@ static void op_cancel(void) {
         emit("cancelled");
     } else if (works_alone(cancel_result)) {
         emit("completed");
-        const int gives = cancel_call != CALL_CLOSE && cancel_call != CALL_GETFD && cancel_call != CALL_NOTHING;
+        const int gives = cancel_call != CALL_CLOSE && !is_control(cancel_call);
         if (gives && cancel_result.value != stage.target) close((int)cancel_result.value);
     }
     clear_stage(&stage);
