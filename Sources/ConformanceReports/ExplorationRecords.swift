@@ -2,12 +2,6 @@ import ConformanceExploration
 import DescriptorNotation
 import DupConformance
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The records of an exploration in JSON Lines: what was explored, each finding, and how far it came.
 package struct ExplorationRecords: Sendable {
     /// What was explored.
@@ -167,52 +161,37 @@ package struct ExplorationRecords: Sendable {
             notation: NotationPrinter.versionLine + "\n" + NotationPrinter.text(finding.assertion))
     }
 
-    /// A report cannot be read.
-    package struct Invalid: Error, Sendable, CustomStringConvertible {
-        /// What is wrong, and where.
-        package let description: String
-    }
-
     /// More than an exploration ever has, which leaves out what is to blame often.
     private static let mostFindings = 1000
 
     /// Reads a report.
-    package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
+    package init(_ text: some Collection<UInt8>, named name: String) throws(InvalidReport) {
         var header: Header?
         var findings: [Finding] = []
         var coverage: Coverage?
-        let decoder = JSONDecoder()
-        for (line, data) in JSONLines.records(of: text) {
-            let impossible = Invalid(description: "\(name):\(line): no exploration comes to this record")
-            do {
-                let kind = try decoder.decode(JSONLines.Kind.self, from: data)
-                switch kind.type {
-                case "exploration" where header == nil:
-                    if let problem = kind.problem { throw Invalid(description: "\(name):\(line): \(problem)") }
-                    let first = try decoder.decode(Header.self, from: data)
-                    guard first.isPossible else { throw impossible }
-                    header = first
-                case "finding":
-                    let finding = try decoder.decode(Finding.self, from: data)
-                    guard finding.count >= 0, findings.count < Self.mostFindings else { throw impossible }
-                    findings.append(finding)
-                case "coverage":
-                    let last = try decoder.decode(Coverage.self, from: data)
-                    guard last.isPossible else { throw impossible }
-                    coverage = last
-                case "exploration", "run":
-                    throw Invalid(
-                        description: "\(name):\(line): a record of type “\(kind.type)” is not expected here")
-                default: continue  // of a later version
-                }
-            } catch let error as Invalid {
-                throw error
-            } catch {
-                throw Invalid(description: "\(name):\(line): this is no record of an exploration in JSON Lines")
+        try JSONLines.read(text, named: name, of: "an exploration") { record, kind in
+            let impossible = record.invalid("no exploration comes to this record")
+            switch kind.type {
+            case "exploration" where header == nil:
+                try record.check(kind)
+                let first = try record.decoded(as: Header.self)
+                guard first.isPossible else { throw impossible }
+                header = first
+            case "finding":
+                let finding = try record.decoded(as: Finding.self)
+                guard finding.count >= 0, findings.count < Self.mostFindings else { throw impossible }
+                findings.append(finding)
+            case "coverage":
+                let last = try record.decoded(as: Coverage.self)
+                guard last.isPossible else { throw impossible }
+                coverage = last
+            case "exploration", "run": throw record.unexpected(kind)
+            default: break  // of a later version
             }
         }
         guard let header else {
-            throw Invalid(description: "\(name) is no report of an exploration: make it with explore --format jsonl")
+            throw InvalidReport(
+                description: "\(name) is no report of an exploration: make it with explore --format jsonl")
         }
         self.init(header: header, findings: findings, coverage: coverage)
     }

@@ -17,7 +17,7 @@ package enum ExplorationText {
         _ settings: ExplorationSettings, _ space: StateSpace?, share: Int, _ greeting: Greeting,
         _ baseline: Baseline = .empty
     ) -> String {
-        var text = "\(settings.target.name)\n\(greeting.platform) (\(greeting.agent))\n"
+        var text = "\(settings.target.name)\n\(greeting.title)\n"
         text += baseline.files.map { "baseline: \($0.heading)\n" }.joined() + "\n"
         guard let space else {
             return text + "\(settings.kind.rawValue) walks, seed \(settings.seed)\n"

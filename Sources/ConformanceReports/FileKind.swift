@@ -63,7 +63,7 @@ package enum FileKind: String, Sendable, CaseIterable {
 
     private static func kind(of bytes: some Collection<UInt8>) -> FileKind? {
         if bytes.first == UInt8(ascii: "{") {
-            switch RecordedRun.type(of: bytes) {
+            switch JSONLines.type(of: bytes) {
             case "run": return .run
             case "exploration": return .exploration
             default:

@@ -1,12 +1,6 @@
 import DescriptorNotation
 import DupConformance
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// JSON Lines: first the run, then a record for each result, last the summary.
 struct JSONLinesReport: RunObserver {
     private let suite: Suite
@@ -62,38 +56,4 @@ struct JSONLinesReport: RunObserver {
     private static func listed(_ words: Set<String>) -> [String]? { words.isEmpty ? nil : words.sorted() }
 
     private func emit(_ record: some Encodable) { write(JSONLines.line(record)) }
-}
-
-/// One record a line.
-enum JSONLines {
-    /// The format of the records, `report.schema.json`. It changes when a key changes its meaning or goes: readers pass over
-    /// kinds and keys that they do not know.
-    static let format = 2
-
-    static func line(_ record: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // The records hold nothing that JSON cannot: encoding them does not fail.
-        guard let line = try? encoder.encode(record) else { return "" }
-        return String(decoding: line, as: UTF8.self).escapingControls { "\\u00" + $0 } + "\n"
-    }
-
-    /// The records of a report, each with the number of its line; blank lines are none.
-    static func records(of text: some Collection<UInt8>) -> [(line: Int, data: Data)] {
-        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-            .filter { !$0.element.isEmpty }.map { ($0.offset + 1, Data($0.element)) }
-    }
-
-    /// What every record says of itself, and the first of its format.
-    struct Kind: Decodable {
-        let type: String
-        let format: Int?
-
-        /// Why a report cannot be read that begins so; nil where it can.
-        var problem: String? {
-            guard let format else { return "it does not say of which format it is: it was made by an older version" }
-            return format == JSONLines.format
-                ? nil : "it is of format \(format), and this program reads format \(JSONLines.format)"
-        }
-    }
 }

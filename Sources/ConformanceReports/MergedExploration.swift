@@ -29,11 +29,11 @@ package struct MergedExploration: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `ExplorationRecords.Invalid` when one is missing, stands there twice, ended early, or is of another
+    /// - Throws: `InvalidReport` when one is missing, stands there twice, ended early, or is of another
     ///   exploration or revision.
-    package init(_ reports: [(name: String, records: ExplorationRecords)]) throws(ExplorationRecords.Invalid) {
+    package init(_ reports: [(name: String, records: ExplorationRecords)]) throws(InvalidReport) {
         guard let first = reports.first else {
-            throw ExplorationRecords.Invalid(description: "there is nothing to merge")
+            throw InvalidReport(description: "there is nothing to merge")
         }
         let count = first.records.header.shards
         var joined = JoinedShards(count: count)
@@ -66,15 +66,15 @@ package struct MergedExploration: Sendable {
                     name, "does not add up: \(coverage.done) done and \(coverage.leftOut) left out of \(header.share)")
             }
         }
-        if let lack = joined.lack { throw ExplorationRecords.Invalid(description: lack) }
+        if let lack = joined.lack { throw InvalidReport(description: lack) }
         shards = reports.map(\.records).sorted { $0.header.shard < $1.header.shard }
         findings = Signature.joined(shards.flatMap(\.findings), signatures: { [$0.signature] }) {
             $0.count = Self.sum([$0.count, $1.count])
         }
     }
 
-    private static func problem(_ name: String, _ what: String) -> ExplorationRecords.Invalid {
-        ExplorationRecords.Invalid(description: "\(name) \(what)")
+    private static func problem(_ name: String, _ what: String) -> InvalidReport {
+        InvalidReport(description: "\(name) \(what)")
     }
 
     /// What came of all shards, for people.

@@ -13,11 +13,11 @@ package struct MergedRun: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `RecordedRun.Invalid` when one is missing, stands there twice, breaks off, or is of another run.
-    package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(RecordedRun.Invalid) {
+    /// - Throws: `InvalidReport` when one is missing, stands there twice, breaks off, or is of another run.
+    package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(InvalidReport) {
         // A shard without work started no target: another must say what was run.
         guard let first = reports.first(where: { $0.run.header.agent != nil }) ?? reports.first else {
-            throw RecordedRun.Invalid(description: "there is nothing to merge")
+            throw InvalidReport(description: "there is nothing to merge")
         }
         guard let count = first.run.header.shards, count >= 1 else {
             throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
@@ -27,7 +27,7 @@ package struct MergedRun: Sendable {
         do throws(SuiteError) {
             revision = try suite.revision()
         } catch {
-            throw RecordedRun.Invalid(description: error.description)
+            throw InvalidReport(description: error.description)
         }
         var joined = JoinedShards(count: count)
         var results: [String: JudgedCase] = [:]
@@ -57,7 +57,7 @@ package struct MergedRun: Sendable {
             results.merge(judged) { $1 }
             files += run.baselineFiles(judged.values)
         }
-        if let lack = joined.lack { throw RecordedRun.Invalid(description: lack) }
+        if let lack = joined.lack { throw InvalidReport(description: lack) }
         selection = selected
         demands = first.run.demands
         garbled = reports.flatMap(\.run.garbled)
@@ -73,8 +73,8 @@ package struct MergedRun: Sendable {
             corrected: [])
     }
 
-    private static func problem(_ name: String, _ what: String) -> RecordedRun.Invalid {
-        RecordedRun.Invalid(description: "\(name) \(what)")
+    private static func problem(_ name: String, _ what: String) -> InvalidReport {
+        InvalidReport(description: "\(name) \(what)")
     }
 
     /// What two reports are not both of; nil when they are of one run. What no target said cannot differ.

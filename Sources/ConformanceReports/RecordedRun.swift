@@ -1,12 +1,5 @@
-import ConformanceExploration
 import DescriptorNotation
 import DupConformance
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// A report of a run in JSON Lines, read again.
 package struct RecordedRun: Sendable {
@@ -18,59 +11,35 @@ package struct RecordedRun: Sendable {
     /// The last record; nil when the report breaks off.
     let summary: SummaryRecord?
 
-    /// A report cannot be read, or not be joined with others.
-    package struct Invalid: Error, Sendable, CustomStringConvertible {
-        /// What is wrong, and where.
-        package let description: String
-
-        /// Says what is wrong.
-        package init(description: String) { self.description = description }
-    }
-
-    /// The type of the first record of a report in JSON Lines: `run`, `exploration`; nil when there is none.
-    package static func type(of text: some Collection<UInt8>) -> String? {
-        let first = text.prefix { $0 != UInt8(ascii: "\n") }
-        return (try? JSONDecoder().decode(JSONLines.Kind.self, from: Data(first)))?.type
-    }
-
     /// Reads a report.
-    package init(_ text: some Collection<UInt8>, named name: String) throws(Invalid) {
+    package init(_ text: some Collection<UInt8>, named name: String) throws(InvalidReport) {
         var header: RunRecord?
         var cases: [(line: Int, record: ResultRecord)] = []
         var garbled: [GarbledLine] = []
         var remarks: [RunRemark] = []
         var summary: SummaryRecord?
-        let decoder = JSONDecoder()
-        for (line, data) in JSONLines.records(of: text) {
-            do {
-                let kind = try decoder.decode(JSONLines.Kind.self, from: data)
-                switch (kind.type, header, summary) {
-                case ("run", nil, nil):
-                    if let problem = kind.problem { throw Invalid(description: "\(name):\(line): \(problem)") }
-                    header = try decoder.decode(RunRecord.self, from: data)
-                case ("result", .some, nil), ("characteristic", .some, nil), ("correction", .some, nil):
-                    cases.append((line, try decoder.decode(ResultRecord.self, from: data)))
-                case ("garbled", .some, nil):
-                    let record = try decoder.decode(GarbledRecord.self, from: data)
-                    garbled.append(GarbledLine(line: record.line, text: record.text))
-                case ("remark", .some, nil):
-                    let record = try decoder.decode(RemarkRecord.self, from: data)
-                    remarks.append(RunRemark(text: record.text, isUnexpected: record.unexpected))
-                case ("summary", .some, nil): summary = try decoder.decode(SummaryRecord.self, from: data)
-                case ("run", _, _), ("result", _, _), ("characteristic", _, _), ("correction", _, _),
-                    ("garbled", _, _), ("remark", _, _), ("summary", _, _), ("exploration", _, _):
-                    throw Invalid(
-                        description: "\(name):\(line): a record of type “\(kind.type)” is not expected here")
-                default: continue  // of a later version
-                }
-            } catch let error as Invalid {
-                throw error
-            } catch {
-                throw Invalid(description: "\(name):\(line): this is no record of a run in JSON Lines")
+        try JSONLines.read(text, named: name, of: "a run") { record, kind in
+            switch (kind.type, header, summary) {
+            case ("run", nil, nil):
+                try record.check(kind)
+                header = try record.decoded()
+            case ("result", .some, nil), ("characteristic", .some, nil), ("correction", .some, nil):
+                cases.append((record.line, try record.decoded()))
+            case ("garbled", .some, nil):
+                let told = try record.decoded(as: GarbledRecord.self)
+                garbled.append(GarbledLine(line: told.line, text: told.text))
+            case ("remark", .some, nil):
+                let told = try record.decoded(as: RemarkRecord.self)
+                remarks.append(RunRemark(text: told.text, isUnexpected: told.unexpected))
+            case ("summary", .some, nil): summary = try record.decoded()
+            case ("run", _, _), ("result", _, _), ("characteristic", _, _), ("correction", _, _),
+                ("garbled", _, _), ("remark", _, _), ("summary", _, _), ("exploration", _, _):
+                throw record.unexpected(kind)
+            default: break  // of a later version
             }
         }
         guard let header else {
-            throw Invalid(description: "\(name) is no report of a run: make it with run --format jsonl")
+            throw InvalidReport(description: "\(name) is no report of a run: make it with run --format jsonl")
         }
         self.header = header
         self.cases = cases
@@ -105,25 +74,25 @@ package struct RecordedRun: Sendable {
 
     /// The results by their ids.
     ///
-    /// - Throws: `Invalid` where one is of nothing that the suite has, could not come of a run, or stands there twice.
-    func judged(in suite: Suite) throws(Invalid) -> [String: JudgedCase] {
+    /// - Throws: `InvalidReport` where one is of nothing that the suite has, could not come of a run, or stands there twice.
+    func judged(in suite: Suite) throws(InvalidReport) -> [String: JudgedCase] {
         var judged: [String: JudgedCase] = [:]
         var lines: [String: Int] = [:]
         var corrected: Set<String> = []
         for (line, record) in cases {
             guard let result = result(record, suite) else {
-                throw Invalid(
+                throw InvalidReport(
                     description: "\(name):\(line): no run of this suite writes such a record of “\(record.id)”")
             }
             let earlier = lines.updateValue(line, forKey: record.id)
             if record.corrects != nil {
                 // Of a case that was answered twice nothing can be said, whatever was said before.
                 guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
-                    throw Invalid(
+                    throw InvalidReport(
                         description: "\(name):\(line): there is nothing that this record of “\(record.id)” corrects")
                 }
             } else if let earlier {
-                throw Invalid(
+                throw InvalidReport(
                     description:
                         "\(name):\(line): “\(record.id)” stands in line \(earlier) already, and is not corrected here")
             }

@@ -22,6 +22,9 @@ package enum ReportFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a report says what made it, and when.
+    package var tellsOrigin: Bool { self == .jsonl }
+
     /// A report in this format about runs of a suite, written piece by piece.
     package func report(of suite: Suite, settings: ReportSettings, write: @escaping (String) -> Void) -> any RunObserver
     {
@@ -50,12 +53,13 @@ package struct ReportSettings: Sendable {
     /// Creates settings.
     package init(
         usesColour: Bool = false, rerunOptions: String = "", selection: Selection? = nil,
-        demands: Demands = Demands()
+        demands: Demands = Demands(), origin: Origin? = nil
     ) {
         self.usesColour = usesColour
         self.rerunOptions = rerunOptions
         self.selection = selection
         self.demands = demands
+        self.origin = origin
     }
 
     /// What is said of a run that has no case.

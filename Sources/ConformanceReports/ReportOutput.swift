@@ -93,9 +93,7 @@ package final class ReportOutput {
         // In a directory that nobody may change a file may still be written.
         if opened.value < 0 { return overwrite(path, with: bytes) }
         if before >= 0 { cfd_set_mode(Int32(opened.value), before) }
-        var problem = write(bytes, to: Int32(opened.value))
-        let closed = cfd_close(Int32(opened.value))
-        if problem == nil, closed.value != 0 { problem = closed.error }
+        var problem = fill(Int32(opened.value), with: bytes)
         if problem == nil {
             let error = cfd_rename(aside, path)
             if error == 0 { return nil }
@@ -107,9 +105,13 @@ package final class ReportOutput {
 
     private static func overwrite(_ path: String, with bytes: [UInt8]) -> Int32? {
         let opened = cfd_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        if opened.value < 0 { return opened.error }
-        let problem = write(bytes, to: Int32(opened.value))
-        let closed = cfd_close(Int32(opened.value))
+        return opened.value < 0 ? opened.error : fill(Int32(opened.value), with: bytes)
+    }
+
+    /// Writes everything to a file that was opened, and closes it.
+    private static func fill(_ descriptor: Int32, with bytes: [UInt8]) -> Int32? {
+        let problem = write(bytes, to: descriptor)
+        let closed = cfd_close(descriptor)
         return problem ?? (closed.value == 0 ? nil : closed.error)
     }
 

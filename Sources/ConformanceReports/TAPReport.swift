@@ -22,7 +22,7 @@ struct TAPReport: RunObserver {
     mutating func began(target: String, greeting: Greeting?, count: Int) {
         write("TAP version \(version)\n1..\(count)\(count == 0 ? " # SKIP \(settings.noWork)" : "")\n")
         write("# \(Self.plain(target))\n")
-        if let greeting { write("# \(Self.plain("\(greeting.platform) (\(greeting.agent))"))\n") }
+        if let greeting { write("# \(Self.plain(greeting.title))\n") }
         for file in baseline.files { write("# baseline: \(Self.plain(file.heading))\n") }
     }
 

@@ -22,7 +22,7 @@ struct TextReport: RunObserver {
 
     mutating func began(target: String, greeting: Greeting?, count: Int) {
         write("\(target)\n")
-        if let greeting { write("\(greeting.platform) (\(greeting.agent))\n") }
+        if let greeting { write("\(greeting.title)\n") }
         for file in baseline.files { write("baseline: \(file.heading)\n") }
         write("\n")
     }

@@ -17,12 +17,7 @@ package struct AssertionParser {
     /// - Throws: `NotationError` with everything that is wrong, each with file, line and column.
     package static func parse(_ text: String, file: String) throws(NotationError) -> [Assertion] {
         var parser = AssertionParser(file: file)
-        var number = 0
-        // By bytes: to find characters takes longer than all else.
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            number += 1
-            parser.read(Substring(line), number: number)
-        }
+        for line in Lexer.lines(of: text) { parser.read(line.text, number: line.number) }
         parser.finish()
         if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }
         return parser.assertions

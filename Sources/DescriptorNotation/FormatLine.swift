@@ -24,23 +24,3 @@ package struct FormatLine {
         return "the file must begin with “\(line)”"
     }
 }
-
-/// The names of assertions and requirements.
-package enum Identifier {
-    /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least; nil where it is.
-    package static func problem(_ text: String) -> String? {
-        let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        if words.count >= 2, words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAllowed) }) { return nil }
-        let rule = "words of a-z, 0-9, - and _ joined by dots"
-        let small = text.lowercased()
-        if small != text, problem(small) == nil {
-            return "“\(text)” has upper-case letters: an id is \(rule); write “\(small)”"
-        }
-        if words.count < 2 { return "“\(text)” is one word: an id is \(rule), and the first word is its family" }
-        return "“\(text)” is no id: \(rule)"
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-    }
-}

@@ -98,6 +98,9 @@ public struct Greeting: Sendable, Hashable {
 }
 
 extension Greeting {
+    /// The platform and the agent, as reports begin.
+    package var title: String { "\(platform) (\(agent))" }
+
     /// The version of the protocol that is spoken here.
     package static let knownProtocol = 1
 

@@ -30,9 +30,9 @@ package final class RunCollector {
     private var firstLoss: String?
     private var hasOutcomes = false
     /// What ends the run before its end.
-    var cancellation: Cancellation?
+    private let cancellation: Cancellation
 
-    private var isInterrupted: Bool { cfd_was_interrupted() != 0 || cancellation?.isRaised == true }
+    private var isInterrupted: Bool { cancellation.isDue }
 
     private enum Event {
         case began
@@ -42,9 +42,10 @@ package final class RunCollector {
 
     package init(
         _ suite: Suite, cases: [Assertion], selection: Selection, isPartial: Bool = false, baseline: Baseline,
-        demands: Demands, target: String, observer: (any RunObserver)?
+        demands: Demands, target: String, cancellation: Cancellation? = nil, observer: (any RunObserver)?
     ) {
         self.suite = suite
+        self.cancellation = cancellation ?? Cancellation()
         self.cases = cases
         self.selection = selection
         self.isPartial = isPartial

@@ -18,7 +18,8 @@ public struct RunRemark: Sendable, Hashable {
             }
             return RunRemark(
                 text: "\(result.assertion.id) took \(WallTime.text(seconds)) of its \(timeout) s; "
-                    + "on a slow machine give more: --timeout \(min(timeout * 3, 3600))", isUnexpected: false)
+                    + "on a slow machine give more: --timeout \(TargetRunner.possibleSeconds.nearest(to: timeout * 3))",
+                isUnexpected: false)
         }
     }
 

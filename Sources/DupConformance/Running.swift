@@ -102,5 +102,5 @@ private struct EventTeller: RunObserver {
 
 extension Duration {
     /// The seconds that an agent can be told: at least one.
-    fileprivate var wholeSeconds: Int { Int(max(1, min(3600, components.seconds))) }
+    fileprivate var wholeSeconds: Int { TargetRunner.possibleSeconds.nearest(to: Int(components.seconds)) }
 }

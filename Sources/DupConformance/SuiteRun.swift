@@ -105,6 +105,7 @@ extension Suite {
     ///   - timeout: How many seconds a case may take.
     ///   - patience: How many seconds the target may be silent; some more than two cases may take, unless told.
     ///   - anyStatus: Whether it is all one how the target ends after its last case.
+    ///   - cancellation: What ends the run before its end, beside signals.
     ///   - observer: Who is told as the run goes on.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
     ///   greet, or no case of it comes to its end.
@@ -114,13 +115,12 @@ extension Suite {
         anyStatus: Bool = false, cancellation: Cancellation? = nil, observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases = try select(selection)
+        let runner = TargetRunner(
+            command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus,
+            cancellation: cancellation)
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
-            target: target.description, observer: observer)
-        var runner = TargetRunner(
-            command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
-        collector.cancellation = cancellation
-        runner.cancellation = cancellation
+            target: target.description, cancellation: runner.cancellation, observer: observer)
         do throws(TargetError) {
             let surrender = try runner.run(
                 cases, greeted: { collector.greet($0) }, garbled: { collector.garbled($0) },

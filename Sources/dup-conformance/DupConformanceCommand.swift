@@ -96,9 +96,8 @@ enum Main {
         case RunError.target(let error), Exploration.Failure.target(let error):
             complain("\(error)", .targetUntestable)
         case is RunError, is Exploration.Failure, is SuiteError, is NotationError, is Selection.Nothing,
-            is TargetCommand.Invalid, is ModelTarget.Invalid, is ExplorationRecords.Invalid, is RecordedResults.Invalid,
-            is RecordedRun.Invalid,
-            is FileKind.Mismatch, is Checkpoint.Problem, is OutputError, is Complaint:
+            is TargetCommand.Invalid, is ModelTarget.Invalid, is InvalidReport, is FileKind.Mismatch,
+            is Checkpoint.Problem, is OutputError, is Complaint:
             complain("\(error)", .usage)
         default: break
         }

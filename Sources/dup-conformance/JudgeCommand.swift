@@ -28,12 +28,8 @@ struct JudgeCommand: ParsableCommand {
             collected.read(bytes)
         }
         try FileKind.check(beginning ?? [], named: trace == "-" ? "standard input" : trace, wanted: .trace)
-        let output = try ReportOutput.file(reportOptions.output)
         let demands = try demandOptions.demands()
-        var settings = reportOptions.settings(rerunOptions: "", output: output)
-        settings.demands = demands
-        settings.origin = try Origin(of: suite)
-        let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
+        let (report, output) = try reportOptions.report(of: suite, demands: demands)
         let run = try suite.judge(
             collected, named: trace, selection: selection, isPartial: partial, baseline: baseline,
             demands: demands, observer: report)

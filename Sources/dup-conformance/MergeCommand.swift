@@ -26,14 +26,14 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
         for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
-        let types = texts.map { RecordedRun.type(of: $0.bytes) }
+        let types = texts.map { JSONLines.type(of: $0.bytes) }
         if let place = types.firstIndex(of: nil) {
             throw Complaint(
                 "\(texts[place].name) is no report in JSON Lines: run and explore make them with --format jsonl")
         }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {
-            throw RecordedRun.Invalid(description: "\(texts[place].name) is of an exploration, and others are of runs")
+            throw InvalidReport(description: "\(texts[place].name) is of an exploration, and others are of runs")
         }
         try mergeRuns(texts)
     }
@@ -52,11 +52,10 @@ struct MergeCommand: ParsableCommand {
         let merged = try MergedRun(
             texts.map { (name: $0.name, run: try RecordedRun($0.bytes, named: $0.name)) }, of: suite)
         let output = try ReportOutput.file(output)
-        var settings = ReportSettings(
-            rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
-            demands: merged.demands)
-        settings.origin = try Origin(of: suite)
         let format: ReportFormat = format == .jsonl ? .jsonl : .text
+        let settings = ReportSettings(
+            rerunOptions: "--target \(TargetCommand(words: [merged.run.target])) ", selection: merged.selection,
+            demands: merged.demands, origin: format.tellsOrigin ? try Origin(of: suite) : nil)
         merged.tell(format.report(of: suite, settings: settings, write: output.write))
         try output.finish()
         try merged.run.end()

@@ -26,16 +26,15 @@ enum Environment {
 
 /// How fast is gone on, and how long waited.
 enum Pace {
-    static let jobs = 1...64
-    static let seconds = 1...3600
-
     static func check(jobs count: Int) throws {
+        let jobs = TargetRunner.possibleJobs
         guard jobs.contains(count) else {
             throw ValidationError("--jobs wants a number from \(jobs.lowerBound) to \(jobs.upperBound).")
         }
     }
 
     static func check(timeout: Int) throws {
+        let seconds = TargetRunner.possibleSeconds
         guard seconds.contains(timeout) else {
             throw ValidationError("--timeout wants \(seconds.lowerBound) to \(seconds.upperBound) seconds.")
         }
@@ -174,13 +173,13 @@ struct BaselineOptions: ParsableArguments {
 
     /// What a file holds that was named as a baseline.
     static func text(of path: String) throws -> String {
-        try FileKind.check(SuiteDirectory.bytes(of: path), named: path, wanted: .baseline)
-        return try SuiteDirectory.text(of: path)
+        let bytes = try SuiteDirectory.bytes(of: path)
+        try FileKind.check(bytes, named: path, wanted: .baseline)
+        return try SuiteDirectory.text(bytes, named: path)
     }
 
     func load(for suite: Suite) throws -> Baseline {
-        for name in baseline where name.contains("/") { _ = try Self.text(of: name) }
-        return try suite.baseline(named: baseline.isEmpty ? ["auto"] : baseline, under: under)
+        try suite.baseline(named: baseline.isEmpty ? ["auto"] : baseline, under: under, reading: Self.text)
     }
 }
 
@@ -194,9 +193,18 @@ struct ReportOptions: ParsableArguments {
 
     @OptionGroup var baselineOptions: BaselineOptions
 
-    func settings(rerunOptions: String, output: ReportOutput) -> ReportSettings {
+    /// A report, and what it is written to.
+    ///
+    /// - Parameter selection: What is run, where the report is to say it.
+    func report(
+        of suite: Suite, selection: Selection? = nil, demands: Demands, rerunOptions: String = ""
+    ) throws -> (report: any RunObserver, output: ReportOutput) {
+        let output = try ReportOutput.file(output)
         let noColour = Environment.value(of: "NO_COLOR").map { !$0.isEmpty } ?? false
-        return ReportSettings(usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions)
+        let settings = ReportSettings(
+            usesColour: output.isTerminal && !noColour, rerunOptions: rerunOptions, selection: selection,
+            demands: demands, origin: format.tellsOrigin ? try Origin(of: suite) : nil)
+        return (format.report(of: suite, settings: settings, write: output.write), output)
     }
 }
 

@@ -88,7 +88,7 @@ struct ReproduceCommand: ParsableCommand {
     private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
         let bytes = try SuiteDirectory.bytes(of: path)
         try FileKind.check(bytes, named: path, wanted: .run, .exploration, .trace)
-        if RecordedRun.type(of: bytes) == "run" {
+        if JSONLines.type(of: bytes) == "run" {
             return try RecordedResults(bytes, named: path).failed.compactMap(suite.assertion)
         }
         if bytes.first == UInt8(ascii: "{") {

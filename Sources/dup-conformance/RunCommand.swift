@@ -55,12 +55,8 @@ struct RunCommand: ParsableCommand {
             return ReportOutput.standardError.write("nothing to run again: the report has nothing unexpected\n")
         }
         let demands = try demandOptions.demands()
-        let output = try ReportOutput.file(reportOptions.output)
-        var settings = reportOptions.settings(rerunOptions: rerunOptions, output: output)
-        settings.selection = selection
-        settings.demands = demands
-        settings.origin = try Origin(of: suite)
-        let report = reportOptions.format.report(of: suite, settings: settings, write: output.write)
+        let (report, output) = try reportOptions.report(
+            of: suite, selection: selection, demands: demands, rerunOptions: rerunOptions)
         cfd_settle_signals()
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {

@@ -24,11 +24,7 @@ package struct RequirementParser {
     /// - Throws: `NotationError` with everything that is wrong, each with its place.
     package static func parse(_ text: String, file: String) throws(NotationError) -> [Requirement] {
         var parser = RequirementParser(file: file)
-        var number = 0
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            number += 1
-            parser.read(Substring(line), number: number)
-        }
+        for line in Lexer.lines(of: text) { parser.read(line.text, number: line.number) }
         parser.endCurrent()
         if !parser.sawVersion {
             parser.report(FormatLine.requirements.emptiness, 1)

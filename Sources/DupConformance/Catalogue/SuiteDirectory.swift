@@ -31,10 +31,13 @@ package enum SuiteDirectory {
         return files
     }
 
-    /// What a file holds, as text. Lines that end in a carriage return and a newline, as some checkouts have them, end in
-    /// a newline.
-    package static func text(of path: String) throws(SuiteError) -> String {
-        var bytes = try bytes(of: path)
+    /// What a file holds, as text.
+    package static func text(of path: String) throws(SuiteError) -> String { try text(bytes(of: path), named: path) }
+
+    /// What was read of a file, as text. Lines that end in a carriage return and a newline, as some checkouts have them,
+    /// end in a newline.
+    package static func text(_ given: [UInt8], named path: String) throws(SuiteError) -> String {
+        var bytes = given
         if bytes.contains(UInt8(ascii: "\r")) {
             let next = bytes.dropFirst() + [0]
             bytes = zip(bytes, next).filter { $0 != (UInt8(ascii: "\r"), UInt8(ascii: "\n")) }.map(\.0)

@@ -40,11 +40,7 @@ struct BaselineParser {
     /// - Throws: `NotationError` with everything that is wrong, each with its place.
     static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> BaselineFile {
         var parser = BaselineParser(file: file, suite: suite)
-        var number = 0
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            number += 1
-            parser.read(words(of: Substring(line)), number: number)
-        }
+        for line in Lexer.lines(of: text) { parser.read(words(of: line.text), number: line.number) }
         parser.endCurrent()
         if !parser.sawVersion { parser.report(FormatLine.baseline.emptiness, 1) }
         if !parser.diagnostics.isEmpty { throw NotationError(diagnostics: parser.diagnostics) }

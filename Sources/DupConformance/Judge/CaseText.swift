@@ -26,7 +26,7 @@ extension SuiteRun: CustomStringConvertible {
     /// The lines of the description.
     package var summary: [String] {
         var lines = [target]
-        if let greeting { lines.append("\(greeting.platform) (\(greeting.agent))") }
+        if let greeting { lines.append(greeting.title) }
         lines += baseline.files.map { "baseline: \($0.heading)" }
         lines.append(countsText)
         if let greeting { lines += greeting.lackingText }

@@ -6,8 +6,22 @@ package struct DemandCheck {
     let greeting: Greeting
     let demands: Demands
     let baseline: Baseline
-    /// The cases that ask for what they need.
-    let cases: [Assertion]
+    /// Whether the cases that ask for what they need are the whole suite.
+    private let isWhole: Bool
+    /// What these cases use.
+    private let features: Set<String>
+    private let operations: Set<OperationForm>
+
+    /// - Parameter cases: The cases that ask for what they need.
+    init(suite: Suite, greeting: Greeting, demands: Demands, baseline: Baseline, cases: [Assertion]) {
+        self.suite = suite
+        self.greeting = greeting
+        self.demands = demands
+        self.baseline = baseline
+        isWhole = cases.count == suite.assertions.count
+        features = Set(cases.flatMap(\.features))
+        operations = Set(cases.lazy.flatMap(\.steps).map(\.operation))
+    }
 
     /// The results, in the order of the tables.
     var results: [JudgedCase] { OperationTable.features.compactMap(result) + OperationTable.all.compactMap(result) }
@@ -19,7 +33,7 @@ package struct DemandCheck {
     private func result(_ feature: Feature) -> JudgedCase? {
         let word = feature.word
         if demands.lacking.contains(word) { return nil }
-        let isUsed = cases.contains { $0.features.contains(word) } || isNeededByRequirement(word)
+        let isUsed = features.contains(word) || isNeededByRequirement(word)
         let why = demands.reason(for: feature, isUsed: isUsed)
         if greeting.isLacking(word) {
             let asked = greeting.reasons[word].map { " (\($0))" } ?? ""
@@ -42,8 +56,7 @@ package struct DemandCheck {
 
     /// Whether the whole suite asks for a feature in a requirement, be there a case of it or not.
     private func isNeededByRequirement(_ feature: String) -> Bool {
-        cases.count == suite.assertions.count
-            && suite.requirements.contains { $0.edition != nil && $0.needs.contains(feature) }
+        isWhole && suite.requirements.contains { $0.edition != nil && $0.needs.contains(feature) }
     }
 
     private static func result(_ feature: Feature, _ verdict: Verdict, _ reason: String) -> JudgedCase {
@@ -64,8 +77,11 @@ package struct DemandCheck {
         if !greeting.isOmitting(name) {
             return isListed ? Self.result(Self.assertion(for: operation), .pass, "the agent has it") : nil
         }
-        let isUsed = cases.contains { $0.steps.contains { $0.operation == operation } }
-        if demands.omitting.contains(name) || !isUsed || !(isListed || Omission.core.contains(name)) { return nil }
+        if demands.omitting.contains(name) || !operations.contains(operation)
+            || !(isListed || Omission.core.contains(name))
+        {
+            return nil
+        }
         let reason = "not in this agent: \(name), without which little is tested of any platform"
         return Self.result(Self.assertion(for: operation), .unresolved, reason)
     }

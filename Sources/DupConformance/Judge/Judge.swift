@@ -58,8 +58,9 @@ package struct Judge {
 
     private mutating func decide(_ report: CaseReport) {
         traits = greeting?.traits ?? []
-        decideByGreeting(report.trace)
-        guard let trace = report.trace else {
+        let begun = report.trace.map { CaseStart(greeting, $0, of: assertion) }
+        decideByGreeting(isUnderItsLimit: begun?.isUnderItsLimit ?? false)
+        guard let trace = report.trace, var start = begun else {
             leaveOpen(report.loss ?? "the trace has nothing of this case")
             return addUnreached(from: 0)
         }
@@ -68,7 +69,6 @@ package struct Judge {
         if trace.table == nil {
             leaveOpen(garbled ?? report.loss ?? "the trace does not say which numbers were open at the start")
         }
-        var start = CaseStart(greeting, trace, of: assertion)
         if report.loss == nil, let broken = start.brokenPromise { leaveOpen(garbled ?? broken) }
         // Where lines are missing, doubled or another's, nobody knows which outcome is of which step.
         if let misfit = misfit(trace) { leaveOpen(garbled ?? misfit) }
@@ -121,9 +121,9 @@ package struct Judge {
 
     /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
     /// of another kind leaves out.
-    private mutating func decideByGreeting(_ trace: CaseTrace?) {
+    private mutating func decideByGreeting(isUnderItsLimit: Bool) {
         guard let greeting else { return }
-        if let trace, CaseStart(greeting, trace, of: assertion).isUnderItsLimit { unasked = ["limits"] }
+        if isUnderItsLimit { unasked = ["limits"] }
         if let lacking = assertion.features.first(where: isLacking) {
             decided = (.unsupported, "the target has no \(lacking)")
         } else if let omitted = assertion.steps.first(where: { greeting.isOmitting($0.operation.name) }) {

@@ -56,14 +56,21 @@ extension Suite {
     ///   - under: What the target runs under and does not say itself.
     /// - Throws: `SuiteError` when there is no such baseline, `NotationError` when one is wrong.
     public func baseline(named names: [String], under: [String] = []) throws -> Baseline {
-        try Baseline(joining: try names.map(baseline(named:)), under: under)
+        try baseline(named: names, under: under, reading: SuiteDirectory.text(of:))
     }
 
-    private func baseline(named name: String) throws -> Baseline {
+    /// The same, where something else reads the files that are named by their path.
+    package func baseline(
+        named names: [String], under: [String], reading read: (String) throws -> String
+    ) throws -> Baseline {
+        try Baseline(joining: try names.map { try baseline(named: $0, read) }, under: under)
+    }
+
+    private func baseline(named name: String, _ read: (String) throws -> String) throws -> Baseline {
         if name == "auto" { return .automatic }
         if name == "none" { return .empty }
         if name.contains("/") {
-            return try Baseline.parse(SuiteDirectory.text(of: name), file: name, suite: self)
+            return try Baseline.parse(read(name), file: name, suite: self)
         }
         let known = try baselineFiles()
         guard let file = known.first(where: { [$0.name, "\($0.name)\(Self.baselineSuffix)"].contains(name) }) else {

@@ -5,7 +5,7 @@ package final class Cancellation: @unchecked Sendable {
     // Every access is atomic, in the shim.
     private let flag: UnsafeMutablePointer<Int32>
 
-    package init() {
+    init() {
         flag = .allocate(capacity: 1)
         flag.initialize(to: 0)
     }
@@ -13,10 +13,13 @@ package final class Cancellation: @unchecked Sendable {
     deinit { flag.deallocate() }
 
     /// Ends the run.
-    package func raise() { cfd_raise(flag) }
+    func raise() { cfd_raise(flag) }
 
-    /// Whether the run is to end.
-    package var isRaised: Bool { cfd_is_raised(flag) != 0 }
+    /// Whether somebody has ended the run.
+    var isRaised: Bool { cfd_is_raised(flag) != 0 }
+
+    /// Whether the run is to end now: nobody wants its results any more, or a signal asked for it.
+    var isDue: Bool { isRaised || cfd_was_interrupted() != 0 }
 
     /// Runs work that waits on a thread of its own; here and now where no thread can be had.
     static func detached(_ work: @escaping @Sendable () -> Void) {

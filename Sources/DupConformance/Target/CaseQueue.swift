@@ -70,14 +70,14 @@ final class CaseQueue {
 
 /// How often in a row a target was lost without getting anywhere.
 package struct LossCount {
-    package init() {
-    }
     package private(set) var inARow = 0
     private var silencesInARow = 0
 
     /// How often it may be, before a target is given up; losses by silence take long.
     private static let limit = 20
     private static let silenceLimit = 3
+
+    package init() {}
 
     /// Counts another.
     package mutating func add(isSilence: Bool) {

@@ -32,8 +32,6 @@ struct HangConfirmation {
 
     /// How much more time the case gets when it is run again.
     private static let patience = 3
-    /// The longest time that an agent can be told.
-    private static let mostSeconds = 3600
 
     /// The step that hung and decides what is said of the case.
     static func place(in report: CaseReport) -> Int? {
@@ -123,7 +121,7 @@ struct HangConfirmation {
     }
 
     private func examineAgain(_ assertion: Assertion, at place: Int, besides control: Control) -> Hang {
-        let time = min(runner.timeout * Self.patience, Self.mostSeconds)
+        let time = TargetRunner.possibleSeconds.nearest(to: runner.timeout * Self.patience)
         guard run(assertion, timeout: time).hangs(at: place) else {
             return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")
         }
@@ -155,8 +153,8 @@ struct HangConfirmation {
 
     private func run(_ assertion: Assertion, timeout: Int) -> Trial {
         var trial = Trial()
-        var runner = TargetRunner(command: runner.command, timeout: timeout)
-        runner.cancellation = self.runner.cancellation
+        let runner = TargetRunner(
+            command: runner.command, timeout: timeout, cancellation: runner.cancellation)
         // A target that does not even start any more has no outcome.
         do { try runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 }) } catch { return trial }
         return trial

@@ -125,7 +125,7 @@ final class TargetLane {
     }
 
     /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
-    private var isInterrupted: Bool { runner.isInterrupted }
+    private var isInterrupted: Bool { runner.cancellation.isDue }
 
     private static let interruption = "the run was interrupted"
 

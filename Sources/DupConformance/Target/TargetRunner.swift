@@ -40,8 +40,8 @@ package struct CaseReport: Sendable {
 /// Runs cases on a target, several at a time, and keeps going when the target does not.
 package struct TargetRunner: Sendable {
     /// How the target is started.
-    package let command: TargetCommand
-    /// How many of it run at a time, from 1 to 64.
+    package private(set) var command: TargetCommand
+    /// How many of it run at a time.
     package let jobs: Int
     /// How many seconds a case may take.
     package let timeout: Int
@@ -51,17 +51,21 @@ package struct TargetRunner: Sendable {
     /// exit status, or one of its own.
     package let anyStatus: Bool
     /// What ends the run before its end.
-    var cancellation: Cancellation?
+    let cancellation: Cancellation
 
-    /// Whether the run is to end now: by a signal, or because nobody wants its results any more.
-    var isInterrupted: Bool { cfd_was_interrupted() != 0 || cancellation?.isRaised == true }
+    /// How many targets may run at a time.
+    package static let possibleJobs = 1...64
+    /// How many seconds a case may be given.
+    package static let possibleSeconds = 1...3600
 
     /// Creates a runner. Unless told, its patience follows from the timeout.
     package init(
-        command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false
+        command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false,
+        cancellation: Cancellation? = nil
     ) {
         self.command = command
-        self.jobs = min(max(1, jobs), 64)
+        self.jobs = Self.possibleJobs.nearest(to: jobs)
+        self.cancellation = cancellation ?? Cancellation()
         self.timeout = timeout
         self.patience = patience ?? Self.patience(timeout: timeout)
         self.anyStatus = anyStatus
@@ -95,9 +99,8 @@ package struct TargetRunner: Sendable {
 
     /// The same with a target that is started under this limit.
     func under(_ limit: Int64) -> TargetRunner {
-        var runner = TargetRunner(
-            command: command.underLimit(limit), jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus)
-        runner.cancellation = cancellation
+        var runner = self
+        runner.command = command.underLimit(limit)
         return runner
     }
 
@@ -123,4 +126,9 @@ package struct TargetRunner: Sendable {
             }
         }
     }
+}
+
+extension ClosedRange<Int> {
+    /// The number in it that is nearest to another.
+    func nearest(to number: Int) -> Int { Swift.min(Swift.max(lowerBound, number), upperBound) }
 }
