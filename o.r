@@ -1,1 +1,0 @@
-/dev/fd/3: line 55: /tmp/rev8a/bin/dup-conformance: No such file or directory
