@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// The agent in other shapes: small chunks, one process, and each thing that a platform may lack.
-@Suite(.needsCompiler) struct AgentBuildTests: AgentBed {
+@Suite(.needsCompiler, .waits) struct AgentBuildTests: AgentBed {
     @Test func `script and trace may come in many small chunks`() throws {
         let agent = try built("FD_INPUT_SIZE=9000", "FD_OUTPUT_SIZE=66000")
         defer { withExtendedLifetime(agent) {} }

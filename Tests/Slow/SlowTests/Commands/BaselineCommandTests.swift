@@ -6,7 +6,7 @@ import Testing
 @testable import DupConformance
 
 /// Baselines from the command line: which are taken, what the reports say of them, and how one is made.
-@Suite struct BaselineCommandTests {
+@Suite(.waits) struct BaselineCommandTests {
     private static let requirements =
         "requirements 1\nfamily a A\nrequirement a.c\n  says C.\n  interface dup\n  force shall\n  source z\n  testable yes\n"
     private static let assertions = """

@@ -4,7 +4,7 @@ import Testing
 @testable import DescriptorNotation
 @testable import DupConformance
 
-@Suite struct CommandLineTests {
+@Suite(.waits) struct CommandLineTests {
     private func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Finished
     {
         try Support.run([Support.program] + arguments, input: input, environment: environment)

@@ -6,7 +6,7 @@ import Testing
 @testable import DupConformance
 
 /// A file of one kind given where another is wanted: one line says what it is.
-@Suite struct FileKindTests {
+@Suite(.waits) struct FileKindTests {
     /// A file of each kind.
     private struct Bed {
         let directory = Result { try TemporaryDirectory() }

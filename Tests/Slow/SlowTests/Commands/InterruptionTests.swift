@@ -4,7 +4,7 @@ import Testing
 @testable import DupConformance
 
 /// A signal ends every command within seconds, also where whoever started it had blocked signals.
-@Suite struct InterruptionTests {
+@Suite(.waits) struct InterruptionTests {
     /// What became of a program that was sent a signal as soon as it was there for it.
     private struct Ending {
         let output: String

@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// Shards of runs, those without work among them, and what `merge` makes of their reports.
-@Suite struct MergedRunTests {
+@Suite(.waits) struct MergedRunTests {
     private func run(_ words: [String], environment: [String: String] = [:]) throws -> Finished {
         try Support.run([Support.program] + words, environment: environment)
     }

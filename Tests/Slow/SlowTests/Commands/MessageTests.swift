@@ -4,7 +4,7 @@ import Testing
 @testable import DupConformance
 
 /// What the command says when it cannot do what was asked for: one thing, in words that help.
-@Suite struct MessageTests {
+@Suite(.waits) struct MessageTests {
     private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Finished {
         try Support.run([Support.program] + arguments, environment: environment)
     }

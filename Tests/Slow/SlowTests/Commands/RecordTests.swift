@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// The records of JSON Lines are those of `report.schema.json`, add up, and are read by programs that know fewer of them.
-@Suite struct RecordTests {
+@Suite(.waits) struct RecordTests {
     private static func schema() throws -> JSONSchema {
         try JSONSchema(Data(contentsOf: Support.root.appendingPathComponent("conformance/report.schema.json")))
     }

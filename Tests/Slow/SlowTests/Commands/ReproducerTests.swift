@@ -6,7 +6,7 @@ import Testing
 @testable import Reproducers
 
 /// Programs written for assertions. The golden ones are renewed with UPDATE_GOLDEN=1 swift test --filter ReproducerTests
-@Suite(.needsCompiler) struct ReproducerTests {
+@Suite(.needsCompiler, .waits) struct ReproducerTests {
     private func program(_ assertion: Assertion) throws -> String {
         let suite = try Support.suite.get()
         return try CProgram(assertion, requirements: assertion.requirements.compactMap(suite.requirement)).text

@@ -6,7 +6,7 @@ import Testing
 @testable import DupConformance
 
 /// What the explorer makes of targets: of those that do as the model does, and of those that die, hang or lie.
-@Suite struct ExploredTargetTests {
+@Suite(.waits) struct ExploredTargetTests {
     private func explore(
         _ target: ExploredTarget, _ change: (inout ExplorationSettings) -> Void = { _ in }
     ) throws -> Exploration {

@@ -7,7 +7,7 @@ import Testing
 /// Platforms with a fault, made by a preloaded library: each must fail on the right assertion, which must name the
 /// right requirement.
 #if os(Linux)
-@Suite(.needsCompiler) struct BrokenPlatformTests {
+@Suite(.needsCompiler, .waits) struct BrokenPlatformTests {
     /// The library with the faults, built once.
     static let library = Result { try Support.preloadable("faults") }
 

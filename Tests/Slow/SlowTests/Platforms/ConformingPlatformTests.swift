@@ -7,7 +7,7 @@ import Testing
 
 /// Platforms that stay within the text and do what the plain one does not: none may fail.
 #if os(Linux)
-@Suite(.needsCompiler) struct ConformingPlatformTests {
+@Suite(.needsCompiler, .waits) struct ConformingPlatformTests {
     /// What a run on a platform came to.
     private struct Trial {
         let run: SuiteRun

@@ -6,7 +6,7 @@ import Testing
 
 /// Calls that hang, on platforms that a preloaded library makes hang, and machines that are only slow.
 #if os(Linux)
-@Suite struct HangTests: AgentBed {
+@Suite(.waits) struct HangTests: AgentBed {
     private func target(_ scene: String) throws -> TargetCommand {
         let library = try SceneTests.library.get()
         return TargetCommand(words: ["env", "LD_PRELOAD=\(library)", "SCENE=\(scene)", Support.agent])

@@ -6,7 +6,7 @@ import Testing
 
 /// What the runner makes of targets that do not exist, die, hang or lie. The targets are the real agent behind a shell
 /// script that spoils what it says.
-@Suite struct RunnerTests {
+@Suite(.waits) struct RunnerTests {
     private func target(_ script: String) -> TargetCommand {
         TargetCommand(words: ["bash", "-c", script.replacing("$AGENT", with: Support.agent)])
     }

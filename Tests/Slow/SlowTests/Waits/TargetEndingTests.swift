@@ -6,7 +6,7 @@ import Testing
 @testable import DupConformance
 
 /// What a target does beside its cases: how it ends, what it leaves, and what it answers unasked or twice.
-@Suite struct TargetEndingTests {
+@Suite(.waits) struct TargetEndingTests {
     private func run(
         _ script: String, jobs: Int = 1, patience: Double? = nil, anyStatus: Bool = false,
         observer: (any RunObserver)? = nil
