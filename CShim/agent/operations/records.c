@@ -5,7 +5,15 @@
 
 #if FD_HAS_THREADS || FD_HAS_FORK
 
-enum { RECORD = 8, MOST_RECORDS = 65536, WRITERS = 3, BURST = 4, VISITS_OF_THREAD = 6, VISITS_OF_PROCESS = 12 };
+enum {
+    RECORD = 8,
+    MOST_RECORDS = 524288, /* 4 MB: that the file stays small */
+    ROUNDS_IN_TIME = 40,   /* a round lasts this part of a case's time at the most, however late the others come */
+    WRITERS = 3,
+    BURST = 4,
+    VISITS_OF_THREAD = 6,
+    VISITS_OF_PROCESS = 12
+};
 
 static char record_path[PATH_SIZE];
 static int record_fildes[WRITERS];
@@ -31,8 +39,10 @@ static int write_record(int writer) {
 
 /* The first writer goes on until the others are through, which `is_over` tells. It counts its records. */
 static int write_without_pause(int (*is_over)(void), int *records) {
+    const int64_t end = microseconds() + (int64_t)region->seconds * 1000000 / ROUNDS_IN_TIME;
     int error = 0;
     for (*records = 0; *records < MOST_RECORDS && !is_over(); ++*records) {
+        if (*records % 1024 == 1023 && microseconds() > end) break;
         rest_at(*records);
         error = write_record(0);
         if (error != 0) break;
