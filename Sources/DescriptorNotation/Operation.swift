@@ -48,6 +48,9 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// Whether it is one of the calls that this suite is about: such a step should end even as set-up.
     package var isOfDescriptors: Bool { ["duplicate", "flags", "close"].contains(group) }
 
+    /// Whether it makes one call as often as it is told, or as long as there are numbers: the call is its first feature.
+    package var makesManyCalls: Bool { yields.contains(.filled) || operands.contains { $0.name == "times" } }
+
     /// Whether this is one operation because it needs timing, threads or signals.
     package var isChoreography: Bool { group == "choreography" }
 

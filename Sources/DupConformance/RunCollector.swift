@@ -117,15 +117,13 @@ package final class RunCollector {
     // MARK: From a target that runs
 
     /// Takes a report, or keeps it for later where it must be found out first what hung.
-    func takeOrHold(_ given: CaseReport) {
-        var report = given
+    func takeOrHold(_ report: CaseReport) {
         if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
         if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
         if report.loss == nil { tell() }
         if let place = HangConfirmation.place(in: report) {
             hung.append((report, place))
         } else {
-            if report.assertion.kind == .characteristic { report.hang = .open("a characteristic is never judged") }
             take(report)
         }
     }

@@ -79,8 +79,9 @@ public struct JudgedCase: Sendable {
         self.expectation = expectation
     }
 
-    /// Whether it is no verdict on the target, but a record of what it does.
-    public var isRecord: Bool { assertion.kind == .characteristic || unboundEdition != nil }
+    /// Whether it is no verdict on the target, but a record of what it does. A characteristic in which a call hung is a
+    /// failure like any other.
+    public var isRecord: Bool { (assertion.kind == .characteristic && verdict != .fail) || unboundEdition != nil }
 
     /// The result where an edition does not bind the target to it: it is recorded whether it holds, and never judged.
     func recorded(for edition: Edition) -> JudgedCase {

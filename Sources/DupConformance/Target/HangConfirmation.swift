@@ -21,6 +21,8 @@ extension Step {
 /// What is harmless is F_GETFD; and where that hangs too, being a command of the same function, no call at all. In the
 /// place of a new image stands a fork.
 ///
+/// A step that makes thousands of calls may only be slow: of those the time of a few is taken first.
+///
 /// A step runs alone: nobody else could still end what it waits for. So any call that hangs and was expected to end can
 /// be confirmed, a `read` of a pipe too. What cannot:
 /// - the end of a bracket, and a turn of a child: they wait for other processes, which take what time they take;
@@ -35,7 +37,7 @@ struct HangConfirmation {
 
     /// The step that hung and decides what is said of the case.
     static func place(in report: CaseReport) -> Int? {
-        guard report.assertion.kind == .assertion, let trace = report.trace else { return nil }
+        guard let trace = report.trace else { return nil }
         let place =
             report.loss == nil
             ? trace.steps.firstIndex { $0.outcome.kind == .hung }
@@ -58,7 +60,7 @@ struct HangConfirmation {
     static func controls(for assertion: Assertion, at place: Int) -> [Control] {
         let step = assertion.steps[place]
         return substitutes(for: step).compactMap { name, substitute in
-            ending(assertion, before: place, with: substitute).map { Control(name: name, assertion: $0) }
+            ending(assertion, before: place, with: [substitute]).map { Control(name: name, assertion: $0) }
         }
     }
 
@@ -87,15 +89,15 @@ struct HangConfirmation {
         OperationTable.operation(named: name).map { Step(operation: $0, operands: operands, line: step.line) } ?? step
     }
 
-    /// The case up to a place, with another step there and an end to all brackets.
-    private static func ending(_ assertion: Assertion, before place: Int, with substitute: Step) -> Assertion? {
+    /// The case up to a place, with other steps there and an end to all brackets.
+    private static func ending(_ assertion: Assertion, before place: Int, with substitutes: [Step]) -> Assertion? {
         guard let end = OperationTable.operation(named: "end") else { return nil }
         var short = assertion
-        short.steps = Array(assertion.steps[..<place]) + [substitute]
+        short.steps = Array(assertion.steps[..<place]) + substitutes
         let opened = short.steps.reduce(0) {
             $0 + ($1.operation.opensBracket ? 1 : 0) - ($1.operation.endsBracket ? 1 : 0)
         }
-        short.steps += Array(repeating: Step(operation: end, line: substitute.line), count: opened)
+        short.steps += Array(repeating: Step(operation: end, line: assertion.steps[place].line), count: opened)
         return short
     }
 
@@ -110,6 +112,7 @@ struct HangConfirmation {
         var verdict = Self.nothingHarmless
         for control in Self.controls(for: assertion, at: place) {
             let alone = run(control.assertion, timeout: runner.timeout)
+            if isInterrupted { return Self.interrupted }
             if alone.hangs(at: place) || !alone.isOver {
                 verdict = .open(
                     "with \(control.name) in its place the case does not end either; more time may help: --timeout")
@@ -122,15 +125,55 @@ struct HangConfirmation {
 
     private func examineAgain(_ assertion: Assertion, at place: Int, besides control: Control) -> Hang {
         let time = TargetRunner.possibleSeconds.nearest(to: runner.timeout * Self.patience)
-        guard run(assertion, timeout: time).hangs(at: place) else {
+        let again = run(assertion, timeout: time)
+        if isInterrupted { return Self.interrupted }
+        guard again.hangs(at: place) else {
             return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")
         }
+        if let few = Self.few(for: assertion, at: place) {
+            let trial = run(few.assertion, timeout: time)
+            if isInterrupted { return Self.interrupted }
+            if !trial.hangs(at: place) {
+                let each = trial.seconds / Double(Self.fewCalls)
+                guard trial.isOver, each * Double(few.calls) < Double(time) else {
+                    return .open(
+                        "it makes \(few.calls) calls, and \(Self.fewCalls) of them are slow; more time may help: --timeout"
+                    )
+                }
+            }
+        }
         return .confirmed("it hung again alone with \(time) s, and with \(control.name) in its place the case ends")
+    }
+
+    private var isInterrupted: Bool { runner.cancellation.isDue }
+    private static let interrupted = Hang.open("the run was interrupted before it was told whether it hangs again")
+
+    /// How many calls stand for thousands.
+    private static let fewCalls = 16
+
+    /// A case that makes a few of the calls in the place of a step that makes many, and how many those are; nil for other
+    /// steps.
+    static func few(for assertion: Assertion, at place: Int) -> (assertion: Assertion, calls: Int64)? {
+        let step = assertion.steps[place]
+        guard step.operation.makesManyCalls, let name = step.operation.features.first else { return nil }
+        let isFilling = step.operation.yields.contains(.filled)
+        let bound =
+            isFilling
+            ? assertion.steps[..<place].last { $0.operation.name == "limit" }?.operands.last : step.operands.last
+        let call = plain(name, step, isFilling ? step.operands : step.operands.dropLast())
+        guard let few = ending(assertion, before: place, with: Array(repeating: call, count: fewCalls)) else {
+            return nil
+        }
+        if case .number(.literal(let calls))? = bound { return (few, calls) }
+        // A limit that another step yields: as high as they come.
+        return (few, bound == nil ? Greeting.caseLimit : Int64(Int32.max))
     }
 
     /// What came of a case that was run alone.
     private struct Trial {
         var report: CaseReport?
+        /// How long it took, without the start of the target; where that is not told, longer than anything.
+        var seconds: Double { report?.trace?.microseconds.map { Double($0) / 1e6 } ?? .infinity }
 
         var isOver: Bool {
             guard let report, let trace = report.trace else { return false }
@@ -156,7 +199,7 @@ struct HangConfirmation {
         let runner = TargetRunner(
             command: runner.command, timeout: timeout, cancellation: runner.cancellation)
         // A target that does not even start any more has no outcome.
-        do { try runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 }) } catch { return trial }
+        try? runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 })
         return trial
     }
 }

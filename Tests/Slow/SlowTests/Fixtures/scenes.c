@@ -186,6 +186,8 @@ int dup(int fildes) {
     while ((scene_is("dup-hangs") || scene_is("machine-hangs")) && fildes == 40) pause();
     while (scene_is("fcntl-and-dup-hang") && fildes == 40) pause();
     while (scene_is("bad-dup-hangs") && fildes < 0) pause();
+    while (scene_is("growth-hangs") && real_fcntl(999, F_GETFD, 0) != -1) pause();
+    if (scene_is("dup-slow")) usleep(5000);
     if (scene_is("dup-two-steps")) return allocate_in_two_steps(fildes, 0);
     /* A secret duplicate keeps the manager side of a terminal open for ever. */
     if (scene_is("hangup-never") && ptsname(fildes) != NULL) real_fcntl(fildes, F_DUPFD, 50);

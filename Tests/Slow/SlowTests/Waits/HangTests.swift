@@ -121,7 +121,36 @@ import Testing
         #expect(run.results[0].reason.contains("alone and with 3 s it did not hang again"), "\(run.results[0].reason)")
     }
 
-    @Test func `a set-up that is one of the calls fails too when it hangs, and what is not judged does not`() throws {
+    @Test func `thousands of calls that are slow are no hang, and one of them that hangs is`() throws {
+        let fill = """
+            assertion hang.fill
+            limit nofile 2000
+            fill 0 -> EMFILE
+            """
+        let slow = try run(fill, scene: "dup-slow")
+        #expect(slow.results.map(\.verdict) == [.unresolved])
+        let reason = "it makes 2000 calls, and 16 of them are slow; more time may help: --timeout"
+        #expect(slow.results[0].reason.hasSuffix(reason), "\(slow.results[0].reason)")
+        let stuck = try run(fill, scene: "growth-hangs")
+        #expect(stuck.results.map(\.verdict) == [.fail], "\(stuck.results[0].reason)")
+        let bad = try run("assertion hang.fill\na = dup2 0 40\nfill a -> EMFILE", scene: "dup-hangs")
+        #expect(bad.results.map(\.verdict) == [.fail], "\(bad.results[0].reason)")
+    }
+
+    @Test func `whoever interrupts a run learns nothing of a hang`() async throws {
+        let target = try target("dup-hangs")
+        let assertions = try Support.assertions("assertion hang.plain\na = dup2 0 40\ndup a -> lowest\n")
+        let runner = TargetRunner(command: target, timeout: 2, cancellation: Cancellation())
+        // It hangs for two seconds, then the harmless case is over at once; the second trial takes six.
+        Cancellation.detached { [cancellation = runner.cancellation] in
+            Thread.sleep(forTimeInterval: 2)
+            cancellation.raise()
+        }
+        let verdict = HangConfirmation(runner).examine(assertions[0], at: 1)
+        #expect(verdict == .open("the run was interrupted before it was told whether it hangs again"))
+    }
+
+    @Test func `a set-up that is one of the calls fails too when it hangs, and so does what is only recorded`() throws {
         let run = try run(
             """
             assertion hang.set-up
@@ -132,8 +161,24 @@ import Testing
             a = dup2 0 40
             dup a -> ? lowest
             """, scene: "dup-hangs")
-        #expect(run.results.map(\.verdict) == [.fail, .unresolved])
-        #expect(run.results[1].reason.contains("a characteristic is never judged"), "\(run.results[1].reason)")
+        #expect(run.results.map(\.verdict) == [.fail, .fail], "\(run.results.map(\.reason))")
+        #expect(run.results.map(\.isRecord) == [false, false] && run.unexpected.count == 2)
+    }
+
+    @Test func `a few calls stand for many`() throws {
+        func few(_ steps: String, at place: Int) throws -> (String, Int64)? {
+            let assertion = try #require(try Support.assertions("assertion a.a\n\(steps)\n").first)
+            return HangConfirmation.few(for: assertion, at: place).map {
+                ($0.assertion.steps.map(\.script).joined(separator: ", "), $0.calls)
+            }
+        }
+        func times(_ call: String) -> String { Array(repeating: call, count: 16).joined(separator: ", ") }
+        let filling = try #require(try few("limit nofile 2000\nchild\nfill 0 -> EMFILE\nend", at: 2))
+        #expect(filling == ("limit nofile 2000, child, \(times("dup 0")), end", 2000))
+        #expect(try #require(try few("fill 0 -> EMFILE", at: 0)) == (times("dup 0"), 64))
+        let repeated = try #require(try few("dup2-repeat 0 9 5000 -> 9", at: 0))
+        #expect(repeated == (times("dup2 0 9"), 5000))
+        #expect(try few("dup 0 -> lowest", at: 0) == nil)
     }
 
     // MARK: The harmless case
