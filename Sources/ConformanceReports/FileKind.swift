@@ -70,7 +70,7 @@ package enum FileKind: String, Sendable, CaseIterable {
                 return ["{\"done\":\"", "{\"exploration\":{"].contains { bytes.starts(with: $0.utf8) } ? .state : nil
             }
         }
-        var isNotation = false
+        var isNotation = false, isCase = false
         for line in bytes.split(separator: UInt8(ascii: "\n"), maxSplits: mostLines).prefix(mostLines) {
             let words = String(decoding: line.prefix(200), as: UTF8.self).split {
                 $0 == " " || $0 == "\r" || $0 == "\t"
@@ -85,8 +85,10 @@ package enum FileKind: String, Sendable, CaseIterable {
             // A script has what an agent is told beside its cases; only the suite has what a case is about.
             case "timeout", "echo": if isNotation { return .script }
             case "requirement", "because", "needs": if isNotation { return .assertions }
-            case "assertion", "characteristic": if !isNotation { return .trace }
-            case "agent", "ready": if !isNotation { return .trace }
+            case "assertion", "characteristic": isCase = words.count == 2
+            case "table": if isCase, !isNotation { return .trace }
+            case "ready": if !isNotation, words.count == 1 { return .trace }
+            case "agent": if !isNotation, words.count > 1, Int(words[1]) != nil { return .trace }
             default: if isNotation, words.contains("->") { return .assertions }
             }
         }

@@ -32,6 +32,8 @@ package struct CollectedTrace {
     private(set) var passedOver = 0
     /// Whether a case, of this suite or another, has an outcome or a table.
     private var hasOutcome = false
+    /// Whether a case of this suite has one.
+    private var hasAnswer = false
     /// Whether what a case holds instead of outcomes is steps.
     private var hasBareStep = false
 
@@ -67,6 +69,7 @@ package struct CollectedTrace {
             stranger.steps = []
             return keep(.stranger(stranger))
         }
+        if !trace.steps.isEmpty || trace.table != nil || trace.isComplete { hasAnswer = true }
         if answers[trace.id] == nil {
             answers[trace.id] = Answers(trace: trace)
         } else {
@@ -78,6 +81,9 @@ package struct CollectedTrace {
     private mutating func keep(_ aside: Aside) {
         if asides.count < Self.mostAsides { asides.append(aside) } else { passedOver += 1 }
     }
+
+    /// Whether nothing in it answers a case of this suite.
+    var isNothing: Bool { answers.isEmpty || (!hasAnswer && !isScript) }
 
     /// Whether cases are what an agent is given rather than what it prints: steps without any outcome.
     var isScript: Bool { !hasOutcome && hasBareStep }

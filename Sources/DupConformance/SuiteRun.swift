@@ -171,9 +171,9 @@ extension Suite {
     ) throws(RunError) -> SuiteRun {
         var trace = given
         trace.finish()
-        if trace.answers.isEmpty {
+        if trace.isNothing {
             throw .nothingSelected(
-                Selection.Nothing(description: "\(name) holds no case of this suite; is it the output of an agent?"))
+                Selection.Nothing(description: "\(name) answers no case of this suite; is it the output of an agent?"))
         }
         if trace.isScript {
             let advice = "give it to an agent, and judge what that prints"

@@ -43,6 +43,14 @@ enum Support {
         return path
     }
 
+    /// Copies a program, and the folders above it. Another process does that: what this one has open for writing, a child
+    /// of another test may hold open a little longer, and the system starts no file that somebody writes.
+    static func executable(copyOf path: String, at copy: URL) throws -> String {
+        let finished = try run(["install", "-D", "-m", "755", path, copy.path])
+        #expect(finished.status == 0, "\(finished.errors)")
+        return copy.path
+    }
+
     /// The file of this name among the fixtures of the tests.
     static func fixture(_ name: String) throws -> URL {
         let folders = ["Tests/DupConformanceTests", "Tests/Slow/SlowTests"].map { root.appendingPathComponent($0) }

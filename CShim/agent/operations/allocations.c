@@ -2,7 +2,7 @@
 
 #if FD_HAS_THREADS
 
-enum { TAKERS = 3, SHARE = 8, CHURNERS = 5, VISITS = 8, FROM = 30, NUMBERS = CASE_LIMIT * 2 };
+enum { TAKERS = 3, SHARE = 8, CHURNERS = 5, VISITS = 24, FROM = 30, NUMBERS = CASE_LIMIT * 2 };
 enum { SEEN_GAP = 1, SEEN_REPEATED };
 
 static int allocates_in_two_steps;
@@ -95,6 +95,7 @@ static int taking_round(int in_two_steps) {
 static volatile int number_owner[NUMBERS];
 static volatile int is_repeated;
 static volatile int churned; /* how often the thread without a pause has taken a number */
+static volatile int visits, visited; /* how often others came, and how far it was when they last did */
 
 static int enter_number(int number) {
 #if defined __GNUC__
@@ -130,13 +131,18 @@ static void *churn(void *unused) {
     return unused;
 }
 
+/* A visit counts where that thread has gone on since the last one, of whichever visitor: else it only repeats that. */
 static void *visit(void *unused) {
     nap_until_start();
-    for (int count = 0; count < VISITS && !race_over; count++) {
+    while (!race_over) {
         nap();
+        if (churned != visited) {
+            visited = churned;
+            visits++;
+        }
         take_and_close(1);
+        if (visits >= VISITS) race_over = 1;
     }
-    race_over = 1;
     return unused;
 }
 
@@ -144,7 +150,7 @@ static int churning_round(int in_two_steps) {
     static const struct racer racers[CHURNERS] = {
         {churn, NULL}, {visit, NULL}, {visit, NULL}, {visit, NULL}, {visit, NULL}};
     allocates_in_two_steps = in_two_steps;
-    is_repeated = 0;
+    is_repeated = visits = visited = 0;
     for (int number = 0; number < NUMBERS; number++) number_owner[number] = 0;
     const int error = start_racers(racers, CHURNERS, 0);
     join_racers();

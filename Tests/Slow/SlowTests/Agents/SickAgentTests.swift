@@ -15,14 +15,11 @@ import Testing
         return path
     }
 
-    /// How many targets run at a time: those that are silent cost nothing but time.
-    private static let width = 6
-
     @Test(.timeLimit(.minutes(10))) func `sick agents end as they must`() async throws {
         let filter = try Self.filter.get()
         // Those that are waited for begin first.
         let rows = SickAgent.all.filter(\.isWaitedFor) + SickAgent.all.filter { !$0.isWaitedFor }
-        let ends = await Concurrency.map(rows, atATime: Self.width) { row in
+        let ends = await WaitingThreads.map(rows) { row in
             Result { try Support.run([Support.program] + row.words(filter: filter, agent: Support.agent)) }
         }
         var good = 0
@@ -74,27 +71,5 @@ extension Finished {
         let lines = (output + errors).split(separator: "\n", omittingEmptySubsequences: false)
         return (lines.prefix(30) + (lines.count > 40 ? ["…"] : []) + lines.dropFirst(30).suffix(10))
             .map { String($0.prefix(200)) }.joined(separator: "\n")
-    }
-}
-
-/// Work that waits for other programs, and must not hold up the tests beside it.
-enum Concurrency {
-    /// What comes of each, in order; so many are at work at a time, each on a thread of its own.
-    static func map<Item: Sendable, Made: Sendable>(
-        _ items: [Item], atATime width: Int, _ work: @escaping @Sendable (Item) -> Made
-    ) async -> [Made] {
-        await withTaskGroup(of: (Int, Made).self) { group in
-            var made: [Int: Made] = [:]
-            for (index, item) in items.enumerated() {
-                if index >= width, let (place, one) = await group.next() { made[place] = one }
-                group.addTask {
-                    await withCheckedContinuation { continuation in
-                        Thread.detachNewThread { continuation.resume(returning: (index, work(item))) }
-                    }
-                }
-            }
-            for await (place, one) in group { made[place] = one }
-            return items.indices.compactMap { made[$0] }
-        }
     }
 }

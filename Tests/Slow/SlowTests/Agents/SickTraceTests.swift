@@ -76,6 +76,9 @@ import Testing
         },
         SickTrace("it is empty", .refused("no case of this suite")) { _ in [] },
         SickTrace("it is something else", .refused("no case of this suite")) { _ in ["#!/bin/sh", "exit 0"] },
+        SickTrace("it is a text that quotes a case", .refused("no case of this suite")) { _ in
+            ["agent and judge agree", "", "assertion dup.cloexec.cleared", "is one of them", "ready when you are"]
+        },
         SickTrace("all is unsupported", .undecided("")) { trace in
             trace.map { line in
                 line.split(separator: " => ").count == 2 ? line.split(separator: " => ")[0] + " => unsupported" : line
@@ -91,7 +94,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5))) func `sick traces end as they must`() async throws {
         let honest = try Self.honest.get()
-        let ends = await Concurrency.map(Self.all, atATime: 4) { row in
+        let ends = await WaitingThreads.map(Self.all) { row in
             let text = row.spoil(honest).map { "\($0)\n" }.joined()
             return Result { try Support.run([Support.program, "judge", "-"] + row.end.options, input: text) }
         }

@@ -46,7 +46,7 @@ import Testing
         (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["show", "dup.returns.nonegg"], "did you mean"),
         (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["agent"], "either --source or --path"),
-        (["judge", "/nonexistent"], "cannot be read: ENOENT"), (["judge", "/dev/null"], "holds no case"),
+        (["judge", "/nonexistent"], "cannot be read: ENOENT"), (["judge", "/dev/null"], "answers no case"),
         (["judge"], "Missing expected argument"), (["show", "--report", "/dev/null"], "Missing expected argument"),
         (["list", "--faults", "--notation"], "one of --notation, --faults and --traits"),
         (["list", "--faults", "--traits"], "one of --notation, --faults and --traits"),

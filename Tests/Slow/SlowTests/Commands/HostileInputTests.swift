@@ -147,20 +147,33 @@ import Testing
     private static let ids: String = counted(30_000, separator: " ") { "a.n\($0)" }
     private static let numbers: String = counted(30_000, separator: "|") { "\($0)" }
 
-    /// Assertion files, and what is wrong with them.
-    static let assertionFiles: [(String, String)] = [
-        (brackets, "brackets nest no deeper than 32"),
-        (head + String(repeating: "x", count: 1_000_000) + " -> 3\n", "is no operation"),
-        (head + names + " = dup 0 -> 3\n", "30000 names are bound"),
-        (head + "  requirement " + ids + "\n  dup 0 -> 3 x\n", "nothing may follow"),
-        (head + "  dup 0 -> " + numbers + " 7\n", "nothing may follow"),
-        ("notation 1\n" + cases + "assertion a.b7\n", "“a.b7” was already used in line 23"),
+    /// An assertion file, and what is wrong with it.
+    struct AssertionFile: Sendable, CustomTestStringConvertible {
+        let name: String
+        let text: String
+        let expected: String
+        var testDescription: String { name }
+    }
+
+    static let assertionFiles = [
+        AssertionFile(name: "brackets in brackets", text: brackets, expected: "brackets nest no deeper than 32"),
+        AssertionFile(
+            name: "a long word", text: head + String(repeating: "x", count: 1_000_000) + " -> 3\n",
+            expected: "is no operation"),
+        AssertionFile(name: "many names", text: head + names + " = dup 0 -> 3\n", expected: "30000 names are bound"),
+        AssertionFile(
+            name: "many requirements", text: head + "  requirement " + ids + "\n  dup 0 -> 3 x\n",
+            expected: "nothing may follow"),
+        AssertionFile(
+            name: "many alternatives", text: head + "  dup 0 -> " + numbers + " 7\n", expected: "nothing may follow"),
+        AssertionFile(
+            name: "many cases", text: "notation 1\n" + cases + "assertion a.b7\n",
+            expected: "“a.b7” was already used in line 23"),
     ]
 
-    @Test(arguments: assertionFiles)
-    func `an assertion file of bad faith is told`(_ text: String, _ expected: String) {
-        let error = #expect(throws: NotationError.self) { try AssertionParser.parse(text, file: "x.fd") }
+    @Test(arguments: assertionFiles) func `an assertion file of bad faith is told`(_ file: AssertionFile) {
+        let error = #expect(throws: NotationError.self) { try AssertionParser.parse(file.text, file: "x.fd") }
         let said = error?.description ?? ""
-        #expect(said.contains(expected), "\(said.prefix(300))")
+        #expect(said.contains(file.expected), "\(said.prefix(300))")
     }
 }

@@ -9,11 +9,9 @@ import Testing
     @Test(arguments: ["run", "list", "agent --source", "agent --path", "explore", "lint"])
     func `a program without its files says what is missing, and where it looked`(_ words: String) throws {
         let directory = try TemporaryDirectory()
-        let alone = directory.url.appendingPathComponent("bin/alone")
-        try FileManager.default.createDirectory(
-            at: alone.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: Support.program, toPath: alone.path)
-        let finished = try Support.run([alone.path] + words.split(separator: " ").map(String.init))
+        let place = directory.url.appendingPathComponent("bin/alone")
+        let alone = try Support.executable(copyOf: Support.program, at: place)
+        let finished = try Support.run([alone] + words.split(separator: " ").map(String.init))
         #expect(finished.status == 2 && finished.errors.contains("cannot be found"), "\(finished.errors)")
         #expect(finished.errors.split(separator: "\n").count < 10, "\(finished.errors)")
         let below = words == "agent --path" ? "libexec" : "share"

@@ -55,9 +55,9 @@ import Testing
             ("#!/nonexistent/interpreter\n", "the interpreter or dynamic linker that it names is not"),
             ("\u{7F}ELF of nobody", "is no program for this machine; an emulator is named before it"),
         ] {
-            let file = directory.file("target", Data(text.utf8))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-            let finished = try run(["--target", file.path])
+            let text = directory.file("text", Data(text.utf8))
+            let target = directory.url.appendingPathComponent("target")
+            let finished = try run(["--target", try Support.executable(copyOf: text.path, at: target)])
             #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
         }
         let here = try Support.shell("cd '\(directory.url.path)' && \"$PROGRAM\" --target target")

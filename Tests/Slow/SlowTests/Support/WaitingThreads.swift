@@ -4,7 +4,25 @@ import Testing
 /// Threads for tests that wait for other programs: on those of the concurrency runtime, one for each processor, two
 /// tests that wait would hold up all others.
 final class WaitingThreads: TaskExecutor {
-    static let shared = WaitingThreads(count: 4)
+    /// So many that the processors are never idle, and so few that what a test allows a second gets its second.
+    static let shared = WaitingThreads(count: 5)
+    /// How many of them the items of one test may have.
+    private static let share = 3
+
+    /// What comes of each item, in order.
+    static func map<Item: Sendable, Made: Sendable>(
+        _ items: [Item], _ work: @escaping @Sendable (Item) -> Made
+    ) async -> [Made] {
+        await withTaskGroup(of: (Int, Made).self) { group in
+            var made: [Int: Made] = [:]
+            for (index, item) in items.enumerated() {
+                if index >= share, let (place, one) = await group.next() { made[place] = one }
+                group.addTask(executorPreference: shared) { (index, work(item)) }
+            }
+            for await (place, one) in group { made[place] = one }
+            return items.indices.compactMap { made[$0] }
+        }
+    }
 
     private let condition = NSCondition()
     // Touched under the lock of the condition alone.
