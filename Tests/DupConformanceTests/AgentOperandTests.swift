@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// What the agent takes for a step, and what it leaves alone.
-@Suite struct AgentOperandTests: AgentBed {
+@Suite(.waits) struct AgentOperandTests: AgentBed {
     /// Lines that are no steps, each with the word that is wrong. The suite's own parser refuses them too.
     static let wrong: [(line: String, word: String)] = [
         ("setfd 0 cloexec,", "cloexec,"), ("setfd 0 ,cloexec", ",cloexec"), ("setfd 0 none,cloexec", "none,cloexec"),

@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// What the agent says of that which it runs under.
-@Suite struct SurroundingsTests: AgentBed {
+@Suite(.waits) struct SurroundingsTests: AgentBed {
     private func greeting(_ environment: [String], options: [String] = [], on agent: String = Support.agent) throws
         -> Greeting
     {

@@ -191,6 +191,24 @@ import Testing
         #expect(names.count == all)
         #expect(names.prefix(20).allSatisfy { !["open", "dup2"].contains($0) }, "\(names.prefix(20))")
     }
+
+    /// Faults of the model, and what explorations find of them: words that entries may have.
+    @Test func `what is found may stand in a baseline`() throws {
+        let suite = try Support.suite.get()
+        var found: Set<String> = []
+        let faults = ["dup.reopens", "dup2.equal-einval", "dup2.moves", "close.closes-duplicates", "dup3.rewinds"]
+        for name in faults {
+            var settings = ExplorationSettings(target: .model(try ModelTarget(parsing: "model:\(name)")))
+            settings.descriptors = 2
+            settings.descriptions = 2
+            for finding in try Exploration.run(settings).findings {
+                let text = "baseline 1\nexpect FAIL \(finding.assertion.id)\n  because x\n"
+                #expect(throws: Never.self) { try Baseline.parse(text, file: "b", suite: suite) }
+                found.insert(finding.signature.difference)
+            }
+        }
+        #expect(found.count > 3, "\(found)")
+    }
 }
 
 extension StateSpace {

@@ -5,7 +5,7 @@ import Testing
 @testable import DupConformance
 
 /// What the agent must not lose, overwrite, wake or remove, however the processes of a case happen to meet.
-@Suite struct AgentRobustnessTests: AgentBed {
+@Suite(.waits) struct AgentRobustnessTests: AgentBed {
     @Test func `a child keeps its name however long its first bracket is`() throws {
         let bracket = String(repeating: "getfd 0\n", count: 20_000)
         let trace = try run("assertion a.a\nchild c\n\(bracket)end\nin c\ngetfd 1\nend\nexit c\n")[0]
@@ -156,5 +156,22 @@ import Testing
         for line in ["limit nofile unlimited unlimited", "table 0-2 limit unlimited", "getlimit nofile => unlimited"] {
             #expect(output.contains("\n\(line)\n"), "\(output)")
         }
+    }
+
+    @Test func `ten thousand cases are answered in order`() throws {
+        let script = (0..<10_000).map { "assertion case.n\($0)\nclose \($0 % 3)\ndup 2\n" }.joined()
+        let traces = try run(script)
+        #expect(traces.map(\.id) == (0..<10_000).map { "case.n\($0)" })
+        #expect(traces.allSatisfy { $0.isComplete && $0.steps.count == 2 })
+    }
+
+    @Test func `where no scratch directory can be made the rest still works`() throws {
+        let finished = try Support.run(
+            [Support.agent, "--scratch", "/nonexistent"], input: "assertion a.a\nopen file\ndup 0\nexec\nend\ndup 0\n")
+        #expect(
+            outcomes(cases(finished.output)[0]) == [
+                "unresolved no scratch directory: ENOENT", "3",
+                "unsupported no scratch directory through which a new image could report", "skipped", "skipped",
+            ])
     }
 }
