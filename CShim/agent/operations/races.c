@@ -5,7 +5,7 @@
 
 #if FD_HAS_THREADS
 
-enum { VISITS_TO_TARGET = 4, LOOKS = 32 };
+enum { VISITS_TO_TARGET = 4, LOOKS = 12 };
 
 static struct stage race_stage;
 static int64_t race_call;

@@ -11,7 +11,7 @@ enum {
     ROUNDS_IN_TIME = 40,   /* a round lasts this part of a case's time at the most, however late the others come */
     WRITERS = 3,
     BURST = 4,
-    VISITS_OF_THREAD = 6,
+    VISITS_OF_THREAD = 8,
     VISITS_OF_PROCESS = 12
 };
 
@@ -38,7 +38,7 @@ static int write_record(int writer) {
 }
 
 /* The first writer goes on until the others are through, which `is_over` tells. It counts its records. */
-static int write_without_pause(int (*is_over)(void), int *records) {
+static int write_without_pause(int (*is_over)(void), volatile int *records) {
     const int64_t end = microseconds() + (int64_t)region->seconds * 1000000 / ROUNDS_IN_TIME;
     int error = 0;
     for (*records = 0; *records < MOST_RECORDS && !is_over(); ++*records) {
@@ -50,18 +50,8 @@ static int write_without_pause(int (*is_over)(void), int *records) {
     return error;
 }
 
-/* The others write a few records after each nap. */
-static int write_at_visits(int writer, int visits) {
-    int error = 0;
-    for (int count = 0; count < visits * BURST && error == 0; count++) {
-        if (count % BURST == 0) nap();
-        error = write_record(writer);
-    }
-    return error;
-}
-
-/* Whether the file holds what was written: so many records of the first writer, those of the others, and each whole. */
-static int records_are_intact(int records, int writers, int visits) {
+/* Whether the file holds what was written: so many records of each writer, and each whole. */
+static int records_are_intact(const volatile int *records, int writers) {
     char bytes[RECORD * 512];
     int counts[WRITERS] = {0};
     ssize_t length;
@@ -74,7 +64,7 @@ static int records_are_intact(int records, int writers, int visits) {
         }
     }
     for (int writer = 0; writer < writers; writer++) {
-        if (counts[writer] != RECORD * (writer == 0 ? records : visits * BURST)) return 0;
+        if (counts[writer] != RECORD * records[writer]) return 0;
     }
     return 1;
 }
@@ -103,20 +93,32 @@ static void run_record_race(const struct race *race) {
 
 #if FD_HAS_THREADS
 
-static int record_errors[WRITERS], records_of_first;
+static int record_errors[WRITERS];
+static volatile int records_of[WRITERS], first_is_through;
 
 static int visitors_are_through(void) { return race_over; }
 
 static void *write_first(void *unused) {
     wait_for_start();
-    record_errors[0] = write_without_pause(visitors_are_through, &records_of_first);
+    record_errors[0] = write_without_pause(visitors_are_through, &records_of[0]);
+    first_is_through = 1;
     return unused;
 }
 
+/* The others write a few records after each nap. A visit counts where the first writer has gone on since the last. */
 static void *write_others(void *error) {
     const int writer = (int)((int *)error - record_errors);
+    int visits = 0, before = 0;
     nap_until_start();
-    record_errors[writer] = write_at_visits(writer, VISITS_OF_THREAD);
+    while (visits < VISITS_OF_THREAD && !first_is_through && record_errors[writer] == 0) {
+        nap();
+        visits += records_of[0] != before;
+        before = records_of[0];
+        for (int count = 0; count < BURST && record_errors[writer] == 0; count++) {
+            record_errors[writer] = write_record(writer);
+            records_of[writer] += record_errors[writer] == 0;
+        }
+    }
     race_over = 1;
     return NULL;
 }
@@ -127,9 +129,11 @@ static int write_by_threads(int in_steps) {
     if (open_records(WRITERS, 0) != 0) return NOT_TRIED;
     record_whence = SEEK_CUR;
     record_in_steps = in_steps;
+    first_is_through = 0;
+    for (int writer = 0; writer < WRITERS; writer++) records_of[writer] = record_errors[writer] = 0;
     const int error = start_racers(writers, WRITERS, 0);
     join_racers();
-    const int intact = records_are_intact(records_of_first, WRITERS, VISITS_OF_THREAD);
+    const int intact = records_are_intact(records_of, WRITERS);
     close_opened(record_fildes, WRITERS);
     if (error != 0) return is_not_tried("pthread_create", error);
     for (int writer = 0; writer < WRITERS; writer++) {
@@ -152,6 +156,16 @@ static void op_race_write(void) { yield_unsupported("no threads"); }
 #if FD_HAS_FORK
 
 enum { PROCESSES = 2 };
+
+/* The second process writes a few records after each nap. */
+static int write_at_visits(void) {
+    int error = 0;
+    for (int count = 0; count < VISITS_OF_PROCESS * BURST && error == 0; count++) {
+        if (count % BURST == 0) nap();
+        error = write_record(1);
+    }
+    return error;
+}
 
 static int heard; /* the end of a pipe at which this process hears the other one */
 
@@ -187,7 +201,7 @@ static int open_ways(int ways[2][2]) {
 }
 
 static int append_by_processes(int in_steps) {
-    int ways[2][2], records = 0, error = 0;
+    int ways[2][2], records[PROCESSES] = {0, VISITS_OF_PROCESS * BURST}, error = 0;
     if (open_records(PROCESSES, in_steps ? 0 : O_APPEND) != 0) return NOT_TRIED;
     if (open_ways(ways) != 0) {
         close_opened(record_fildes, PROCESSES);
@@ -202,14 +216,14 @@ static int append_by_processes(int in_steps) {
     const int met = child >= 0 && meet(ways[other][1]);
     if (child == 0) {
         if (!met) fail_part("a pipe between the processes");
-        errno = write_at_visits(1, VISITS_OF_PROCESS);
+        errno = write_at_visits();
         if (errno != 0) fail_part("write of the second process");
         _exit(0);
     }
-    if (met) error = write_without_pause(other_is_gone, &records);
+    if (met) error = write_without_pause(other_is_gone, &records[0]);
     close(heard), close(ways[other][1]);
     const int status = child > 0 ? reap(child) : 0;
-    const int intact = records_are_intact(records, PROCESSES, VISITS_OF_PROCESS);
+    const int intact = records_are_intact(records, PROCESSES);
     close_opened(record_fildes, PROCESSES);
     if (child < 0) return is_not_tried("fork", fork_error);
     if (error != 0) return is_not_tried("write", error);

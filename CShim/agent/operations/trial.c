@@ -13,7 +13,7 @@ enum {
     FOR_EACH = 3,      /* rounds of the call for each of the stand-in, at the least */
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
-    EXTRA_TIME = 15000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
+    EXTRA_TIME = 6000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
     NOTHING_SEEN = 0,  /* what a round comes to: this, */
     NOT_TRIED = -1     /* or this, or what was seen, in numbers of the scene's own */
 };
