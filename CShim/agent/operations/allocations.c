@@ -125,7 +125,7 @@ static void take_and_close(int holds) {
 static void *churn(void *unused) {
     wait_for_start();
     for (; !race_over; churned++) {
-        rest_at(churned);
+        rest_at(churned, ALLOCATIONS_TO_REST);
         take_and_close(0);
     }
     return unused;

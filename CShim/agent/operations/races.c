@@ -94,7 +94,7 @@ static int replacement_round(int in_two_steps) {
     const int error = start_racers(watchers, 2, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
     for (; observations < VISITS_TO_TARGET || allocations < VISITS_TO_TARGET; calls++) {
-        rest_at(calls);
+        rest_at(calls, CALLS_TO_REST);
         replace_target(race_stage.files[calls & 1], in_two_steps);
         if (in_two_steps ? seen_closed && seen_taken : seen_closed || seen_taken || seen_mixed) break;
     }
@@ -144,7 +144,7 @@ static int contention_round(int control) {
     const int error = start_racers(&allocator, 1, 1);
     if (error != 0) return is_not_tried("pthread_create", error);
     for (; seen == NOTHING_SEEN && allocations < VISITS_TO_TARGET; calls++) {
-        rest_at(calls);
+        rest_at(calls, CALLS_TO_REST);
         const struct cfd_result result = cfd_dup2(0, race_stage.target);
         close(race_stage.target);
         seen = control ? seen_taken : result.value == -1 ? result.error : NOTHING_SEEN;
@@ -218,7 +218,7 @@ static int marks_alone(void) {
 static void *mark_and_close(void *unused) {
     wait_for_start();
     for (; !race_over; marked++) {
-        rest_at(marked);
+        rest_at(marked, CALLS_TO_REST);
         if (marks_in_two_steps) {
             dup2(0, marked_target);
             sched_yield();

@@ -43,7 +43,7 @@ static int write_without_pause(int (*is_over)(void), volatile int *records) {
     int error = 0;
     for (*records = 0; *records < MOST_RECORDS && !is_over(); ++*records) {
         if (*records % 1024 == 1023 && microseconds() > end) break;
-        rest_at(*records);
+        rest_at(*records, RECORDS_TO_REST);
         error = write_record(0);
         if (error != 0) break;
     }

@@ -14,6 +14,9 @@ enum {
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
     EXTRA_TIME = 6000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
+    ALLOCATIONS_TO_REST = 2048, /* in about six milliseconds, as many as a processor makes of each: see rest_at */
+    CALLS_TO_REST = 4096,
+    RECORDS_TO_REST = 16384,
     NOTHING_SEEN = 0,  /* what a round comes to: this, */
     NOT_TRIED = -1     /* or this, or what was seen, in numbers of the scene's own */
 };
@@ -48,8 +51,8 @@ static void nap(void) {
  * Who races without a pause rests now and then: under a real-time policy nobody else might ever run. It rests between
  * two calls, where nothing is to be seen, and so seldom that a busy scheduler mostly takes the processor away before.
  */
-static void rest_at(int count) {
-    if (count % 16384 == 16383) nap();
+static void rest_at(int count, int period) {
+    if (count % period == period - 1) nap();
 }
 
 /* Waits awake for what is about to happen, for being woken takes too long; for the same reason not for ever. */
