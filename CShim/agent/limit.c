@@ -3,6 +3,17 @@
  * FD_AGENT_LIMIT holds what it was started under. Else it is asked for, number by number.
  */
 
+#if !FD_HAS_LIMITS || (FD_HAS_HOST && defined _SC_OPEN_MAX)
+
+/* Whether dup2 gives this number, which is not in use. */
+static int can_name(int number) {
+    const struct cfd_result named = cfd_dup2(0, number);
+    if (named.value >= 0) close((int)named.value);
+    return named.value >= 0;
+}
+
+#endif
+
 #if FD_HAS_LIMITS
 
 /* -1 where it is not known; INT64_MAX where there is none. */
@@ -23,13 +34,6 @@ static int can_find(int number) {
     const struct cfd_result found = cfd_dupfd(0, number);
     if (found.value >= 0) close((int)found.value);
     return found.value >= 0;
-}
-
-/* Whether dup2 gives this number, which is not in use. */
-static int can_name(int number) {
-    const struct cfd_result named = cfd_dup2(0, number);
-    if (named.value >= 0) close((int)named.value);
-    return named.value >= 0;
 }
 
 static int is_open(int number) { return fcntl(number, F_GETFD) != -1; }

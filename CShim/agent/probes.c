@@ -260,6 +260,20 @@ static void probe_sockets(void) {}
 
 #endif
 
+#if FD_HAS_LIMITS
+/*
+ * A limit is accepted that is more than the table can hold: {OPEN_MAX} stays below it, and dup2 gives numbers up to there
+ * alone. Then that is as high as a case can go.
+ */
+static int greatest_number(int limit) {
+#if FD_HAS_HOST && defined _SC_OPEN_MAX
+    const long most = sysconf(_SC_OPEN_MAX);
+    if (most > 3 && most < limit && !can_name((int)most) && can_name((int)most - 1)) return (int)most;
+#endif
+    return limit;
+}
+#endif
+
 /* The greatest soft limit that a case can be given, looked for no further than any case would go. */
 static void find_greatest_limit(void) {
     region->greatest_limit = -1;
@@ -275,7 +289,9 @@ static void find_greatest_limit(void) {
         now.rlim_cur = before.rlim_max < FAR ? before.rlim_max : FAR;
         setrlimit(RLIMIT_NOFILE, &now);
     }
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0) region->greatest_limit = now.rlim_cur < FAR ? (int)now.rlim_cur : FAR;
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0) {
+        region->greatest_limit = greatest_number(now.rlim_cur < FAR ? (int)now.rlim_cur : FAR);
+    }
     setrlimit(RLIMIT_NOFILE, &before);
 #endif
 }

@@ -77,25 +77,48 @@ struct CaseStart {
         return kept.sorted().first { $0 > 2 && named.contains($0) }.map { "the platform keeps number \($0)" }
     }
 
-    /// The errors of a call that gets no number, or is given one that is out of range.
-    private static let errorsOfRange: Set<Substring> = ["EMFILE", "EBADF", "EINVAL"]
-
     /// Whether an outcome may be one because the limit is low. A set-up that fails decides, so that the step which
     /// decides is also the first that went wrong.
     private func mayWantNumbers(_ step: Step, _ outcome: TracedOutcome, _ limit: Int64, _ process: ProcessView) -> Bool
     {
         guard outcome.kind == .value || outcome.kind == .unresolved, !outcome.description.isEmpty else { return false }
-        // Scenes around a call take many numbers, and have no word for the one that they did not get.
-        if step.operation.group == "limit" || step.operation.operands.contains(where: { $0.name == "call" }) {
-            return true
-        }
         let words = outcome.description.split { $0 == " " || $0 == ":" }
-        if words.contains("EMFILE") { return true }
-        // A number that is within the limit is no reason for these.
-        let isBeyond = step.operands.contains { operand in
-            guard case .number(let number) = operand else { return false }
-            return (process.value(of: number) ?? .max) >= limit
+        let operation = step.operation
+        func value(_ name: String) -> Int64? {
+            zip(operation.operands, step.operands).first { $0.0.name == name }.map { _, operand in
+                guard case .number(let number) = operand else { return .max }
+                return process.value(of: number) ?? .max
+            }
         }
-        return isBeyond && words.contains(where: Self.errorsOfRange.contains)
+        // A limit that is no higher than this one can be set.
+        if operation.name == "limit" { return (value("soft-limit") ?? .max) > limit }
+        // Scenes around a call take many numbers, and have no word for the one that they did not get.
+        if operation.group == "limit" || operation.operands.contains(where: { $0.name == "call" }) { return true }
+        if operation.effect == .opens, outcome.kind == .value {
+            let isBeyond = [value("fildes"), value("fildes2")].contains { ($0 ?? -1) >= limit }
+            if isBeyond, words.contains("EBADF") { return true }
+            if value("fildes2") != nil { return false }
+            let minimum = value("minimum") ?? 0
+            if minimum >= limit, words.contains("EINVAL") { return true }
+            return words.contains("EMFILE") && process.free(from: minimum, below: limit) < operation.numbersWanted
+        }
+        // A number that the case would have opened, had there been one.
+        if words.contains("EBADF"), ["fildes", "other"].contains(where: { (value($0) ?? -1) >= limit }) { return true }
+        // What takes numbers for itself, without a place in the table of the trace.
+        let takesNumbers = outcome.kind == .unresolved || operation.effect == .bracket || operation.isChoreography
+        return takesNumbers && words.contains("EMFILE")
+    }
+}
+
+extension OperationForm {
+    /// How many numbers it opens at the least.
+    fileprivate var numbersWanted: Int64 { yields.contains(.pair) ? 2 : 1 }
+}
+
+extension ProcessView {
+    /// How many numbers are free in a range.
+    fileprivate func free(from minimum: Int64, below limit: Int64) -> Int64 {
+        let low = max(0, minimum)
+        return low >= limit ? 0 : limit - low - Int64(open.count { $0 >= low && $0 < limit })
     }
 }

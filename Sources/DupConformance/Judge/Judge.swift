@@ -15,7 +15,7 @@ package struct Judge {
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
     /// The step that decided and what came of it, where it was a step.
-    private var deciding: (step: Step, outcome: TracedOutcome)?
+    private var deciding: (step: Step, outcome: TracedOutcome, process: ProcessView)?
     private var recorded: [String] = []
     private let image: NewImage
     /// What the runner found out of the step that hung.
@@ -114,9 +114,7 @@ package struct Judge {
         return "the trace is garbled before its end"
     }
 
-    private static func isOf(_ actual: TraceStep, _ step: Step) -> Bool {
-        actual.step.isEmpty || isSame(actual.step, step.script)
-    }
+    private static func isOf(_ actual: TraceStep, _ step: Step) -> Bool { isSame(actual.step, step.script) }
 
     private func isLacking(_ feature: String) -> Bool {
         greeting?.isLacking(feature) == true && !unasked.contains(feature)
@@ -139,7 +137,7 @@ package struct Judge {
     private mutating func allow(for start: CaseStart, isContradicted: Bool) {
         guard !isContradicted, let deciding, let verdict = decided?.verdict,
             verdict == .fail || verdict == .unresolved,
-            let excuse = start.excuse(deciding.step, deciding.outcome, processes.current, named: named)
+            let excuse = start.excuse(deciding.step, deciding.outcome, deciding.process, named: named)
         else { return }
         decided = (.unsupported, excuse)
     }
@@ -165,7 +163,7 @@ package struct Judge {
         let isDecisive = decided == nil && verdict != nil
         if isDecisive {
             decided = verdict
-            deciding = (step, outcome)
+            deciding = (step, outcome, processes.current)
         }
         let depth = processes.depth - (step.operation.endsBracket ? 1 : 0)
         steps.append(

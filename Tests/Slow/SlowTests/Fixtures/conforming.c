@@ -15,7 +15,7 @@ NEXT(int, fcntl, (int fildes, int command, long argument), (fildes, command, arg
 NEXT(long, sysconf, (int name), (name))
 NEXT(int, setrlimit, (__rlimit_resource_t resource, const struct rlimit *limit), (resource, limit))
 
-enum { OPENMAX_APART = 131072, EXTRA_FD_BIT = 0x40, EXTRA_STATUS_BIT = 0x10000000, FEW = 40 };
+enum { TABLE = 256, OPENMAX_APART = 131072, EXTRA_FD_BIT = 0x40, EXTRA_STATUS_BIT = 0x10000000, FEW = 40 };
 
 static int is_open(int fildes) {
     const int error = errno;
@@ -55,6 +55,16 @@ static int is_beyond_limit(int number) {
     return platform_is("openmax-apart") && number >= 0 && (rlim_t)number >= soft_limit() && number < OPENMAX_APART;
 }
 
+/* Whether the table ends before this number, whatever limit was accepted. */
+static int is_beyond_table(int64_t number) { return platform_is("table-of-256") && number >= TABLE; }
+
+/* A number that a call gave, taken back where the table has none so high. */
+static int within_table(int number) {
+    if (!is_beyond_table(number)) return number;
+    next_close(number);
+    return fails(EMFILE);
+}
+
 static int table_is_full(void) {
     for (int number = 0; (rlim_t)number < soft_limit(); number++) {
         if (!is_open(number)) return 0;
@@ -81,11 +91,12 @@ static int succeeds(int result) {
 int dup(int fildes) {
     if (platform_is("dup-cancels")) departs(), pthread_testcancel();
     if (platform_is("other-error-first") && !is_open(fildes) && table_is_full()) return fails(EMFILE);
-    return succeeds(next_dup(fildes));
+    return succeeds(within_table(next_dup(fildes)));
 }
 
 int dup2(int fildes, int fildes2) {
     if (fildes2 == kept && kept >= 0 && fildes != kept) return fails(EBADF);
+    if (fildes != fildes2 && is_beyond_table(fildes2)) return fails(EBADF);
     if (is_open(fildes) && fildes != fildes2 && is_beyond_limit(fildes2)) return fails(EMFILE);
     if (platform_is("dup2-interrupted") && is_open(fildes2) && is_interrupted()) return fails(EINTR);
     if (platform_is("closed-by-eintr") && is_open(fildes2) && is_interrupted()) {
@@ -97,6 +108,7 @@ int dup2(int fildes, int fildes2) {
 
 int dup3(int fildes, int fildes2, int flag) {
     if (fildes2 == kept && kept >= 0 && fildes != kept) return fails(EBADF);
+    if (fildes != fildes2 && is_beyond_table(fildes2)) return fails(EBADF);
     if (is_open(fildes) && fildes != fildes2 && is_beyond_limit(fildes2)) return fails(EMFILE);
     if (platform_is("other-error-first") && fildes == fildes2 && !is_open(fildes)) return fails(EBADF);
     if (platform_is("dup3-ignores-flags") && (flag & ~O_CLOEXEC) != 0) departs(), flag &= O_CLOEXEC;
@@ -134,6 +146,7 @@ static int changed_fcntl(int fildes, int command, long argument) {
         && ((int)argument < 0 || (rlim_t)argument >= soft_limit())) {
         return fails(EINVAL);
     }
+    if (duplicates && is_open(fildes) && is_beyond_table(argument)) return fails(EINVAL);
     if (command == F_SETFL && platform_is("more-flags")) argument &= ~(long)EXTRA_STATUS_BIT;
     if (command == F_SETFL && platform_is("files-never-block")) {
         struct stat status;
@@ -151,6 +164,7 @@ static int changed_fcntl(int fildes, int command, long argument) {
     if ((command == F_SETLK || command == F_OFD_SETLK) && platform_is("locks-eacces") && result == -1) {
         if (errno == EAGAIN) return fails(EACCES);
     }
+    if (duplicates && result >= 0) return succeeds(within_table(result));
     if (result == -1) return -1;
     if (command == F_GETFD && platform_is("more-flags")) return departs(), result | EXTRA_FD_BIT;
     if (command == F_GETFL && platform_is("more-flags")) return departs(), result | EXTRA_STATUS_BIT;
@@ -174,6 +188,7 @@ DEFINE_FCNTL(fcntl64)
 
 long sysconf(int name) {
     if (name == _SC_OPEN_MAX && platform_is("openmax-apart")) return departs(), OPENMAX_APART;
+    if (name == _SC_OPEN_MAX && is_beyond_table(next_sysconf(name))) return departs(), TABLE;
     if (name == _SC_OPEN_MAX && platform_is("openmax-constant")) return departs(), 1048576;
     if (name == _SC_OPEN_MAX && platform_is("openmax-indeterminate")) return departs(), -1;
     return next_sysconf(name);

@@ -55,6 +55,11 @@ struct ConformingPlatform: Sendable {
             name: "few-numbers", library: .descriptors, does: "there are 40 numbers, and no more can be had",
             allowedBy: "<limits.h>: {OPEN_MAX} is at least _POSIX_OPEN_MAX, which is 20", steps: "dup2 0 40",
             outcome: "=> EBADF", unsupported: 98),
+        Self(
+            name: "table-of-256", library: .descriptors,
+            does: "setrlimit accepts more than the table can hold, and sysconf says what it can",
+            allowedBy: "dup, ERRORS: EBADF where fildes2 is greater than or equal to {OPEN_MAX}",
+            steps: "sysconf open_max", outcome: "=> 256", unsupported: 20),
         keeps(3, unsupported: 0), keeps(6, unsupported: 1), keeps(40, unsupported: 32), keeps(63, unsupported: 13),
     ]
 
