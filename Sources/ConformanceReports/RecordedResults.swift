@@ -8,11 +8,25 @@ package struct RecordedResults: Sendable {
         let reason: String?
         let value: String?
         let expected: Bool?
+        /// Of a remark: whether the run is not as expected for it.
+        let unexpected: UnexpectedMark?
+        let text: String?
+    }
+
+    /// True in a remark; a summary has a count under the same key.
+    private struct UnexpectedMark: Decodable {
+        let isSet: Bool
+
+        init(from decoder: any Decoder) throws {
+            isSet = (try? decoder.singleValueContainer().decode(Bool.self)) ?? false
+        }
     }
 
     private var texts: [String: String] = [:]
     /// The ids of the results that were not expected, in the order of the report.
     package private(set) var unexpected: [String] = []
+    /// What was unexpected of the run as a whole, in words.
+    package private(set) var unexpectedRemarks: [String] = []
     /// The ids of the assertions that failed, expected or not.
     package private(set) var failed: [String] = []
     /// Whether the report is of a run, and goes to its end.
@@ -34,6 +48,7 @@ package struct RecordedResults: Sendable {
     private mutating func take(_ record: Record, _ type: String) {
         if type == "run" { isOfRun = true }
         if type == "summary" { isWhole = isOfRun }
+        if type == "remark", record.unexpected?.isSet == true { unexpectedRemarks.append(record.text ?? "") }
         guard let id = record.id else { return }
         if type == "correction" {
             unexpected.removeAll { $0 == id }

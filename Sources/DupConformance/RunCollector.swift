@@ -211,6 +211,7 @@ package final class RunCollector {
             let what = "the trace has no greeting: nobody can tell whether what must be there is"
             remarks.append(RunRemark(text: what, isUnexpected: true))
         }
+        remarks += untestedDemands
         let all = lacking + results.compactMap { $0 }
         let quick = selection.leftOutForQuickness(of: suite.assertions)
         if quick > 0 {
@@ -224,5 +225,20 @@ package final class RunCollector {
             corrected: corrected)
         observer?.ended(run)
         return run
+    }
+
+    /// What must be tested, whatever the target says of it, and came to no verdict. A shard may have nothing of it.
+    private var untestedDemands: [RunRemark] {
+        guard let greeting, selection.shard.count == 1 else { return [] }
+        return demands.required.intersection(greeting.has).sorted().compactMap { feature in
+            guard suite.assertions.contains(where: { $0.features.contains(feature) }) else { return nil }
+            let own = results.compactMap { $0 }.filter { $0.assertion.features.contains(feature) }
+            if own.contains(where: { $0.verdict == .pass || $0.verdict == .fail }) { return nil }
+            let why =
+                own.first.map { "\($0.assertion.id) is \($0.verdict.rawValue): \($0.reason)" }
+                ?? "no case of it was run"
+            return RunRemark(
+                text: "--require names \(feature), and nothing of it was tested: \(why)", isUnexpected: true)
+        }
     }
 }

@@ -26,14 +26,19 @@ struct AgainOptions: ParsableArguments {
         let results = try RecordedResults(bytes, named: failed)
         // What is lacking, or was found by exploring, is no case that could be run.
         let ids = results.unexpected.filter(Baseline.isOfCase)
+        let others = results.unexpected.filter { !Baseline.isOfCase($0) } + results.unexpectedRemarks
         if let unknown = ids.first(where: { suite.assertion($0) == nil }) {
             let hint = NearestWord.hint(to: unknown, among: suite.assertions.map(\.id))
             throw Complaint("\(failed) has a result of “\(unknown)”, which the suite does not have\(hint)")
         }
         if ids.isEmpty {
             if !results.isWhole { throw Complaint("\(failed) is not a whole report of a run: it has no summary") }
-            return nil
+            guard let first = others.first else { return nil }
+            let more = others.count > 1 ? " and \(others.count - 1) more" : ""
+            throw Complaint(
+                "what was unexpected in \(failed) is of no case: \(first)\(more); run again without --failed")
         }
+        for other in others { ReportOutput.standardError.write("not run again: \(other)\n".printable) }
         var selection = selection
         selection.ids = Set(ids)
         return selection
