@@ -97,6 +97,13 @@ static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t re
     append_text(path, &length, "/region");
     int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (file < 0) scratch_error = errno;
+#if FD_HAS_SIGNALS && defined SIGXFSZ
+    /* Whoever may write no file so long dies of it, but not before the directory is gone again. */
+    struct sigaction ignored, before;
+    memset(&ignored, 0, sizeof ignored);
+    ignored.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &ignored, &before);
+#endif
     /* Written in full, not only made longer: on a full disk a mapping without its blocks dies of SIGBUS. */
     for (size_t written = 0; file >= 0 && written < region_size;) {
         const size_t rest = region_size - written;
@@ -111,6 +118,10 @@ static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t re
         }
     }
     if (file < 0) rmdir(directory);
+#if FD_HAS_SIGNALS && defined SIGXFSZ
+    sigaction(SIGXFSZ, &before, NULL);
+    if (file < 0 && scratch_error == EFBIG) raise(SIGXFSZ);
+#endif
     return file;
 }
 
