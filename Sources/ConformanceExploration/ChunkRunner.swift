@@ -32,7 +32,9 @@ package enum ExploredTarget: Sendable {
             guard let report, report.trace?.garbled == nil, report.trace?.ending == nil else { return nil }
             var outcomes = report.trace?.steps.map(\.outcome.description) ?? []
             if outcomes.last == "" { outcomes.removeLast() }
-            if outcomes.count < assertion.steps.count { outcomes.append("died \(report.loss ?? Self.earlyEnd)") }
+            if outcomes.count < assertion.steps.count {
+                outcomes.append("\(report.isSilent ? "hung" : "died") \(report.loss ?? Self.earlyEnd)")
+            }
             return outcomes
         }
     }
@@ -56,10 +58,15 @@ protocol ChunkRunner: AnyObject {
 /// Why a target is lost.
 struct ChunkLoss {
     let reason: String
-    /// Whether it fell silent, rather than ended.
+    /// Whether it fell silent, rather than ended, or its own timer ended it.
     let isSilence: Bool
     /// Whether it ended by itself, rather than by a signal.
     let isOwnEnd: Bool
+    /// Whether its own timer ended it.
+    var isTimer = false
+
+    /// The outcome of the step in which it was lost.
+    var outcome: String { isSilence ? "hung \(reason)" : "died \(reason)" }
 }
 
 /// Runs chunks on an agent.
@@ -102,7 +109,7 @@ final class AgentRunner: ChunkRunner {
     func loss() -> ChunkLoss {
         let isSilence = !stream.hasEnded
         let end = stream.end(stopping: isSilence)
-        return ChunkLoss(reason: end.how, isSilence: isSilence, isOwnEnd: end.isOwn)
+        return ChunkLoss(reason: end.how, isSilence: isSilence || end.isTimer, isOwnEnd: end.isOwn, isTimer: end.isTimer)
     }
 }
 

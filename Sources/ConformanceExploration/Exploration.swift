@@ -216,16 +216,18 @@ extension Exploration {
         func outcomes(_ steps: [Step], timeout: Int) -> [String]? {
             settings.target.run(Assertion(id: "explore.shrink", steps: steps), timeout: timeout)
         }
+        // With twice the usual time the last step hangs too, and what comes before it takes half of that at the most.
+        func isHang(_ steps: [Step]) -> Bool {
+            func isHung(_ steps: [Step], _ seconds: Int) -> Bool {
+                outcomes(steps, timeout: seconds)?.last.map { TracedOutcome($0).kind } == .hung
+            }
+            return isHung(steps, 2 * settings.timeout) && !isHung(steps.dropLast(), settings.timeout)
+        }
         let seconds = waits ? settings.shrinkingSeconds.waiting : settings.shrinkingSeconds.quick
         var shrunk = Shrinker.shrink(
             divergence, shortcut: shortcut, isKnown: isFound, wasSeen: wasSeen, seconds: seconds
         ) { outcomes($0, timeout: timeout) }
-        // It must hang with the usual time too.
-        if let fewest = shrunk?.divergence, fewest.isHang, timeout < settings.timeout,
-            outcomes(fewest.steps, timeout: settings.timeout)?.last.map({ TracedOutcome($0).kind }) != .hung
-        {
-            shrunk = nil
-        }
+        if let fewest = shrunk?.divergence, fewest.isHang, !isHang(fewest.steps) { shrunk = nil }
         return Finding(
             shrunk?.divergence ?? divergence, signature: shrunk?.signature ?? divergence.signature,
             isConfirmed: shrunk != nil)

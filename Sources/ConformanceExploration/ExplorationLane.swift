@@ -138,6 +138,17 @@ final class ExplorationLane {
         return !board.wasSeen(divergence.signature)
     }
 
+    /// Whether what seems to hang came after so many steps that they alone take most of the time that there was: then
+    /// nothing is known of the last of them, and shorter pieces will tell.
+    private func isOnlySlow(_ divergence: Divergence) -> Bool {
+        guard divergence.isHang, divergence.place > Self.leastChunk, !board.wasSeen(divergence.signature) else {
+            return false
+        }
+        let before = Assertion(id: "explore.before", steps: Array(divergence.steps[..<divergence.place]))
+        let outcomes = settings.target.run(before, timeout: settings.timeout * settings.allowance / 2)
+        return outcomes.map { $0.contains { TracedOutcome($0).kind == .hung } } ?? true
+    }
+
     private func follower() -> Follower { Follower(traits: traits) { [board] in board.wasSeen($0) } }
 
     /// Whether a trace says that it is over where all was well and more was to be done: the target has not read all of
@@ -145,7 +156,8 @@ final class ExplorationLane {
     private func endsEarly(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
         guard case .different(let outcomes) = comparison, outcomes.count < chunk.steps else { return false }
         var follower = follower()
-        return follower.follow(chunk, outcomes, loss: "") != nil && follower.agreed == outcomes.count
+        let loss = ChunkLoss(reason: "", isSilence: false, isOwnEnd: true)
+        return follower.follow(chunk, outcomes, loss: loss) != nil && follower.agreed == outcomes.count
     }
 
     private func settle(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) {
@@ -162,7 +174,7 @@ final class ExplorationLane {
     /// Follows the target step by step. What it chose where it may choose is remembered; what it may not is reported.
     private func judge(_ chunk: Chunk, _ outcomes: [String], loss: ChunkLoss?) {
         var follower = follower()
-        let divergence = follower.follow(chunk, outcomes, loss: loss?.reason)
+        let divergence = follower.follow(chunk, outcomes, loss: loss)
         traits = follower.traits
         board.learn(traits)
         guard var divergence else { return board.finish(chunk, upTo: chunk.steps, oversteps: follower.oversteps) }
@@ -171,6 +183,11 @@ final class ExplorationLane {
         let agreed = min(follower.agreed, divergence.place)
         board.finish(chunk, upTo: agreed, oversteps: follower.oversteps.filter { $0.place < agreed })
         let rest = chunk.transitions.drop { Int($0.steps) <= agreed }
+        if isOnlySlow(divergence) {
+            mostSteps = max(Self.leastChunk, chunk.steps / (settings.allowance * settings.allowance))
+            chunkSteps = mostSteps
+            return board.leaveOut(rest.count { !maker.putBack($0.id) })
+        }
         if let way = chunk.ways.first(where: { $0.steps.contains(Int32(divergence.place)) }) {
             maker.block(way.id)
             divergence.transition = way.id
@@ -205,7 +222,7 @@ final class ExplorationLane {
             return
         }
         if breach == .earlyEnd { loss = ChunkLoss(reason: ExploredTarget.earlyEnd, isSilence: false, isOwnEnd: true) }
-        losses.add(isSilence: loss.isSilence)
+        losses.add(isSilence: loss.isSilence && !loss.isTimer)
         if !board.isStopping { board.note(loss: loss.reason) }
         if losses.areTooMany {
             return board.giveUp("the target was lost \(losses.inARow) times in a row: \(loss.reason)")

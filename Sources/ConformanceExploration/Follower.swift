@@ -153,9 +153,9 @@ struct Follower {
 
     /// Follows a target through a chunk.
     ///
-    /// - Parameter loss: Why the target is lost, where its trace ends early for that.
-    mutating func follow(_ chunk: Chunk, _ outcomes: [String], loss: String?) -> Divergence? {
-        follow(chunk.lines, outcomes, missing: loss.map { "died \($0)" } ?? "the trace ends here")
+    /// - Parameter loss: How the target was lost, where its trace ends early for that.
+    mutating func follow(_ chunk: Chunk, _ outcomes: [String], loss: ChunkLoss?) -> Divergence? {
+        follow(chunk.lines, outcomes, missing: loss?.outcome ?? "the trace ends here")
     }
 }
 

@@ -31,14 +31,15 @@ package final class TargetStream {
         pump.advance(items, take)
     }
 
-    /// Ends the target and says how that came, and whether it ended by itself rather than by a signal.
-    package func end(stopping: Bool) -> (how: String, isOwn: Bool) {
+    /// Ends the target and says how that came, whether it ended by itself rather than by a signal, and whether it was its
+    /// own timer that ended it: then a step hung.
+    package func end(stopping: Bool) -> (how: String, isOwn: Bool, isTimer: Bool) {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         scratch = nil
         let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
         let how = stopping ? "it fell silent" : "it ended with \(ending)"
-        return (how + said, !stopping && ending.signal == 0 && !ending.isUnknown)
+        return (how + said, !stopping && ending.signal == 0 && !ending.isUnknown, !stopping && ending.isOfAlarm)
     }
 
     private static let greetingLimit = 1 << 16
