@@ -109,7 +109,8 @@ final class AgentRunner: ChunkRunner {
     func loss() -> ChunkLoss {
         let isSilence = !stream.hasEnded
         let end = stream.end(stopping: isSilence)
-        return ChunkLoss(reason: end.how, isSilence: isSilence || end.isTimer, isOwnEnd: end.isOwn, isTimer: end.isTimer)
+        return ChunkLoss(
+            reason: end.how, isSilence: isSilence || end.isTimer, isOwnEnd: end.isOwn, isTimer: end.isTimer)
     }
 }
 

@@ -151,14 +151,19 @@ import Testing
     static let underLowLimit = [
         // For want of a number, or beyond the limit.
         Case("dup2 0 40 -> 40", ["EBADF"], .unsupported), Case("dupfd 0 40 -> 40", ["EINVAL"], .unsupported),
-        Case("dup 0 -> lowest", ["EMFILE"], .unsupported), Case("dup 0\ndup 0 -> 4", ["EMFILE", "3"], .unsupported),
-        Case("limit nofile 100 -> ok", ["EPERM"], .unsupported),
+        Case("fill 0 -> EMFILE\ndup 0 -> 40", ["EMFILE 3-31", "EMFILE"], .unsupported),
+        Case("dupfd 0 30\ndupfd 0 30\ndupfd 0 30 -> 32", ["30", "31", "EMFILE"], .unsupported),
+        Case("limit nofile 100 -> ok", ["EPERM"], .unsupported), Case("getfd 40 -> none", ["EBADF"], .unsupported),
         Case("sysconf open_max -> >=20", ["16"], .unsupported),
         Case("fill 0 -> EMFILE\nclose 40\ndup 0 -> 40", ["EMFILE 3-31", "EBADF", "EMFILE"], .unsupported),
         Case("race-allocate dup -> distinct", ["gap"], .unsupported),
         Case("race-inherit dup3 -> never-seen", ["unresolved it was not caught"], .unsupported),
         Case("dup 0 -> 3", ["unresolved pipe: EMFILE"], .unsupported),
         // For reasons of its own.
+        Case("dup 0 -> lowest", ["EMFILE"], .fail), Case("dup 0\ndup 0 -> 4", ["EMFILE", "3"], .unresolved),
+        Case("close 17 -> EBADF", ["EMFILE"], .fail), Case("dup2 0 40 -> 40", ["EINVAL"], .fail),
+        Case("dup2 0 -1 -> EBADF", ["EMFILE"], .fail), Case("dupfd 0 40 -> EINVAL", ["EMFILE"], .fail),
+        Case("limit nofile 30 -> ok", ["EPERM"], .fail), Case("dup 40 -> EBADF", ["EMFILE"], .fail),
         Case("getfd 0 -> none", ["cloexec"], .fail), Case("dup 0 -> lowest", ["4"], .fail),
         Case("dup -1 -> EBADF\ngetfd 0 -> none", ["EBADF", "cloexec"], .fail),
         Case("dup 0 -> 3", ["died SIGSEGV"], .fail), Case("race-write -> intact", ["torn"], .fail),

@@ -100,7 +100,8 @@ struct CaseStart {
             if value("fildes2") != nil { return false }
             let minimum = value("minimum") ?? 0
             if minimum >= limit, words.contains("EINVAL") { return true }
-            return words.contains("EMFILE") && process.free(from: minimum, below: limit) < operation.numbersWanted
+            return words.contains("EMFILE") && minimum < limit
+                && process.free(from: minimum, below: limit) < operation.numbersWanted
         }
         // A number that the case would have opened, had there been one.
         if words.contains("EBADF"), ["fildes", "other"].contains(where: { (value($0) ?? -1) >= limit }) { return true }

@@ -293,7 +293,8 @@ import Testing
             "lacking",
             "{\"type\":\"run\"}\n{\"type\":\"result\",\"id\":\"feature.fork\",\"expected\":false}\n{\"type\":\"summary\"}\n"
         )
-        #expect(try bed.run("--failed", lacking).status == 0, "what is lacking cannot be run")
+        let unrunnable = try bed.run("--failed", lacking)
+        #expect(unrunnable.status == 2 && unrunnable.errors.contains("is of no case: feature.fork; run again without"))
         let explored = bed.file("explored", "{\"type\":\"exploration\"}\n{\"type\":\"summary\"}\n")
         #expect(try bed.run("--failed", explored).status == 2)
         #expect(try bed.run("--failed", bed.file("text", "no\n")).errors.contains("text:1: this is no record"))

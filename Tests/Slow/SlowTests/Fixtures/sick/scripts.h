@@ -41,6 +41,9 @@ static char *setfl_is_nothing(char *step) { return is(step, "setfl") ? look_at(s
 static char *dup2_is_dupfd(char *step) {
     return is(step, "dup2") ? with_call(step, text("dupfd %s %s", word(step, 1), word(step, 2))) : step;
 }
+static char *dup_is_dupfd(char *step) {
+    return is(step, "dup") ? with_call(step, text("dupfd %s 0", word(step, 1))) : step;
+}
 static char *dup3_is_dup2(char *step) {
     return is(step, "dup3") ? with_call(step, text("dup2 %s %s", word(step, 1), word(step, 2))) : step;
 }

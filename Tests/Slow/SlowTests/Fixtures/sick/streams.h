@@ -20,6 +20,12 @@ static void steps_dropped(const char *line) {
     if (strstr(line, " => ") == NULL || ++line_number % 10 != 0) plainly(line);
 }
 
+/* Outcomes alone: of which steps they are nobody can tell. */
+static void steps_unsaid(const char *line) {
+    const char *arrow = strstr(line, " => ");
+    plainly(arrow == NULL ? line : arrow);
+}
+
 static void arrows_of_script(const char *line) {
     const char *arrow = strstr(line, " => ");
     plainly(arrow == NULL ? line : text("%.*s -> %s", (int)(arrow - line), line, arrow + 4));

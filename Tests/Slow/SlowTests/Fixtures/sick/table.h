@@ -140,6 +140,7 @@ static const struct sickness sicknesses[] = {
     {.name = "setfd-is-nothing", .script = setfd_is_nothing, .outcome = nothing_went_well},
     {.name = "setfl-is-nothing", .script = setfl_is_nothing, .outcome = nothing_went_well},
     {.name = "dup2-is-dupfd", .script = dup2_is_dupfd},
+    {.name = "steps-unsaid", .script = dup_is_dupfd, .say = steps_unsaid},
     {.name = "dup3-is-dup2", .script = dup3_is_dup2},
     {.name = "dupfd-is-dup", .script = dupfd_is_dup},
     {.name = "dup-opens-anew", .script = dup_opens_anew},
