@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .library(name: "DupConformance", targets: ["DupConformance"]),
         .library(name: "DescriptorModel", targets: ["DescriptorModel"]),
+        .library(name: "CFDShim", targets: ["CFDShim"]),
         // For the slow tests alone, which are a package of their own: nothing in it is public.
         .library(
             name: "_ConformanceRooms",

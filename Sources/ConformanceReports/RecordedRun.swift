@@ -104,22 +104,12 @@ package struct RecordedRun: Sendable {
     /// A result as its record has it; nil where no run writes it so.
     private func result(_ record: ResultRecord, _ suite: Suite) -> JudgedCase? {
         guard let assertion = suite.assertion(record.id) ?? DemandCheck.assertion(ofID: record.id),
-            let verdict = record.verdict == ResultRecord.recorded ? .pass : Verdict(rawValue: record.verdict)
+            var result = JudgedCase(record, of: assertion)
         else { return nil }
-        let steps = record.steps.map { step in
-            JudgedStep(
-                step: step.step, expected: step.expected, actual: step.actual, isDecisive: step.decisive ?? false,
-                depth: min(max(0, step.depth ?? 0), Self.deepest), line: step.line)
-        }
-        var result = JudgedCase(
-            assertion: assertion, verdict: verdict, reason: record.reason, steps: steps, seconds: record.seconds,
-            value: record.value, isOmitted: record.omitted ?? false,
-            requirements: assertion.requirements.compactMap(suite.requirement))
-        result.isRun = record.ran ?? true
+        result.requirements = assertion.requirements.compactMap(suite.requirement)
         if Baseline.isOfCase(record.id), !demands.bind(assertion, of: suite) {
             result.unboundEdition = demands.judgingEdition
         }
-        result.expectation = record.baseline.flatMap { Self.entry($0, of: record.id) }
         // Who wrote the report must have come to the same end.
         let isSame =
             result.isExpected == record.expected && ResultRecord.Kind(result).rawValue == record.kind
@@ -133,15 +123,6 @@ package struct RecordedRun: Sendable {
         Demands(
             edition: header.edition.flatMap(Edition.init(rawValue:)), required: Set(header.required ?? []),
             lacking: Set(header.lacking ?? []), omitting: Set(header.omitting ?? []))
-    }
-
-    private static func entry(_ known: ResultRecord.Baseline, of id: String) -> BaselineEntry? {
-        let words = known.says.split(separator: " ")
-        return words.first.flatMap { Verdict(rawValue: String($0)) }.map { verdict in
-            BaselineEntry(
-                id: id, verdict: verdict, isSometimes: words.count > 1, because: known.because, link: known.link,
-                file: known.file, line: known.line)
-        }
     }
 
     /// Whether these are as many results, of such sorts, as its last record says.
@@ -163,7 +144,4 @@ package struct RecordedRun: Sendable {
                 name: name, title: titles[name] ?? name, conditions: [], entries: entries.sorted { $0.line < $1.line })
         }.sorted { $0.name < $1.name }
     }
-
-    /// More brackets than any case has around a step.
-    private static let deepest = 64
 }

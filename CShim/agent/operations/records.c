@@ -12,6 +12,7 @@ enum {
     WRITERS = 3,
     BURST = 4,
     VISITS_OF_THREAD = 8,
+    NAPS_OF_VISIT = 32,
     VISITS_OF_PROCESS = 12
 };
 
@@ -105,14 +106,17 @@ static void *write_first(void *unused) {
     return unused;
 }
 
-/* The others write a few records after each nap. A visit counts where the first writer has gone on since the last. */
+/*
+ * The others write a few records after each nap. A visit counts where the first writer has gone on since the last, and
+ * after some naps in any case: it may be kept from going on for as long as another is there.
+ */
 static void *write_others(void *error) {
     const int writer = (int)((int *)error - record_errors);
-    int visits = 0, before = 0;
+    int visits = 0, naps = 0, before = 0;
     nap_until_start();
     while (visits < VISITS_OF_THREAD && !first_is_through && record_errors[writer] == 0) {
         nap();
-        visits += records_of[0] != before;
+        visits += records_of[0] != before || ++naps % NAPS_OF_VISIT == 0;
         before = records_of[0];
         for (int count = 0; count < BURST && record_errors[writer] == 0; count++) {
             record_errors[writer] = write_record(writer);

@@ -199,7 +199,7 @@ struct HangConfirmation {
         let runner = TargetRunner(
             command: runner.command, timeout: timeout, cancellation: runner.cancellation)
         // A target that does not even start any more has no outcome.
-        try? runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 })
+        _ = try? runner.run([assertion], greeted: { _ in }, reported: { trial.report = $0 })
         return trial
     }
 }
