@@ -45,8 +45,8 @@ struct JSONLinesReport: RunObserver {
                 characteristics: counts.records, recorded: counts.characteristics,
                 verdicts: Dictionary(
                     uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, counts.verdicts[$0] ?? 0) }),
-                known: counts.foretold,
-                baselines: run.foretold.map { file, results in
+                known: counts.known,
+                baselines: run.known.map { file, results in
                     SummaryRecord.Baseline(file: file.name, title: file.title, count: results.count)
                 },
                 unexpected: counts.unexpected, seconds: run.seconds))

@@ -38,7 +38,7 @@ struct TAPReport: RunObserver {
         if let value = result.value { line += ": \(Self.plain(value))" }
         if result.verdict == .unsupported {
             line += " # SKIP \(Self.plain(result.reason))"
-        } else if let entry = result.expectation, result.isForetold {
+        } else if let entry = result.expectation, result.isKnownDeviation {
             line += " # TODO \(Self.plain(entry.reason))"
         }
         if !result.isRun { line += ": not run" }
@@ -51,7 +51,7 @@ struct TAPReport: RunObserver {
         let counts = RunCounts(run.results)
         for remark in run.remarks where !remark.isUnexpected { write("# \(Self.plain(remark.text))\n") }
         for text in run.notRun { write("# \(Self.plain(text))\n") }
-        let known = counts.foretold > 0 ? "; \(Self.plain(run.foretoldText))" : ""
+        let known = counts.known > 0 ? "; \(Self.plain(run.knownText))" : ""
         write("# \(counts.description); \(counts.unexpected) unexpected\(known)\n")
         if let greeting = run.greeting {
             for line in Omission(greeting, suite).lines { write("# \(line)\n") }

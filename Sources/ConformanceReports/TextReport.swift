@@ -36,7 +36,7 @@ struct TextReport: RunObserver {
     mutating func ended(_ run: SuiteRun) {
         if run.results.isEmpty { return write("\(settings.noWork)\n") }
         writeFamilies(run.results)
-        for (file, results) in run.foretold {
+        for (file, results) in run.known {
             write("\nKnown deviations of \(file.heading):\n")
             for result in results {
                 write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
@@ -78,8 +78,8 @@ struct TextReport: RunObserver {
 
     private func failure(_ result: JudgedCase) -> Styled {
         var verdict = coloured("\(result.verdict.rawValue)", result.verdict == .fail ? .red : .yellow)
-        if let foretold = result.expectation {
-            verdict += " (\(foretold.file):\(foretold.line) says \(foretold.expected): \(foretold.reason))"
+        if let entry = result.expectation {
+            verdict += " (\(entry.file):\(entry.line) says \(entry.expected): \(entry.reason))"
         }
         var text: Styled = "\(verdict) \(coloured("\(result.assertion.id)", .bold))\n\(result.explanation)"
         if result.steps.isEmpty { return text }

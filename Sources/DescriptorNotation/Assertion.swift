@@ -48,7 +48,7 @@ public struct Assertion: Sendable, Hashable {
     }
 
     /// The first part of its name, which is the family it is reported under.
-    public var family: String { String(id.prefix { $0 != "." }) }
+    package var family: String { String(id.prefix { $0 != "." }) }
 
     /// `assertion ID` or `characteristic ID`, as files, scripts and traces have it.
     package var header: String { "\(kind.rawValue) \(id)" }

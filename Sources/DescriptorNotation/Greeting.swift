@@ -62,7 +62,7 @@ public struct Greeting: Sendable, Hashable {
     package func isOmitting(_ operation: String) -> Bool { !isBundledAgent && omits.contains(operation) }
 
     /// `glibc 2.36, Linux 6.1.0, x86_64, under valgrind`
-    public var platform: String {
+    package var platform: String {
         "\(libc), \(kernel), \(machine)" + (under.isEmpty ? "" : ", under \(under.joined(separator: " "))")
     }
 

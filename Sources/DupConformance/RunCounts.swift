@@ -9,14 +9,14 @@ extension SuiteRun {
     }
 
     /// What was known to deviate, and does: by the files that say so, in their order.
-    package var foretold: [(file: BaselineFile, results: [JudgedCase])] {
-        let results = Dictionary(grouping: results.filter(\.isForetold)) { $0.expectation?.file ?? "" }
+    package var known: [(file: BaselineFile, results: [JudgedCase])] {
+        let results = Dictionary(grouping: results.filter(\.isKnownDeviation)) { $0.expectation?.file ?? "" }
         return baseline.files.compactMap { file in results[file.name].map { (file, $0) } }
     }
 
     /// `2 known failures of Linux, 1 known deviation of klibc`: what the baselines expected, and got.
-    package var foretoldText: String {
-        foretold.map { file, results in
+    package var knownText: String {
+        known.map { file, results in
             let noun = results.allSatisfy { $0.verdict == .fail } ? "failure" : "deviation"
             return "\(results.count) known \(noun)\(results.count == 1 ? "" : "s") of \(file.title)"
         }.joined(separator: ", ")
@@ -42,8 +42,8 @@ package struct RunCounts: Sendable, Equatable {
     package private(set) var records = 0
     /// How many of them were recorded.
     package private(set) var characteristics = 0
-    /// How many results the baseline foretold.
-    package private(set) var foretold = 0
+    /// How many results deviate as the baseline says.
+    package private(set) var known = 0
     /// How many results somebody should look at.
     package private(set) var unexpected = 0
     /// How many of the unsupported the agent leaves out: that says nothing of the platform.
@@ -53,7 +53,7 @@ package struct RunCounts: Sendable, Equatable {
     package init(_ results: some Sequence<JudgedCase>) {
         for result in results {
             if !result.isExpected { unexpected += 1 }
-            if result.isForetold { foretold += 1 }
+            if result.isKnownDeviation { known += 1 }
             if result.isRecord {
                 records += 1
                 if result.value != nil { characteristics += 1 }

@@ -185,22 +185,22 @@ import Testing
 
     @Test func `a baseline is strict in both directions`() throws {
         #expect(try result("4", Self.entry).isExpected)
-        #expect(try result("4", Self.entry).isForetold)
+        #expect(try result("4", Self.entry).isKnownDeviation)
         #expect(try !result("3", Self.entry).isExpected, "an unexpected pass")
         #expect(try !result("unresolved x", Self.entry).isExpected)
     }
 
     @Test func `an entry that cannot be tested is not stale`() throws {
         let result = try result("unsupported x", Self.entry, lacking: "dup")
-        #expect(result.verdict == .unsupported && result.isExpected && !result.isForetold)
+        #expect(result.verdict == .unsupported && result.isExpected && !result.isKnownDeviation)
     }
 
     @Test func `where timing decides a pass is expected too, and nothing else`() throws {
         let sometimes = "expect FAIL sometimes test.race\n  because it is a race\n"
         #expect(try parse(sometimes).entries["test.race"]?.expected == "FAIL sometimes")
-        #expect(try result("shared", sometimes, of: "test.race").isForetold)
+        #expect(try result("shared", sometimes, of: "test.race").isKnownDeviation)
         let passed = try result("separate", sometimes, of: "test.race")
-        #expect(passed.verdict == .pass && passed.isExpected && !passed.isForetold)
+        #expect(passed.verdict == .pass && passed.isExpected && !passed.isKnownDeviation)
         #expect(try !result("unresolved x", sometimes, of: "test.race").isExpected)
     }
 

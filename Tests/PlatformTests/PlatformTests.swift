@@ -11,7 +11,7 @@ import Testing
             let failure = Comment(rawValue: "\(result)  to run it alone: \(PlatformCheck.rerunCommand(result))\n")
             if !result.isExpected {
                 Issue.record(failure)
-            } else if result.isForetold, let known = result.expectation {
+            } else if result.isKnownDeviation, let known = result.expectation {
                 // It stands among the known issues, with the reason.
                 withKnownIssue("\(known.file):\(known.line): \(known.because)") { Issue.record(failure) }
             }

@@ -130,7 +130,7 @@ public struct Suite: Sendable {
     public func assertion(_ id: String) -> Assertion? { assertionsByID[id] }
 
     /// The assertions that are about a requirement.
-    public func assertions(about requirement: String) -> [Assertion] {
+    package func assertions(about requirement: String) -> [Assertion] {
         assertions.filter { $0.requirements.contains(requirement) }
     }
 }

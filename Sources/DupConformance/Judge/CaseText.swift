@@ -40,7 +40,7 @@ extension SuiteRun: CustomStringConvertible {
         if counts.characteristics > 0 {
             text += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
         }
-        if counts.foretold > 0 { text += "; \(foretoldText)" }
+        if counts.known > 0 { text += "; \(knownText)" }
         return text
     }
 }

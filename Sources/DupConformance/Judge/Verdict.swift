@@ -95,7 +95,7 @@ public struct JudgedCase: Sendable {
     }
 
     /// Whether it deviates as the baseline says.
-    public var isForetold: Bool { expectation?.verdict == verdict }
+    package var isKnownDeviation: Bool { expectation?.verdict == verdict }
 
     /// Whether nobody need look at it: it passed, it cannot be tested here, or the baseline knows it.
     public var isExpected: Bool {

@@ -40,7 +40,7 @@ import Testing
         #expect(try stable(run(["merge", again]).output) == stable(run(["merge"] + files).output))
     }
 
-    @Test func `what a baseline foretold stays foretold`() throws {
+    @Test func `what a baseline knows stays known`() throws {
         let directory = try TemporaryDirectory()
         let text = "baseline 1\nexpect FAIL dup2.returns.newfd.free\n  because it returns zero\n"
         let options = [
