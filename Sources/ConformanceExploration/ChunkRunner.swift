@@ -39,6 +39,13 @@ package enum ExploredTarget: Sendable {
         }
     }
 
+    /// Whether steps are over in so many seconds; where the target is lost they are not.
+    func finishes(_ steps: [Step], seconds: Int) -> Bool {
+        if steps.isEmpty { return true }
+        let outcomes = run(Assertion(id: "explore.before", steps: steps), timeout: seconds)
+        return outcomes.map { !$0.contains { TracedOutcome($0).kind == .hung } } ?? false
+    }
+
     /// What is wrong with a trace that says it is over when the target has not done all that it was told.
     static let earlyEnd = "its trace ends before the case does"
 }

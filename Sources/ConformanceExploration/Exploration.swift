@@ -218,10 +218,8 @@ extension Exploration {
         }
         // With twice the usual time the last step hangs too, and what comes before it takes half of that at the most.
         func isHang(_ steps: [Step]) -> Bool {
-            func isHung(_ steps: [Step], _ seconds: Int) -> Bool {
-                outcomes(steps, timeout: seconds)?.last.map { TracedOutcome($0).kind } == .hung
-            }
-            return isHung(steps, 2 * settings.timeout) && !isHung(steps.dropLast(), settings.timeout)
+            outcomes(steps, timeout: 2 * settings.timeout)?.last.map { TracedOutcome($0).kind } == .hung
+                && settings.target.finishes(steps.dropLast(), seconds: settings.timeout)
         }
         let seconds = waits ? settings.shrinkingSeconds.waiting : settings.shrinkingSeconds.quick
         var shrunk = Shrinker.shrink(

@@ -144,9 +144,8 @@ final class ExplorationLane {
         guard divergence.isHang, divergence.place > Self.leastChunk, !board.wasSeen(divergence.signature) else {
             return false
         }
-        let before = Assertion(id: "explore.before", steps: Array(divergence.steps[..<divergence.place]))
-        let outcomes = settings.target.run(before, timeout: settings.timeout * settings.allowance / 2)
-        return outcomes.map { $0.contains { TracedOutcome($0).kind == .hung } } ?? true
+        let before = Array(divergence.steps[..<divergence.place])
+        return !settings.target.finishes(before, seconds: settings.timeout * settings.allowance / 2)
     }
 
     private func follower() -> Follower { Follower(traits: traits) { [board] in board.wasSeen($0) } }

@@ -8,18 +8,6 @@ package struct RecordedResults: Sendable {
         let reason: String?
         let value: String?
         let expected: Bool?
-        /// Of a remark: whether the run is not as expected for it.
-        let unexpected: UnexpectedMark?
-        let text: String?
-    }
-
-    /// True in a remark; a summary has a count under the same key.
-    private struct UnexpectedMark: Decodable {
-        let isSet: Bool
-
-        init(from decoder: any Decoder) throws {
-            isSet = (try? decoder.singleValueContainer().decode(Bool.self)) ?? false
-        }
     }
 
     private var texts: [String: String] = [:]
@@ -38,6 +26,10 @@ package struct RecordedResults: Sendable {
         var results = Self()
         try JSONLines.read(text, named: name, of: "a report") { record, kind in
             if kind.format != nil { try record.check(kind) }
+            if kind.type == "remark" {
+                let remark = try record.decoded(as: RemarkRecord.self)
+                if remark.unexpected { results.unexpectedRemarks.append(remark.text) }
+            }
             results.take(try record.decoded(as: Record.self), kind.type)
         }
         self = results
@@ -48,7 +40,6 @@ package struct RecordedResults: Sendable {
     private mutating func take(_ record: Record, _ type: String) {
         if type == "run" { isOfRun = true }
         if type == "summary" { isWhole = isOfRun }
-        if type == "remark", record.unexpected?.isSet == true { unexpectedRemarks.append(record.text ?? "") }
         guard let id = record.id else { return }
         if type == "correction" {
             unexpected.removeAll { $0 == id }

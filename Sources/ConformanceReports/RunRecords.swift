@@ -1,6 +1,3 @@
-import DescriptorNotation
-import DupConformance
-
 /// The first record of a report of a run.
 struct RunRecord: Codable {
     var type = "run"

@@ -74,8 +74,11 @@ package struct OperandForm: Sendable {
     /// What it is, in a few words.
     package let summary: String
 
+    /// Whether it is the number of a descriptor.
+    package var isDescriptor: Bool { ["fildes", "fildes2", "other"].contains(name) }
+
     /// Whether it is the number of a descriptor, or where one is looked for.
-    var isDescriptorNumber: Bool { ["fildes", "fildes2", "other", "minimum"].contains(name) }
+    var isDescriptorNumber: Bool { isDescriptor || name == "minimum" }
 }
 
 /// What may be written for an operand.

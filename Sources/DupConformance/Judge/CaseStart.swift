@@ -94,17 +94,16 @@ struct CaseStart {
         if operation.name == "limit" { return (value("soft-limit") ?? .max) > limit }
         // Scenes around a call take many numbers, and have no word for the one that they did not get.
         if operation.group == "limit" || operation.operands.contains(where: { $0.name == "call" }) { return true }
+        // A number that is out of range, or that the case would have opened, had there been one.
+        let descriptors = operation.operands.filter(\.isDescriptor).compactMap { value($0.name) }
+        if words.contains("EBADF"), descriptors.contains(where: { $0 >= limit }) { return true }
         if operation.effect == .opens, outcome.kind == .value {
-            let isBeyond = [value("fildes"), value("fildes2")].contains { ($0 ?? -1) >= limit }
-            if isBeyond, words.contains("EBADF") { return true }
             if value("fildes2") != nil { return false }
             let minimum = value("minimum") ?? 0
             if minimum >= limit, words.contains("EINVAL") { return true }
             return words.contains("EMFILE") && minimum < limit
                 && process.free(from: minimum, below: limit) < operation.numbersWanted
         }
-        // A number that the case would have opened, had there been one.
-        if words.contains("EBADF"), ["fildes", "other"].contains(where: { (value($0) ?? -1) >= limit }) { return true }
         // What takes numbers for itself, without a place in the table of the trace.
         let takesNumbers = outcome.kind == .unresolved || operation.effect == .bracket || operation.isChoreography
         return takesNumbers && words.contains("EMFILE")

@@ -20,8 +20,8 @@ package struct Judge {
     private let image: NewImage
     /// What the runner found out of the step that hung.
     private let hang: Hang?
-    /// Whether it decided that the platform's call hung.
-    private var isHang = false
+    /// Whether that was the platform's call: only the step that decides is ever looked into.
+    private var isHangConfirmed: Bool { if case .confirmed = hang { true } else { false } }
 
     /// Judges the report of one case.
     package static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
@@ -29,7 +29,7 @@ package struct Judge {
         judge.decide(report)
         // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said. A call that was
         // found to hang is no choice that any standard leaves.
-        if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail, !judge.isHang {
+        if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail, !judge.isHangConfirmed {
             judge.decided?.verdict = .unresolved
         }
         let value = judge.recorded.isEmpty || judge.decided != nil ? nil : judge.recorded.joined(separator: ", ")
@@ -272,26 +272,22 @@ package struct Judge {
     }
 
     /// Of a step that ran out of time the trace alone does not say whether it was the call or the load of the machine.
-    private mutating func verdictOnHang(_ step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
+    private func verdictOnHang(_ step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         let reason = "the process hung in “\(step.script)” (\(outcome.detail))"
         guard step.mayNotHang else { return (.unresolved, reason) }
-        switch hang {
-        case .confirmed(let how):
-            isHang = decided == nil
-            return (.fail, "\(reason): \(how)")
-        case .open(let why): return (.unresolved, "\(reason): \(why)")
-        case nil: return (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
+        return switch hang {
+        case .confirmed(let how): (.fail, "\(reason): \(how)")
+        case .open(let why): (.unresolved, "\(reason): \(why)")
+        case nil: (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
         }
     }
 
     /// The target was lost in this step: of one that runs its cases itself it may have been found out that it hung.
-    private mutating func verdictOnLoss(_ step: Step, _ loss: String) -> (Verdict, String) {
+    private func verdictOnLoss(_ step: Step, _ loss: String) -> (Verdict, String) {
         switch hang {
-        case .confirmed(let how):
-            isHang = decided == nil
-            return (.fail, "the process hung in “\(step.script)” (\(loss)): \(how)")
-        case .open(let why): return (.unresolved, "\(loss); if “\(step.script)” hung, that is not certain: \(why)")
-        case nil: return (.unresolved, loss)
+        case .confirmed(let how): (.fail, "the process hung in “\(step.script)” (\(loss)): \(how)")
+        case .open(let why): (.unresolved, "\(loss); if “\(step.script)” hung, that is not certain: \(why)")
+        case nil: (.unresolved, loss)
         }
     }
 

@@ -81,7 +81,7 @@ struct HangConfirmation {
             return [nothing]
         }
         if step.operation.effect == .bracket { return [] }
-        let descriptor = zip(step.operation.operands, step.operands).first { descriptors.contains($0.0.name) }
+        let descriptor = zip(step.operation.operands, step.operands).first { $0.0.isDescriptor }
         return [("F_GETFD", plain("getfd", step, [descriptor?.1 ?? .number(.literal(0))])), nothing]
     }
 
@@ -103,9 +103,6 @@ struct HangConfirmation {
 
     private static let nothingHarmless = Hang.open(
         "nothing harmless can be put in its place to tell a hang from a slow machine")
-
-    /// The operands that are descriptors.
-    private static let descriptors: Set<String> = ["fildes", "fildes2", "other"]
 
     /// Finds out what it is that hangs in this place of a case.
     func examine(_ assertion: Assertion, at place: Int) -> Hang {
