@@ -81,6 +81,20 @@ import Testing
         #expect(exploration.unresolved.isEmpty && exploration.isComplete)
     }
 
+    #if os(Linux)
+    @Test(.needsCompiler, .waits) func `calls that are slow, and many, are no hang`() throws {
+        let library = try SceneTests.library.get()
+        let exploration = try explore(words: ["env", "LD_PRELOAD=\(library)", "SCENE=dup2-slow", Support.agent]) {
+            // With four times that, pieces end in the middle all the same.
+            $0.timeout = 1
+            $0.time = 12
+            $0.jobs = 1
+        }
+        #expect(exploration.findings.isEmpty, "\(exploration.findings.map(\.signature.description))")
+        #expect(exploration.progress.done > 1000 && exploration.trouble == nil, "\(exploration.progress)")
+    }
+    #endif
+
     // MARK: Agents of one process
 
     private func explore(

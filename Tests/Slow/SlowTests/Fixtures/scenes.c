@@ -168,6 +168,7 @@ int dup2(int fildes, int fildes2) {
         return result;
     }
     while (scene_is("dup2-hangs") && calls > 2) pause();
+    if (scene_is("dup2-slow")) usleep(15000);
     calls++;
     if (scene_is("dup2-two-calls") && fildes != fildes2) {
         close(fildes2);
