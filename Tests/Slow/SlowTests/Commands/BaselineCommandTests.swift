@@ -295,6 +295,9 @@ import Testing
         )
         let unrunnable = try bed.run("--failed", lacking)
         #expect(unrunnable.status == 2 && unrunnable.errors.contains("is of no case: feature.fork; run again without"))
+        let remark = "{\"type\":\"remark\",\"unexpected\":true,\"text\":\"it greeted twice\"}\n"
+        let remarked = bed.file("remarked", "{\"type\":\"run\"}\n\(remark){\"type\":\"summary\",\"unexpected\":0}\n")
+        #expect(try bed.run("--failed", remarked).errors.contains("is of no case: it greeted twice; run again without"))
         let explored = bed.file("explored", "{\"type\":\"exploration\"}\n{\"type\":\"summary\"}\n")
         #expect(try bed.run("--failed", explored).status == 2)
         #expect(try bed.run("--failed", bed.file("text", "no\n")).errors.contains("text:1: this is no record"))

@@ -32,6 +32,20 @@ import Testing
         #expect(said.status == 0, "\(said.output)")
     }
 
+    @Test(arguments: [
+        (["--in-process", "queues"], ["fork.*"], 1, "queues, and nothing of it was tested: fork.mq is UNSUPPORTED"),
+        (["", "dup3"], ["dup.returns.*"], 1, "dup3, and nothing of it was tested: no case of it was run"),
+        (["", "dup3"], ["dup3.returns.*"], 0, " pass"),
+    ])
+    func `what must be there must be tested`(
+        _ demand: [String], _ filters: [String], _ status: Int32, _ expected: String
+    ) throws {
+        let finished = try run(
+            ["--target", "\(Support.agent) \(demand[0])", "--require", demand[1]]
+                + filters.flatMap { ["--filter", $0] })
+        #expect(finished.status == status && finished.output.contains(expected), "\(finished.output)")
+    }
+
     @Test func `an older edition records what came later`() throws {
         let finished = try run(
             ["--target", "model:dup3.returns-zero", "--filter", "dup3.*", "--edition", "2008", "--format", "jsonl"])
