@@ -159,8 +159,16 @@ static void take_lock(void) {
     lock = 1;
 }
 
+/* Whether a case made the number 40 that some scenes hang at: one that was inherited hangs nothing. */
+static int forty_made;
+
+static int is_forty(int fildes) {
+    return fildes == 40 && forty_made && real_fcntl(40, F_GETFD, 0) != -1;
+}
+
 int dup2(int fildes, int fildes2) {
     static int calls;
+    if (fildes2 == 40) forty_made = 1;
     if (scene_is("dup2-locks") && fildes != fildes2) {
         take_lock();
         const int result = real_dup2(fildes, fildes2);
@@ -184,8 +192,9 @@ static int allocate_in_two_steps(int fildes, int minimum) {
 }
 
 int dup(int fildes) {
-    while ((scene_is("dup-hangs") || scene_is("machine-hangs")) && fildes == 40) pause();
-    while (scene_is("fcntl-and-dup-hang") && fildes == 40) pause();
+    while ((scene_is("dup-hangs") || scene_is("machine-hangs") || scene_is("fcntl-and-dup-hang")) && is_forty(fildes)) {
+        pause();
+    }
     while (scene_is("bad-dup-hangs") && fildes < 0) pause();
     while (scene_is("growth-hangs") && real_fcntl(999, F_GETFD, 0) != -1) pause();
     if (scene_is("dup-slow")) usleep(5000);
@@ -200,7 +209,7 @@ int fcntl64(int fildes, int command, ...) {
     va_start(arguments, command);
     const long argument = va_arg(arguments, long);
     va_end(arguments);
-    while (scene_is("fcntl-and-dup-hang") && fildes == 40 && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    while (scene_is("fcntl-and-dup-hang") && is_forty(fildes)) pause();
     while (scene_is("set-lock-hangs") && command == F_SETLK) pause();
     if (scene_is("fcntl-locks")) {
         take_lock();
@@ -253,7 +262,7 @@ int execvp(const char *path, char *const arguments[]) {
 
 /* Where the machine stands still no case comes to its end, whatever it calls. */
 void _exit(int status) {
-    while (scene_is("machine-hangs") && real_fcntl(40, F_GETFD, 0) != -1) pause();
+    while (scene_is("machine-hangs") && is_forty(40)) pause();
     syscall(SYS_exit_group, status);
     for (;;) {}
 }
