@@ -227,6 +227,7 @@ int main(int argc, char **argv) {
     take_up();
     undertake("the start of its caretaker: pipe, fork, close");
     if (region->scratch[0] != '\0') start_caretaker();
+    if (one_process) close_inherited(3); /* now, for it may hide the limit, and stand where the channel is to go */
     find_own_limit();
     if (one_process) {
         channel_in = move_out_of_the_way(channel_in);

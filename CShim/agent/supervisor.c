@@ -35,18 +35,28 @@ static void set_soft_limit(int64_t limit) {
 
 static int highest_inherited;
 
+/* Closes what was inherited, from a number on; what cannot be closed is noted. */
+static void close_inherited(int from) {
+    for (int byte = 0; byte <= highest_inherited / 8; byte++) {
+        if (inherited[byte] == 0) continue;
+        for (int number = byte * 8; number < byte * 8 + 8; number++) {
+            if (number < from || !is_inherited(number) || number == channel_in || number == channel_out) continue;
+            if (close(number) == 0) {
+                /* In one process, once for all: what stands there later is the agent's own. */
+                if (one_process) inherited[byte] &= (unsigned char)~(1u << (number - byte * 8));
+                continue;
+            }
+            if (number <= region->highest) continue;
+            if (fcntl(number, F_GETFD) != -1) region->highest = number;
+        }
+    }
+}
+
 /* The table that every case starts with: 0, 1 and 2, which lead nowhere, and nothing else that can be closed. */
 static void clear_table(void) {
     region->highest = 2;
     region->named = 0;
-    for (int byte = 0; byte <= highest_inherited / 8; byte++) {
-        if (inherited[byte] == 0) continue;
-        for (int number = byte * 8; number < byte * 8 + 8; number++) {
-            if (!is_inherited(number) || number == channel_in || number == channel_out) continue;
-            if (close(number) == 0 || number <= region->highest) continue;
-            if (fcntl(number, F_GETFD) != -1) region->highest = number;
-        }
-    }
+    close_inherited(0);
     if (!one_process) {
         if (caretaker_pipe >= 0) close(caretaker_pipe);
         close(channel_in), close(channel_out);
