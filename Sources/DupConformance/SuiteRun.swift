@@ -112,12 +112,13 @@ extension Suite {
     package func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, patience: Double? = nil,
-        anyStatus: Bool = false, cancellation: Cancellation? = nil, observer: (any RunObserver)? = nil
+        anyStatus: Bool = false, cancellation: Cancellation? = nil, early: EarlyStart? = nil,
+        observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases = try select(selection)
         let runner = TargetRunner(
             command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus,
-            cancellation: cancellation)
+            cancellation: cancellation, early: early)
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.description, cancellation: runner.cancellation, observer: observer)

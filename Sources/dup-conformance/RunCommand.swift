@@ -49,6 +49,8 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try strayWords.check()
         try againOptions.check()
+        cfd_settle_signals()
+        let early = try earlyStart()
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
@@ -57,24 +59,37 @@ struct RunCommand: ParsableCommand {
         let demands = try demandOptions.demands()
         let (report, output) = try reportOptions.report(
             of: suite, selection: selection, demands: demands, rerunOptions: rerunOptions)
-        cfd_settle_signals()
         let run: SuiteRun
         if let target, ModelTarget.isNamed(by: target) {
             run = try suite.run(
                 on: try ModelTarget(parsing: target), selection: selection, baseline: baseline, demands: demands,
                 observer: report)
         } else {
-            let command = try target.map { text in try TargetCommand(parsing: text) } ?? .builtAgent()
+            let command = try targetCommand()
             if !demands.lacking.contains("exec") {
                 try SelfProbe.check(command, for: selection.select(from: suite.assertions), timeout: timeout)
             }
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
-                anyStatus: anyStatus, observer: report)
+                anyStatus: anyStatus, early: early, observer: report)
         }
         try output.finish()
         try againOptions.record(run)
         try run.end()
+    }
+
+    private func targetCommand() throws -> TargetCommand {
+        try target.map { text in try TargetCommand(parsing: text) } ?? .builtAgent()
+    }
+
+    /// The targets of a run of the whole suite, which needs all of them: they look about while the suite is read.
+    private func earlyStart() throws -> EarlyStart? {
+        if let target, ModelTarget.isNamed(by: target) { return nil }
+        let command = try targetCommand()
+        // What is not a program alone may be something that cannot be started twice at a time, as a probe of it would.
+        guard command.words.count == 1, try selectionOptions.selection() == Selection(), againOptions.failed == nil
+        else { return nil }
+        return EarlyStart(command, count: jobs)
     }
 
     /// The options that make a single assertion run as in this run.

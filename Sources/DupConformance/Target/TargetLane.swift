@@ -46,7 +46,7 @@ final class TargetLane {
         strayLines = 0
         isGreeted = false
         preamble = []
-        let session = try TargetSession(runner.command, timeout: runner.timeout)
+        let session = TargetSession(try runner.started(), timeout: runner.timeout)
         self.session = session
         moved = cfd_seconds()
         feed(session)

@@ -20,8 +20,8 @@ final class TargetPump {
     /// How much is kept of what a target says on its standard error: the end of it, where the reason stands.
     private static let keptComplaints = 2000
 
-    init(_ command: TargetCommand) throws(TargetError) {
-        process = try TargetProcess(command)
+    init(_ process: consuming TargetProcess) {
+        self.process = process
         heard = cfd_seconds()
     }
 

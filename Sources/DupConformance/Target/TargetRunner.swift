@@ -52,6 +52,8 @@ package struct TargetRunner: Sendable {
     package let anyStatus: Bool
     /// What ends the run before its end.
     let cancellation: Cancellation
+    /// Targets that run already.
+    let early: EarlyStart?
 
     /// How many targets may run at a time.
     package static let possibleJobs = 1...64
@@ -61,14 +63,21 @@ package struct TargetRunner: Sendable {
     /// Creates a runner. Unless told, its patience follows from the timeout.
     package init(
         command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false,
-        cancellation: Cancellation? = nil
+        cancellation: Cancellation? = nil, early: EarlyStart? = nil
     ) {
+        self.early = early
         self.command = command
         self.jobs = Self.possibleJobs.nearest(to: jobs)
         self.cancellation = cancellation ?? Cancellation()
         self.timeout = timeout
         self.patience = patience ?? Self.patience(timeout: timeout)
         self.anyStatus = anyStatus
+    }
+
+    /// One more target.
+    func started() throws(TargetError) -> TargetProcess {
+        if let process = early?.process(of: command) { return process }
+        return try TargetProcess(command)
     }
 
     /// The longest silence, in seconds, where a case may take so many: the agent has a timer of its own, which must have

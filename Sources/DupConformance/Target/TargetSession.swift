@@ -33,8 +33,8 @@ final class TargetSession {
     /// Whether the target was told that nothing follows.
     private(set) var isComplete = false
 
-    init(_ command: TargetCommand, timeout: Int) throws(TargetError) {
-        pump = try TargetPump(command)
+    init(_ process: consuming TargetProcess, timeout: Int) {
+        pump = TargetPump(process)
         pump.send(Array(Script.start(timeout: timeout).utf8))
     }
 

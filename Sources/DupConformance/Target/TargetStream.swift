@@ -10,7 +10,7 @@ package final class TargetStream {
 
     package init(_ command: TargetCommand) throws(TargetError) {
         self.command = command
-        pump = try TargetPump(command)
+        pump = TargetPump(try TargetProcess(command))
     }
 
     /// An agent without processes has no caretaker that removes its directory when it is stopped.
