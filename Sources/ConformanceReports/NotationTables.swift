@@ -50,6 +50,20 @@ package enum NotationTables {
             + rows.joined(separator: "\n") + "\n"
     }
 
+    /// The named sets of values for lines `each`.
+    package static var dimensions: String {
+        let rows = Dimension.all.map { dimension in
+            let use = ([dimension.name] + (dimension.keyword == nil ? dimension.parameters : [])).joined(separator: " ")
+            let line = dimension.keyword.map { keyword in
+                " `\(([keyword, "X"] + dimension.parameters).joined(separator: " "))`"
+            }
+            let values = dimension.values.map { "`\($0.label)`" }.joined(separator: " ")
+            return "| `\(use)` |\(line ?? "") | \(dimension.summary) | \(values) |"
+        }
+        return "| set | line | what is in it | values |\n| --- | --- | --- | --- |\n" + rows.joined(separator: "\n")
+            + "\n"
+    }
+
     /// What the target must have for some of the words.
     private static func needs(_ operand: OperandForm) -> String {
         let words: [String] =

@@ -42,7 +42,7 @@ struct TextReport: RunObserver {
                 write("  \(result.verdict.rawValue) \(result.assertion.id): \(result.expectation?.reason ?? "")\n")
             }
         }
-        for result in run.unexpected where result.isRun { write("\n\(failure(result))") }
+        writeFailures(run)
         let notRun = run.notRun
         if !notRun.isEmpty { write("\n") }
         for text in notRun { write(coloured("\(text)\n", .yellow)) }
@@ -53,6 +53,20 @@ struct TextReport: RunObserver {
         if !run.unexpected.isEmpty { write(coloured("\(run.unexpected.count) unexpected\n", .red)) }
         guard let greeting = run.greeting else { return }
         for line in greeting.lackingText + Omission(greeting, suite).lines { write("\(line)\n") }
+    }
+
+    /// Each failure whole; of the members of a case the first, and what the others have in common with it.
+    private func writeFailures(_ run: SuiteRun) {
+        var shown: Set<String> = []
+        for result in run.unexpected where result.isRun {
+            guard let member = result.assertion.member else {
+                write("\n\(failure(result))")
+                continue
+            }
+            if !shown.insert(member.caseID).inserted { continue }
+            write("\n\(failure(result))")
+            write("\(MemberGroup(member.caseID, in: run.results).text)")
+        }
     }
 
     private func writeFamilies(_ results: [JudgedCase]) {

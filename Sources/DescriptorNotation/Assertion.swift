@@ -24,6 +24,29 @@ public struct Assertion: Sendable, Hashable {
     public var file: String
     /// The line of its header, from 1.
     public var line: Int
+    /// Which member it is of a case that is made for several values; nil where a case is one.
+    package var member: Member?
+
+    /// One of the members of a case with lines `each`.
+    package struct Member: Sendable, Hashable {
+        /// The id of the case, which all its members have in common.
+        package let caseID: String
+        /// The names of the lines `each`, and what the values of this member are called.
+        package let values: [Value]
+        /// Members of the case that are not made, each with the reason; told by the first that is.
+        package var notMade: [String] = []
+
+        /// A name of a line `each` and the label of the value it has.
+        package struct Value: Sendable, Hashable {
+            /// The name.
+            package let name: String
+            /// What its value is called.
+            package let label: String
+        }
+    }
+
+    /// The id without the member: what a case and all its members have in common.
+    package var caseID: String { member?.caseID ?? id }
 
     /// Creates an assertion.
     package init(

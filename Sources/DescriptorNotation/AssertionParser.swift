@@ -7,7 +7,7 @@ package struct AssertionParser {
     /// The requirements that the current assertion names, and the lines of the ids before: files may be long.
     private var cited: Set<String> = []
     private var lines: [String: Int] = [:]
-    private var scopes = NameScopes()
+    private var body = CaseBody()
     private var sawVersion = false
 
     private init(file: String) { self.file = file }
@@ -45,7 +45,11 @@ package struct AssertionParser {
         case "assertion", "characteristic": readHeader(tokens, number: number)
         case "requirement": readRequirements(tokens, number: number)
         case "needs": readNeeds(tokens, number: number)
-        default: readStep(tokens, number: number)
+        case "each": readEach(tokens, number: number)
+        case "all", "members": readExtent(tokens, number: number)
+        default:
+            guard current != nil else { return readStray(tokens, number: number) }
+            body.lines.append(Expansion.Line(tokens: tokens, number: number))
         }
     }
 
@@ -63,7 +67,7 @@ package struct AssertionParser {
         }
         current = Assertion(kind: kind, id: id, file: file, line: number)
         cited = []
-        scopes = NameScopes()
+        body = CaseBody()
     }
 
     private mutating func readRequirements(_ tokens: [Token], number: Int) {
@@ -105,25 +109,46 @@ package struct AssertionParser {
 
     /// Lines about the assertion stand before its first step.
     private mutating func expectHead(_ token: Token, number: Int) -> Bool {
-        guard let current else {
+        guard current != nil else {
             report("\(token.text) stands before any assertion", number, token.column)
             return false
         }
-        if !current.steps.isEmpty { report("\(token.text) must stand before the first step", number, token.column) }
-        return current.steps.isEmpty
+        if !body.lines.isEmpty { report("\(token.text) must stand before the first step", number, token.column) }
+        return body.lines.isEmpty
     }
 
-    private mutating func readStep(_ tokens: [Token], number: Int) {
+    private mutating func readEach(_ tokens: [Token], number: Int) {
+        guard expectHead(tokens[0], number: number) else { return }
         do throws(StepReader.Problem) {
-            let step = try StepReader.step(tokens, line: number)
-            guard current != nil else {
-                return report("a step stands before any assertion", number, tokens[0].column)
+            let line = try EachReader.line(tokens, number: number)
+            if body.each.contains(where: { $0.name == line.name }) {
+                report("“\(line.name)” stands here twice", number, tokens[1].column)
             }
-            for message in scopes.enter(step) { report(message, number, tokens[0].column) }
-            if step.expectation?.isRecorded == true, current?.kind == .assertion {
-                report("only a characteristic records an outcome with ?", number, tokens[0].column)
-            }
-            current?.steps.append(step)
+            body.each.append(line)
+        } catch {
+            body.isBroken = true
+            report(error.word.message, number, error.column, suggestion: error.word.suggestion)
+        }
+    }
+
+    /// How many members a case has: `all` crosses the values, `members N` allows so many.
+    private mutating func readExtent(_ tokens: [Token], number: Int) {
+        guard expectHead(tokens[0], number: number) else { return }
+        if tokens[0].text == "all" {
+            if tokens.count > 1 { report("nothing may follow all", number, tokens[1].column) }
+            body.isCrossed = true
+        } else if tokens.count == 2, let count = Int(tokens[1].text), count > 0 {
+            body.mostMembers = count
+        } else {
+            report("members wants a number", number, tokens[0].column)
+        }
+    }
+
+    /// A step that belongs to no case: what is wrong with its words is said first.
+    private mutating func readStray(_ tokens: [Token], number: Int) {
+        do throws(StepReader.Problem) {
+            _ = try StepReader.step(tokens, line: number)
+            report("a step stands before any assertion", number, tokens[0].column)
         } catch {
             report(error.word.message, number, error.column, suggestion: error.word.suggestion)
         }
@@ -131,21 +156,13 @@ package struct AssertionParser {
 
     private mutating func endCurrent() {
         guard let assertion = current else { return }
-        if scopes.depth > 0 {
-            report("\(scopes.depth) bracket(s) of “\(assertion.id)” have no end", assertion.line)
-        }
+        current = nil
         if assertion.requirements.isEmpty {
             report("“\(assertion.id)” names no requirement", assertion.line)
         }
-        let expectations = assertion.steps.compactMap(\.expectation)
-        if expectations.isEmpty, diagnostics.isEmpty {
-            report("“\(assertion.id)” expects nothing, so it could not fail", assertion.line)
-        }
-        if assertion.kind == .characteristic, !expectations.contains(where: \.isRecorded), diagnostics.isEmpty {
-            report("“\(assertion.id)” records nothing: mark a step with -> ?", assertion.line)
-        }
-        assertions.append(assertion)
-        current = nil
+        let made = body.members(of: assertion)
+        diagnostics += made.problems
+        assertions += made.members
     }
 
     private mutating func finish() {

@@ -80,6 +80,15 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
             }
         }
 
+        /// Whether it is met by an error alone.
+        var isError: Bool {
+            switch self {
+            case .error: true
+            case .of(_, let alternative), .after(_, let alternative): alternative.isError
+            default: false
+            }
+        }
+
         /// The names in it.
         package var names: [String] {
             if case .tracked(let gone) = self { return gone.compactMap(\.name) }

@@ -1,7 +1,16 @@
 /// The names of assertions and requirements.
 package enum Identifier {
     /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least; nil where it is.
+    /// What stands in brackets behind it names a member: words of the same letters, joined by commas.
     package static func problem(_ text: String) -> String? {
+        if let bracket = text.firstIndex(of: "["), text.last == "]" {
+            let labels = text[text.index(after: bracket)...].dropLast()
+            let areWords = labels.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy
+            {
+                !$0.isEmpty && $0.allSatisfy(isAllowed)
+            }
+            return areWords ? problem(String(text[..<bracket])) : "“\(text)” is no id: [\(labels)] names no member"
+        }
         let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if words.count >= 2, words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAllowed) }) { return nil }
         let rule = "words of a-z, 0-9, - and _ joined by dots"

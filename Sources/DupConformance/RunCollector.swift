@@ -97,7 +97,7 @@ package final class RunCollector {
     /// A result with its requirements, and with what the baseline says of it.
     private func expected(_ result: JudgedCase) -> JudgedCase {
         var result = result
-        result.expectation = baseline.entries[result.assertion.id]
+        result.expectation = baseline.entry(for: result.assertion)
         result.requirements = result.assertion.requirements.compactMap(suite.requirement)
         return result
     }

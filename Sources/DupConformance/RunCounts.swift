@@ -32,8 +32,10 @@ extension BaselineFile {
 package struct RunCounts: Sendable, Equatable {
     /// How many assertions have each verdict.
     package private(set) var verdicts: [Verdict: Int] = [:]
-    /// How many assertions there are.
+    /// How many cases are judged: assertions, or members of them.
     package private(set) var assertions = 0
+    /// How many assertions these are of.
+    private var assertionsWithMembers = 0
     /// How many features that must be there are lacking: each has a result of its own.
     package private(set) var features = 0
     /// How many operations the agent leaves out without which little is tested: each has a result too.
@@ -51,6 +53,7 @@ package struct RunCounts: Sendable, Equatable {
 
     /// Counts results.
     package init(_ results: some Sequence<JudgedCase>) {
+        var last: String?
         for result in results {
             if !result.isExpected { unexpected += 1 }
             if result.isKnownDeviation { known += 1 }
@@ -65,6 +68,10 @@ package struct RunCounts: Sendable, Equatable {
                     operations += 1
                 } else {
                     assertions += 1
+                    // The members of a case follow on one another.
+                    let caseID = result.assertion.caseID
+                    if caseID != last { assertionsWithMembers += 1 }
+                    last = caseID
                 }
                 if result.isOmitted { omitted += 1 }
                 verdicts[result.verdict, default: 0] += 1
@@ -72,10 +79,11 @@ package struct RunCounts: Sendable, Equatable {
         }
     }
 
-    /// `514 assertions and 1 feature`
+    /// `514 assertions in 2012 cases and 1 feature`
     package var subject: String {
         func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-        var text = counted(assertions, "assertion")
+        var text = counted(assertionsWithMembers, "assertion")
+        if assertions != assertionsWithMembers { text += " in \(counted(assertions, "case"))" }
         let others = [(features, "feature"), (operations, "operation")].filter { $0.0 > 0 }
         for (place, (count, noun)) in others.enumerated() {
             text += (place == others.count - 1 ? " and " : ", ") + counted(count, noun)

@@ -34,7 +34,7 @@ struct ListCommand: ParsableCommand {
         if notation {
             let tables = [
                 NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
-                NotationTables.traits,
+                NotationTables.traits, NotationTables.dimensions,
             ]
             return try ReportOutput.show(tables.joined(separator: "\n"))
         }
@@ -83,6 +83,7 @@ struct LintCommand: ParsableCommand {
         let problems =
             Lint.problems(in: suite) + SecondOpinion.problems(in: suite) + (try suite.baselineProblems(others: others))
         if !problems.isEmpty { throw try report(problems) }
+        try ReportOutput.show(Lint.membersNotMade(in: suite).map { "not made: \($0)\n" }.joined())
         try ReportOutput.show(
             "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
                 + "nothing wrong\n")

@@ -64,7 +64,12 @@ struct ReproduceCommand: ParsableCommand {
 
     /// What an id or a file stands for; nil where nothing failed.
     private func assertion(_ name: String, _ suite: Suite) throws -> Assertion? {
-        if let assertion = suite.assertion(name) { return assertion }
+        let named = suite.cases(named: name)
+        if let only = named.first, named.count == 1 { return only }
+        if !named.isEmpty {
+            let names = named.prefix(8).map { "\n  \($0.id)" }.joined()
+            throw Complaint("“\(name)” has \(named.count) members; name one of them:\(names)")
+        }
         guard SuiteDirectory.exists(name) else {
             let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
             throw Complaint("there is no assertion “\(name)”, nor a file of this name\(hint)")

@@ -23,17 +23,19 @@ struct ShowCommand: ParsableCommand {
             try FileKind.check(bytes, named: path, wanted: .run)
             return try RecordedResults(bytes, named: path)
         }
-        let assertion = suite.assertion(id)
+        let cases = suite.cases(named: id)
         let requirement = suite.requirement(id)
-        if assertion == nil, requirement == nil {
+        if cases.isEmpty, requirement == nil {
             let known = suite.assertions.map(\.id) + suite.requirements.map(\.id)
             let hint = NearestWord.hint(to: id, among: known)
             throw Complaint("there is no assertion or requirement “\(id)”\(hint)")
         }
-        let parts = [
-            try assertion.map { try text(of: $0, suite, results) }, requirement.map { text(of: $0, suite) },
-        ]
-        try ReportOutput.show(parts.compactMap { $0 }.joined(separator: "\n"))
+        var parts = try cases.prefix(1).map { try text(of: $0, suite, results) }
+        if cases.count > 1 {
+            parts.append("its members:\n" + cases.map { "  \($0.id)\n" }.joined())
+        }
+        if let requirement { parts.append(text(of: requirement, suite)) }
+        try ReportOutput.show(parts.joined(separator: "\n"))
     }
 
     private func text(of assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) throws -> String {
@@ -60,8 +62,10 @@ struct ShowCommand: ParsableCommand {
             ("untested", requirement.untested ?? ""),
         ]
         for (key, value) in lines where !value.isEmpty { text += "  \(key): \(value)\n" }
-        for assertion in suite.assertions(about: requirement.id) {
-            text += "  \(assertion.kind.rawValue): \(assertion.id)\n"
+        var last = ""
+        for assertion in suite.assertions(about: requirement.id) where assertion.caseID != last {
+            last = assertion.caseID
+            text += "  \(assertion.kind.rawValue): \(last)\n"
         }
         return text
     }

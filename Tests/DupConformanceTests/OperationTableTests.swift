@@ -140,7 +140,7 @@ import Testing
             contentsOf: Support.root.appendingPathComponent("conformance/NOTATION.md"), encoding: .utf8)
         let tables = [
             NotationTables.outcomes, NotationTables.operations, NotationTables.operands, NotationTables.features,
-            NotationTables.traits,
+            NotationTables.traits, NotationTables.dimensions,
         ]
         for table in tables {
             #expect(page.contains(table), "run: dup-conformance list --notation, and carry this over:\n\(table)")

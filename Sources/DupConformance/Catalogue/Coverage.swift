@@ -44,7 +44,9 @@ package struct Coverage: Sendable {
                 assertions.contains { $0.kind == .assertion }
                 ? .asserted
                 : !assertions.isEmpty ? .recorded : requirement.reasonUntested != nil ? .untested : .open
-            return Row(requirement: requirement, status: status, assertions: assertions.map(\.id))
+            var ids: [String] = []
+            for id in assertions.map(\.caseID) where ids.last != id { ids.append(id) }
+            return Row(requirement: requirement, status: status, assertions: ids)
         }
     }
 

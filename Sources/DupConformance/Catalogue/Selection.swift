@@ -54,7 +54,7 @@ public struct Selection: Sendable, Hashable {
     /// - Throws: `Nothing` when a filter matches no id, or there is no assertion at all.
     package func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
         if assertions.isEmpty { throw Nothing(description: "the suite has no assertion") }
-        for pattern in filters + exclusions where !assertions.contains(where: { Glob.matches(pattern, $0.id) }) {
+        for pattern in filters + exclusions where !assertions.contains(where: { $0.isNamed(by: pattern) }) {
             let hint = Glob.hint(to: pattern, among: assertions)
             let advice = hint.isEmpty ? "; “dup-conformance list” shows the names" : hint
             throw Nothing(description: "no assertion matches “\(pattern)”\(advice)")
@@ -74,8 +74,8 @@ extension Selection {
     /// What is selected of all shards, with races and storms.
     private func named(of assertions: [Assertion]) -> [Assertion] {
         assertions.filter { assertion in
-            (filters.isEmpty || filters.contains { Glob.matches($0, assertion.id) })
-                && !exclusions.contains { Glob.matches($0, assertion.id) }
+            (filters.isEmpty || filters.contains { assertion.isNamed(by: $0) })
+                && !exclusions.contains { assertion.isNamed(by: $0) }
                 && ids?.contains(assertion.id) ?? true
         }
     }
@@ -87,6 +87,11 @@ extension Selection {
 }
 
 extension Assertion {
+    /// Whether a pattern names it, or the case that it is a member of.
+    package func isNamed(by pattern: String) -> Bool {
+        Glob.matches(pattern, id) || (member != nil && Glob.matches(pattern, caseID))
+    }
+
     /// Whether it does something again and again, against other threads or a storm of signals.
     var isRaceOrStorm: Bool { steps.contains { $0.operation.name.hasPrefix("race-") || $0.operation.name == "storm" } }
 }
@@ -108,6 +113,11 @@ package enum Glob {
             candidates += Set(assertions.map(\.family)).sorted().map { "\($0).*" }
         }
         return NearestWord.hint(to: pattern, among: candidates)
+    }
+
+    /// Whether the pattern names members and this is one of them.
+    package static func matchesMember(_ pattern: String, _ id: String) -> Bool {
+        pattern.utf8.contains(UInt8(ascii: "[")) && matches(pattern, id)
     }
 
     /// Whether the whole text matches the pattern.

@@ -116,11 +116,22 @@ public struct Suite: Sendable {
         return try Suite(assertions: assertions, requirements: requirements, directory: directory, shownAs: shown)
     }
 
-    /// `514 assertions, 50 characteristics`
+    /// `514 assertions, 50 characteristics`, and where some have members, how many cases they are.
     package var contents: String {
-        let judged = assertions.count { $0.kind == .assertion }
-        let recorded = assertions.count - judged
-        return "\(judged) assertion\(judged == 1 ? "" : "s"), \(recorded) characteristic\(recorded == 1 ? "" : "s")"
+        func count(_ kind: Assertion.Kind) -> Int {
+            Set(assertions.lazy.filter { $0.kind == kind }.map(\.caseID)).count
+        }
+        let judged = count(.assertion)
+        let recorded = count(.characteristic)
+        let text = "\(judged) assertion\(judged == 1 ? "" : "s"), \(recorded) characteristic\(recorded == 1 ? "" : "s")"
+        return judged + recorded == assertions.count ? text : "\(text) (\(assertions.count) cases with their members)"
+    }
+
+    /// The cases that a name stands for: the one of this id, all members of a case, or those whose ids match a pattern
+    /// with a member in it, as `ID[dup3-none,*]`.
+    package func cases(named name: String) -> [Assertion] {
+        if let assertion = assertionsByID[name] { return [assertion] }
+        return assertions.filter { $0.member != nil && ($0.caseID == name || Glob.matchesMember(name, $0.id)) }
     }
 
     /// The requirement of this id.

@@ -93,6 +93,8 @@ public struct Baseline: Sendable {
     package let files: [BaselineFile]
     /// The entries by id.
     package let entries: [String: BaselineEntry]
+    /// The entries for members that match a pattern, in the order of the patterns.
+    private let memberPatterns: [BaselineEntry]
     /// What is to be taken where it fits, once the target has greeted.
     let candidates: [BaselineFile]
     /// Whether those that lie beside the suite are candidates.
@@ -112,6 +114,8 @@ public struct Baseline: Sendable {
     ) {
         self.files = files
         self.entries = entries
+        memberPatterns = entries.values.filter { $0.id.contains("[") && $0.id.contains { "*?".contains($0) } }
+            .sorted { $0.id < $1.id }
         self.candidates = candidates
         self.isAutomatic = isAutomatic
         self.under = under
@@ -199,6 +203,14 @@ public struct Baseline: Sendable {
     package func chosen(for greeting: Greeting?) throws(NotationError) -> Baseline {
         let greeting = completed(greeting ?? Greeting())
         return try Baseline(taking: files + candidates.filter { $0.fits(greeting) })
+    }
+
+    /// What is known of a case: by its id, by a pattern for members that it matches, or by the id of the case that it is
+    /// a member of.
+    package func entry(for assertion: Assertion) -> BaselineEntry? {
+        if let entry = entries[assertion.id] { return entry }
+        guard let member = assertion.member else { return nil }
+        return memberPatterns.first { Glob.matchesMember($0.id, assertion.id) } ?? entries[member.caseID]
     }
 
     /// How the id of a result about a feature begins.

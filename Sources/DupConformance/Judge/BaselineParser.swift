@@ -187,7 +187,7 @@ struct BaselineParser {
 
     private mutating func checkID(_ id: Token, _ verdict: Verdict, _ number: Int) {
         // What an exploration finds is no assertion of the suite.
-        if let assertion = suite.assertion(id.text) {
+        if let assertion = suite.cases(named: id.text).first {
             if assertion.kind == .characteristic, verdict != .fail {
                 report(
                     "“\(id.text)” is a characteristic, which is recorded; it can only FAIL, where a call hangs", at: id,
@@ -226,10 +226,10 @@ struct BaselineParser {
                 "“\(word.text)” says nothing between a verdict and an id", at: word, number, among: [Self.sometimes])
         }
         let operations =
-            suite.assertion(id.text)?.steps.map(\.operation)
+            suite.cases(named: id.text).first?.steps.map(\.operation)
             ?? [OperationTable.operation(named: Difference.operation(ofFinding: id.text))].compactMap { $0 }
         if operations.contains(where: \.isChoreography) { return }
-        if suite.assertion(id.text) == nil, !id.text.hasPrefix(Baseline.findingPrefix) { return }
+        if suite.cases(named: id.text).isEmpty, !id.text.hasPrefix(Baseline.findingPrefix) { return }
         report(
             "timing does not decide “\(id.text)”: it has no choreography, and may not be “sometimes”", at: word, number)
     }

@@ -118,6 +118,10 @@ extension Suite {
 
     /// What its baselines know of an assertion, whomever they are for.
     package func knownDeviations(of id: String) throws(SuiteError) -> [(title: String, entry: BaselineEntry)] {
-        try baselines().flatMap { file in file.entries.filter { $0.id == id }.map { (file.title, $0) } }
+        try baselines().flatMap { file in
+            file.entries.filter { entry in
+                entry.id == id || cases(named: entry.id).contains { $0.id == id }
+            }.map { (file.title, $0) }
+        }
     }
 }

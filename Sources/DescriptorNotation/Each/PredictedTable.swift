@@ -1,0 +1,91 @@
+/// The numbers that are open in a case, step by step, on a platform that gives the lowest free ones: enough to see
+/// whether a number of a dimension is free where a member first makes it.
+struct PredictedTable {
+    private var tables: [Set<Int64>] = [[0, 1, 2]]
+    private var names: [String: Int64] = [:]
+    private var limit: Int64 = 64
+
+    /// Why one of these numbers is not what the case takes it for; nil where each is free where it is first made, and
+    /// open where it is first used.
+    ///
+    /// - Parameters:
+    ///   - numbers: The numbers.
+    ///   - steps: The steps, each with whether it is of a place or a history, which does as it likes.
+    static func problem(_ numbers: Set<Int64>, in steps: some Sequence<(step: Step, isPrelude: Bool)>) -> String? {
+        var predicted = PredictedTable()
+        var left = numbers
+        for (step, isPrelude) in steps {
+            for (form, operand) in zip(step.operation.operands, step.operands) {
+                guard !isPrelude, form.isDescriptorNumber, case .number(.literal(let number)) = operand,
+                    left.remove(number) != nil
+                else { continue }
+                let isOpen = predicted.open.contains(number)
+                if form.isDescriptor, form.name != "fildes2" {
+                    if !isOpen { return "\(number) is not open in “\(step.script)”" }
+                } else if isOpen {
+                    return "\(number) is open already in “\(step.script)”"
+                } else if number >= predicted.limit {
+                    return "\(number) is not below the limit in “\(step.script)”"
+                }
+            }
+            predicted.follow(step)
+        }
+        return nil
+    }
+
+    private var open: Set<Int64> { tables.last ?? [] }
+
+    private func lowest(from minimum: Int64 = 0) -> Int64 {
+        var number = max(0, minimum)
+        while open.contains(number) { number += 1 }
+        return number
+    }
+
+    private mutating func take(_ number: Int64) { tables[tables.count - 1].insert(number) }
+
+    private func value(_ name: String, of step: Step) -> Int64? {
+        for case (let form, .number(let number)) in zip(step.operation.operands, step.operands) where form.name == name
+        {
+            switch number {
+            case .literal(let value): return value
+            case .name(let name, let addend): return names[name].map { $0 + addend }
+            case .intMax, .intMin: return nil
+            }
+        }
+        return nil
+    }
+
+    private mutating func follow(_ step: Step) {
+        let operation = step.operation
+        let alternatives = step.expectation?.alternatives ?? []
+        let mustFail = !alternatives.isEmpty && alternatives.allSatisfy(\.isError)
+        if mustFail, !operation.yields.contains(.filled) { return }
+        if operation.opensBracket {
+            tables.append(open)
+        } else if operation.endsBracket {
+            if tables.count > 1 { tables.removeLast() }
+        } else if operation.effect == .closes {
+            if let number = value("fildes", of: step) { tables[tables.count - 1].remove(number) }
+        } else if operation.effect == .opens {
+            open(step)
+        } else if operation.name == "limit", let soft = value("soft-limit", of: step) {
+            limit = soft
+        }
+    }
+
+    private mutating func open(_ step: Step) {
+        if step.operation.yields.contains(.filled) {
+            for number in 0..<min(limit, 65536) { take(number) }
+            return
+        }
+        let hasTarget = step.operation.operands.contains { $0.name == "fildes2" }
+        var given: [Int64] = []
+        for _ in 0..<(step.operation.yields.contains(.pair) ? 2 : 1) {
+            let number = hasTarget ? value("fildes2", of: step) : lowest(from: value("minimum", of: step) ?? 0)
+            guard let number, (0...65536).contains(number) else { return }
+            take(number)
+            given.append(number)
+        }
+        for (name, number) in zip(step.binds, given) { names[name] = number }
+    }
+}

@@ -1,0 +1,177 @@
+import ConformanceReports
+import Testing
+
+@testable import DescriptorNotation
+@testable import DupConformance
+
+/// Cases that are made for several values.
+@Suite struct EachTests {
+    private func members(_ lines: String, kind: String = "assertion") throws -> [Assertion] {
+        try AssertionParser.parse(
+            "notation 1\n\(kind) test.case\n  requirement test.row\n\(lines)\n", file: "each.fd")
+    }
+
+    /// The one problem of a case with these lines.
+    private func problem(_ lines: String) -> String? {
+        do {
+            _ = try members(lines)
+            return nil
+        } catch let error as NotationError {
+            return error.diagnostics.map(\.description).joined(separator: "\n")
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `a case is made for every value`() throws {
+        let made = try members(
+            """
+            each N in high-numbers
+            each MAKE = dup w | dup2 w N | dup3 w N none
+            r w = pipe nonblock
+            x = MAKE
+            getfd N+1 -> EBADF
+            """)
+        // dup pays no heed to N, but getfd does.
+        #expect(made.count == 27 && Set(made.map(\.id)).count == 27)
+        #expect(Set(made.map(\.caseID)) == ["test.case"])
+        let one = try #require(made.first { $0.id == "test.case[256,dup3-none]" })
+        #expect(
+            one.steps.map(\.script) == ["limit nofile 273", "r w = pipe nonblock", "x = dup3 w 256 none", "getfd 257"])
+        #expect(try #require(made.first { $0.id == "test.case[63,dup]" }).steps.count == 3, "no limit is needed")
+        // Each is a case that can be written and read on its own.
+        let again = try AssertionParser.parse("notation 1\n" + NotationPrinter.text(one), file: "one.fd")
+        #expect(again.map(\.id) == [one.id] && again[0].steps.map(\.script) == one.steps.map(\.script))
+    }
+
+    @Test func `members with equal steps are one`() throws {
+        let made = try members("each N = 40 | 41\neach MAKE = dup a | dup2 a N\na = open file\nx = MAKE -> >=0")
+        #expect(made.map(\.id) == ["test.case[40,dup]", "test.case[40,dup2]", "test.case[41,dup2]"])
+    }
+
+    @Test func `a number that is open, or not below the limit, makes no member`() throws {
+        let made = try members(
+            "each N in low-numbers\nr w = pipe\nx = dup2 w N -> N\nread r 1 -> ?", kind: "characteristic")
+        #expect(made.map(\.id) == ["test.case[31]", "test.case[32]", "test.case[63]"])
+        let notes = try #require(made[0].member).notMade
+        #expect(notes.count == 4 && notes[3] == "test.case[3]: 3 is open already in “x = dup2 w 3”")
+        let used = try members("each N in low-numbers\nclose N -> ok")
+        #expect(used.map(\.id) == ["test.case[0]", "test.case[1]", "test.case[2]"])
+        let limited = try members("each N in high-numbers\nlimit nofile 512\ndup2 0 N -> N")
+        #expect(
+            limited.map(\.id) == [
+                "test.case[63]", "test.case[64]", "test.case[255]", "test.case[256]", "test.case[511]",
+            ])
+    }
+
+    @Test func `a place opens brackets that end with the case`() throws {
+        let made = try members("each P in places\na = open file\nat P -> tracked\ndup a -> lowest")
+        #expect(made.map(\.id).last == "test.case[second-image]" && made.count == 5)
+        #expect(made[0].steps.map(\.script) == ["a = open file", "dup a"])
+        #expect(
+            made[4].steps.map(\.script) == ["a = open file", "exec", "exec", "dup a", "end", "end"])
+        #expect(made[4].steps[1].expectation?.description == "tracked")
+        // Also in a case that is no other for it.
+        let plain = try members("at grandchild\ndup 0 -> lowest")
+        #expect(plain.map(\.id) == ["test.case"] && plain[0].steps.count == 5)
+    }
+
+    @Test func `a history comes first, and leaves numbers free`() throws {
+        let made = try members("each H in histories\nafter H 40\na = open file -> lowest\ndup2 a 40 -> 40")
+        #expect(made.count == 8)
+        let marked = try #require(made.first { $0.id == "test.case[marked]" })
+        #expect(marked.steps.map(\.script).prefix(3) == ["dup2 0 40", "setfd 40 cloexec", "close 40"])
+        let full = try #require(made.first { $0.id == "test.case[full-table]" })
+        #expect(full.steps[5].script == "limit nofile 64")
+        let high = try members("each N in high-numbers\neach H = full-table | raised-limit\nafter H\ndup2 0 N -> N")
+        let last = try #require(high.first { $0.id == "test.case[4095,raised-limit]" })
+        #expect(last.steps.map(\.script) == ["limit nofile 4112", "limit nofile 4112", "dup2 0 4095"])
+    }
+
+    @Test func `every pair of values occurs, and every combination where all are wanted`() throws {
+        let head =
+            "each A = dup 0 | dup 1 | dup 2\neach B = 5 | 6 | 7\neach C = none | cloexec\neach D = dup 1 | dup 2\n"
+        let body = "A -> >=0\ndup3 0 B C -> B\nD -> >=0"
+        let made = try members(head + body)
+        let rows = made.map { $0.member?.values.map(\.label) ?? [] }
+        let counts = [3, 3, 2, 2]
+        for one in 0..<4 {
+            for other in (one + 1)..<4 {
+                #expect(Set(rows.map { "\($0[one]) \($0[other])" }).count == counts[one] * counts[other])
+            }
+        }
+        #expect(made.count < 14)
+        #expect(try members("all\n" + head + body).count == 36)
+        #expect(try members(head + body).map(\.id) == made.map(\.id), "the same each time")
+    }
+
+    @Test func `names of members tell values apart`() throws {
+        let made = try members("each X = dup a | dup b\na = open file\nb = open null\nX -> lowest")
+        #expect(made.map(\.id) == ["test.case[dup-a]", "test.case[dup-b]"])
+        let flags = try members("each F = - | cloexec,append\nopen file rdwr F -> lowest")
+        #expect(flags.map(\.id) == ["test.case[nothing]", "test.case[cloexec-append]"])
+    }
+
+    @Test(
+        arguments: [
+            ("each n = 1 | 2\ndup n -> ?", "4:6: “n” is no name for each"),
+            ("each EBADF = 1 | 2\ndup 0 -> EBADF", "is no name for each"),
+            ("each N in number\ndup N -> lowest", "4:11: “number” is no set; did you mean “numbers”?"),
+            ("each N in calls w\ndup w -> lowest", "calls wants SOURCE NUMBER behind it"),
+            ("each N\ndup N -> lowest", "each N wants “in SET” or “= VALUE | VALUE”"),
+            ("each N = 1 |\ndup N -> lowest", "a value is missing; “-” stands for no word"),
+            ("each N = 1 | 1\ndup N -> lowest", "two values of N have the same words"),
+            ("each N = 1 | 2\neach N = 3\ndup N -> lowest", "“N” stands here twice"),
+            ("each N = M\neach M = N\ndup N -> lowest", "“dup” stands for itself"),
+            ("each N = dup 0 ; dup 1\nx = N", "“N” stands for several steps, and must be alone in its line"),
+            (
+                "each N = dup 0 | dap 0\nN -> lowest",
+                "5:1: “dap” is no operation (in test.case[dap-0]); did you mean “dup”?"
+            ),
+            ("dup 0 -> lowest\neach N = 1", "each must stand before the first step"),
+            ("members none\ndup 0 -> lowest", "members wants a number"),
+            (
+                "at childd\ndup 0 -> lowest",
+                "4:4: at wants one of here, child, grandchild, image, second-image; did you mean “child”?"
+            ),
+            ("after marked\ndup 0 -> lowest", "“marked” wants NUMBER behind it"),
+            (
+                "each N in numbers\neach M in calls a N\na = open file\nx = M -> >=0",
+                "members: give each fewer values, or say “members"
+            ),
+            ("each N in low-numbers\ngetfd N -> none\ngetfd 3 -> ok|none", nil),
+            (
+                "each N in high-numbers\nclose N -> ok",
+                "no member of “test.case” can be made: test.case[63]: 63 is not open in “close 63”"
+            ),
+        ] as [(String, String?)])
+    func `what is wrong is said with its place`(_ lines: String, _ words: String?) {
+        let found = problem(lines)
+        if let words { #expect(found?.contains(words) == true, "\(found ?? "nothing")") }
+    }
+
+    @Test func `filters and baselines name a case, its members, or some of them`() throws {
+        let cases = try members("each N = 40 | 41\neach MAKE = dup a | dup2 a N\na = open file\nx = MAKE -> >=0")
+        let suite = try Suite(assertions: cases, requirements: [])
+        func selected(_ pattern: String) throws -> [String] {
+            try Selection(filters: [pattern]).select(from: suite.assertions).map(\.id)
+        }
+        #expect(try selected("test.case").count == 3 && selected("test.*").count == 3)
+        #expect(try selected("test.case[40,dup]") == ["test.case[40,dup]"])
+        #expect(try selected("*[*,dup2]") == ["test.case[40,dup2]", "test.case[41,dup2]"])
+        let baseline = try Baseline.parse(
+            """
+            baseline 1
+            expect FAIL test.case[*,dup2]
+              because one
+            expect UNRESOLVED test.case
+              because the others
+            expect FAIL test.case[41,dup2]
+              because this one
+            """, file: "b", suite: suite)
+        #expect(cases.map { baseline.entry(for: $0)?.because } == ["the others", "one", "this one"])
+        #expect(throws: NotationError.self) {
+            try Baseline.parse("baseline 1\nexpect FAIL test.case[42]\n  because no\n", file: "b", suite: suite)
+        }
+    }
+}
