@@ -100,11 +100,11 @@ static const char *obey_setting(int is_timeout, const char *word) {
     int64_t seconds = 0;
     if (is_timeout) {
         const int is_right = is_alone && read_integer(word, length, 0, &seconds) == NULL && seconds > 0 && seconds <= 3600;
-        if (!is_right) return "is not all of a timeout: 1 to 3600 seconds";
+        if (!is_right) return "is not a valid timeout: 1 to 3600 seconds";
         region->seconds = (int)seconds;
     } else {
         const int is_off = is_word(word, length, "off");
-        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not all of an echo: on or off";
+        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not a valid echo: on or off";
         region->echo = !is_off;
     }
     return NULL;
@@ -133,7 +133,7 @@ static const char *obey_line(const char *line, const char **word) {
         if (problem != NULL) return problem;
     } else if (!is_word(line, length, "because") && !is_word(line, length, "needs")
                && !is_word(line, length, "requirement") && !is_word(line, length, "notation")) {
-        return "is no operation";
+        return "is not a known operation";
     }
     region->cursor = (int)(line_end(rest) + 1 - input->text);
     return NULL;

@@ -116,7 +116,7 @@ static const char *read_text(struct operand *operand, const char **at) {
         }
     }
     if (*end == '\n') return "has no closing quote";
-    if (!ends_word(end[1])) return "goes on after its closing quote";
+    if (!ends_word(end[1])) return "continues after its closing quote";
     operand->length = (int)(end - operand->text);
     *at = end + 1;
     return NULL;

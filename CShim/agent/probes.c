@@ -196,7 +196,7 @@ static void probe_objects(void) {
     }
 #endif
     if (!knows_own_file()) {
-        lack(FEATURE_fexecve, "the agent does not know the file that it is", 0);
+        lack(FEATURE_fexecve, "the agent does not know its own file", 0);
     }
 }
 
@@ -354,7 +354,7 @@ static void take_probed(int status) {
     memcpy(lacking, region->probed, sizeof lacking);
     if (!WIFSIGNALED(status) || region->probing == NULL) return;
     region->hung = region->probing;
-    complain("fd-agent: before the greeting, a process did not come back from "), complain(region->hung), complain("\n");
+    complain("fd-agent: before the greeting, a process hung in "), complain(region->hung), complain("\n");
 }
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The region: memory that the agent and every process of a case share, so that no channel takes a descriptor number
  * in the case. It lies in a file of the scratch directory, because a new program image can map a file again and
- * cannot inherit a mapping; where there is no such file it is anonymous, and without fork it is ordinary memory.
+ * cannot inherit a mapping; without such a file it is anonymous, and without fork it is ordinary memory.
  */
 #ifndef FD_AGENT_REGION_H
 #define FD_AGENT_REGION_H

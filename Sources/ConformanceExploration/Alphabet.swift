@@ -27,7 +27,7 @@ package struct Alphabet: Sendable {
     /// How many open file descriptions there may be at a time.
     package let descriptions: Int
     /// Whether the bound is the limit of the process. Where the target has no limits it is only the choice of moves: those
-    /// that would come to it are not made, and what the limit decides is left out.
+    /// that would come to it are not made, and moves that depend on the limit are left out.
     package let setsLimit: Bool
     /// The moves, in the order of the alphabet.
     let moves: [Move]

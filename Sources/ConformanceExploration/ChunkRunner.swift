@@ -65,7 +65,7 @@ protocol ChunkRunner: AnyObject {
 /// Why a target is lost.
 struct ChunkLoss {
     let reason: String
-    /// Whether it fell silent, rather than ended, or its own timer ended it.
+    /// Whether it stopped answering, rather than ended, or its own timer ended it.
     let isSilence: Bool
     /// Whether it ended by itself, rather than by a signal.
     let isOwnEnd: Bool

@@ -101,6 +101,6 @@ struct ChunkTrace {
         guard let open = NumberRanges(words)?.numbers else { return "the target's table is garbled: \(table)" }
         let extra = open.filter { $0 > 2 && $0 <= descriptors }
         if extra.isEmpty, open.starts(with: [0, 1, 2]) { return nil }
-        return "the target begins with the table \(table), in which an exploration needs 0, 1 and 2 alone"
+        return "the target starts with the table \(table); an exploration needs 0, 1 and 2 only"
     }
 }

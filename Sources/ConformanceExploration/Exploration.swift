@@ -41,7 +41,7 @@ package struct Exploration: Sendable {
     package var emptiness: String? {
         let isEmpty = progress.done + progress.leftOut == 0 && findings.isEmpty && unresolved.isEmpty && trouble == nil
         if !isEmpty || idleness != nil { return nil }
-        return "nothing was explored: it was stopped before the first step was over"
+        return "nothing was explored: it was stopped before the first step ended"
     }
 
     /// Why there was nothing to do: the shard has no transition. Nil where there was.

@@ -125,7 +125,7 @@ final class ExplorationBoard: @unchecked Sendable {
     /// A step cost an agent of one process its channel: it is made no more, from no state, and all else goes on.
     /// False where it was to be made no more before.
     func noteChannelLoss(in divergence: Divergence) -> Bool {
-        note(loss: "a step cost an agent of one process its channel: \(divergence.circumstance.form)")
+        note(loss: "a step closed the channel of a one-process agent: \(divergence.circumstance.form)")
         let step = divergence.steps[divergence.place]
         let signature = Signature(operation: step.operation.name, difference: Self.channelLoss)
         return queue.sync {
@@ -139,7 +139,7 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
-    private static let channelLoss = "costs an agent of one process its channel"
+    private static let channelLoss = "closes the channel of a one-process agent"
 
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }

@@ -29,8 +29,8 @@ extension Exploration {
                 isTooLarge
                 ? "the bound is too large: at \(states) states the transitions have no numbers left"
                 : "stopped while the states were counted, at \(states)"
-            return "\(what): nothing was explored; with fewer descriptors or descriptions there are far fewer, "
-                + "and --random needs no count"
+            return "\(what): nothing was explored; use fewer descriptors or descriptions, "
+                + "or --random, which needs no count"
         }
     }
 }

@@ -103,7 +103,7 @@ final class ExplorationLane {
         var rest = bytes
         while !rest.isEmpty, breach == nil, let chunk = inFlight.first {
             guard let used = trace.take(rest) else {
-                if trace.isEndless(for: chunk) { board.giveUp("what the target says of “\(chunk.header)” has no end") }
+                if trace.isEndless(for: chunk) { board.giveUp("the target's answer to “\(chunk.header)” does not end") }
                 return
             }
             rest = UnsafeBufferPointer(rebasing: rest[used...])

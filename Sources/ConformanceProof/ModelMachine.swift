@@ -60,7 +60,7 @@ package struct ModelMachine {
         guard let operation = StepTranslation.operation(step, arguments) else {
             if StepTranslation.processSteps.contains(step.operation.name) { return moveOn(step) }
             passing = (-1, "skipped")
-            return noRule(step, "a word stands for nothing there")
+            return noRule(step, "a word has no meaning there")
         }
         let process = world.current
         let outcome = perform(operation)

@@ -30,7 +30,7 @@ package struct ModelTarget: Sendable {
                 try Self.choose(word, &world.traits)
             } else if let known = Fault.named(String(word)) {
                 if let fault {
-                    throw Invalid(description: "a model has one fault at the most, not \(fault.name) and \(known.name)")
+                    throw Invalid(description: "a model has at most one fault, not \(fault.name) and \(known.name)")
                 }
                 fault = known
             } else {

@@ -71,7 +71,7 @@ package struct Checkpoint: Sendable {
             let words = Data(base64Encoded: record.done)
         else {
             throw Problem(
-                description: "\(path) does not hold how far an exploration came; name a new file, or remove it")
+                description: "\(path) is not the saved state of an exploration; name a new file, or remove it")
         }
         return (record, words)
     }
@@ -91,7 +91,7 @@ package struct Checkpoint: Sendable {
         self.header = header
         if let earlier, ![header.fingerprint, Self.unknown].contains(earlier.exploration.fingerprint) {
             problem = Problem(
-                description: "\(path) is of another revision of the model: what was done there says nothing here")
+                description: "\(path) is of another revision of the model, and cannot be continued")
         }
     }
 

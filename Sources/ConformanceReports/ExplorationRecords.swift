@@ -170,7 +170,7 @@ package struct ExplorationRecords: Sendable {
         var findings: [Finding] = []
         var coverage: Coverage?
         try JSONLines.read(text, named: name, of: "an exploration") { record, kind in
-            let impossible = record.invalid("no exploration comes to this record")
+            let impossible = record.invalid("no exploration writes this record")
             switch kind.type {
             case "exploration" where header == nil:
                 try record.check(kind)
@@ -191,7 +191,7 @@ package struct ExplorationRecords: Sendable {
         }
         guard let header else {
             throw InvalidReport(
-                description: "\(name) is no report of an exploration: make it with explore --format jsonl")
+                description: "\(name) is not a report of an exploration; make one with explore --format jsonl")
         }
         self.init(header: header, findings: findings, coverage: coverage)
     }

@@ -14,7 +14,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .baseline: "a baseline"
         case .run: "the report of a run in JSON Lines"
         case .exploration: "the report of an exploration in JSON Lines"
-        case .state: "how far an exploration came, for --resume"
+        case .state: "the saved state of an exploration, for --resume"
         case .tap: "a report in TAP"
         }
     }
@@ -23,13 +23,13 @@ package enum FileKind: String, Sendable, CaseIterable {
     private var use: String {
         switch self {
         case .trace: "“judge” reads it"
-        case .script: "give it to an agent, and judge what that prints"
-        case .assertions: "it belongs into a suite: --suite names the directory"
-        case .requirements: "it belongs into a suite: --suite names the directory"
+        case .script: "give it to an agent, and judge its output"
+        case .assertions: "it belongs in a suite, for --suite"
+        case .requirements: "it belongs in a suite, for --suite"
         case .baseline: "--baseline reads it"
         case .run: "“merge”, “reproduce”, “show --report” and “run --failed” read it"
         case .exploration: "“merge” and “reproduce” read it"
-        case .state: "“explore --resume” goes on from it"
+        case .state: "“explore --resume” continues from it"
         case .tap: "“run --format jsonl” makes one that can be read again"
         }
     }
@@ -42,7 +42,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .run: "“run --format jsonl” makes one"
         case .exploration: "“explore --format jsonl” makes one"
         case .state: "“explore --resume” makes one"
-        case .assertions, .requirements, .baseline, .tap: "somebody writes one"
+        case .assertions, .requirements, .baseline, .tap: "it is written by hand"
         }
     }
 
@@ -102,6 +102,6 @@ package enum FileKind: String, Sendable, CaseIterable {
         guard let kind = FileKind(of: bytes), !wanted.contains(kind) else { return }
         let names = wanted.map(\.name).joined(separator: ", or ")
         let origins = wanted.count == 1 ? " (\(wanted[0].origin))" : ""
-        throw Mismatch(description: "\(name) is \(kind.name), and \(names) is wanted\(origins); \(kind.use)")
+        throw Mismatch(description: "\(name) is \(kind.name), not \(names)\(origins); \(kind.use)")
     }
 }

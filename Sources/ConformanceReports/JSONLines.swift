@@ -69,7 +69,7 @@ package enum JSONLines {
             } catch let error as InvalidReport {
                 throw error
             } catch {
-                throw record.invalid("this is no record of \(owner) in JSON Lines")
+                throw record.invalid("this is not a record of \(owner) in JSON Lines")
             }
         }
     }
@@ -87,7 +87,7 @@ package enum JSONLines {
 
         /// Why a report cannot be read that begins so; nil where it can.
         var problem: String? {
-            guard let format else { return "it does not say of which format it is: it was made by an older version" }
+            guard let format else { return "it has no format number: it was made by an older version" }
             return format == JSONLines.format
                 ? nil : "it is of format \(format), and this program reads format \(JSONLines.format)"
         }

@@ -17,7 +17,7 @@ package struct MergedRun: Sendable {
     package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(InvalidReport) {
         // A shard without work started no target: another must say what was run.
         guard let first = reports.first(where: { $0.run.header.agent != nil }) ?? reports.first else {
-            throw InvalidReport(description: "there is nothing to merge")
+            throw InvalidReport(description: "nothing to merge")
         }
         guard let count = first.run.header.shards, count >= 1 else {
             throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
@@ -40,7 +40,7 @@ package struct MergedRun: Sendable {
                 throw Self.problem(name, "does not say which shard it is of")
             }
             if let problem = joined.add(shard, of: name) { throw Self.problem(name, problem) }
-            if run.summary == nil { throw Self.problem(name, "breaks off: its last record is missing") }
+            if run.summary == nil { throw Self.problem(name, "is incomplete: its last record is missing") }
             if run.header.origin?.suite != revision {
                 throw Self.problem(name, "is of another revision of the suite than this one; --suite names it")
             }

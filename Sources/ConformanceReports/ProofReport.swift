@@ -133,9 +133,9 @@ private enum ProofPage {
             names.isEmpty ? nil : "\(names.count) \(what) (\(names.map { "`\($0)`" }.joined(separator: ", ")))"
         }
         let parts = [
-            some(proof.unkilled.map(\.name), "of the faults are killed by nothing") ?? "every fault is killed",
+            some(proof.unkilled.map(\.name), "of the faults are not killed") ?? "every fault is killed",
             some(proof.mistaken.map(\.name), "by no assertion about what they break"),
-            some(proof.idle, "of the assertions kill nothing") ?? "every assertion kills",
+            some(proof.idle, "of the assertions kill no fault") ?? "every assertion kills a fault",
             some(proof.contradicted, "fail on the model itself"),
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")

@@ -39,7 +39,7 @@ package struct RecordedRun: Sendable {
             }
         }
         guard let header else {
-            throw InvalidReport(description: "\(name) is no report of a run: make it with run --format jsonl")
+            throw InvalidReport(description: "\(name) is not a report of a run; make one with run --format jsonl")
         }
         self.header = header
         self.cases = cases
@@ -89,12 +89,12 @@ package struct RecordedRun: Sendable {
                 // Of a case that was answered twice nothing can be said, whatever was said before.
                 guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
                     throw InvalidReport(
-                        description: "\(name):\(line): there is nothing that this record of “\(record.id)” corrects")
+                        description: "\(name):\(line): no earlier record of “\(record.id)” is there to correct")
                 }
             } else if let earlier {
                 throw InvalidReport(
                     description:
-                        "\(name):\(line): “\(record.id)” stands in line \(earlier) already, and is not corrected here")
+                        "\(name):\(line): “\(record.id)” is already in line \(earlier), and is not corrected here")
             }
             judged[record.id] = result
         }

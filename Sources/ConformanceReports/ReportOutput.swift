@@ -149,8 +149,8 @@ package final class ReportOutput {
     private static func problem(_ name: String, _ error: Int32) -> OutputError {
         let advice =
             error == EFBIG
-            ? ": the limit of the size of files (ulimit -f) is too low"
-            : error == ENOENT ? ": there is no directory to put it in" : ""
+            ? ": the limit of file sizes (ulimit -f) is too low"
+            : error == ENOENT ? ": its directory does not exist" : ""
         return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(advice)")
     }
 }

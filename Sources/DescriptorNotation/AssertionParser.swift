@@ -34,7 +34,7 @@ package struct AssertionParser {
         if tokens.first?.text == "because", sawVersion {
             return readReason(line, token: tokens[0], number: number)
         }
-        if let unclosedQuote { return report("nothing closes this quote", number, unclosedQuote) }
+        if let unclosedQuote { return report("unclosed quote", number, unclosedQuote) }
         guard let first = tokens.first else { return }
         guard sawVersion else {
             sawVersion = true
@@ -52,7 +52,7 @@ package struct AssertionParser {
     private mutating func readHeader(_ tokens: [Token], number: Int) {
         endCurrent()
         guard tokens.count == 2, let kind = Assertion.Kind(rawValue: tokens[0].text) else {
-            return report("\(tokens[0].text) wants one name", number, tokens[0].column)
+            return report("“\(tokens[0].text)” takes one id", number, tokens[0].column)
         }
         let id = tokens[1].text
         if let problem = Identifier.problem(id) { report(problem, number, tokens[1].column) }
@@ -68,11 +68,11 @@ package struct AssertionParser {
 
     private mutating func readRequirements(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
-        if tokens.count < 2 { report("requirement wants at least one id", number, tokens[0].column) }
+        if tokens.count < 2 { report("“requirement” takes at least one id", number, tokens[0].column) }
         for token in tokens.dropFirst() {
             if let problem = Identifier.problem(token.text) { report(problem, number, token.column) }
             if !cited.insert(token.text).inserted {
-                report("“\(token.text)” stands here twice", number, token.column)
+                report("“\(token.text)” appears twice", number, token.column)
             }
             current?.requirements.append(token.text)
         }
@@ -82,21 +82,21 @@ package struct AssertionParser {
         guard expectHead(token, number: number) else { return }
         let reason = line.drop { $0 == " " || $0 == "\t" }.dropFirst(token.text.count).drop { $0 == " " }
         if current?.because.isEmpty == false {
-            report("because stands here twice", number, token.column)
+            report("because appears twice", number, token.column)
         } else if reason.isEmpty {
-            report("because wants a reason", number, token.column)
+            report("“because” takes a text", number, token.column)
         }
         current?.because = String(reason)
     }
 
     private mutating func readNeeds(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
-        if tokens.count < 2 { report("needs wants at least one feature", number, tokens[0].column) }
+        if tokens.count < 2 { report("“needs” takes at least one feature", number, tokens[0].column) }
         for token in tokens.dropFirst() {
             let known = OperationTable.features.map(\.word)
             if !known.contains(token.text) {
                 report(
-                    "“\(token.text)” is no feature", number, token.column,
+                    "“\(token.text)” is not a known feature", number, token.column,
                     suggestion: NearestWord.nearest(to: token.text, among: known))
             }
             current?.needs.append(token.text)
@@ -106,10 +106,10 @@ package struct AssertionParser {
     /// Lines about the assertion stand before its first step.
     private mutating func expectHead(_ token: Token, number: Int) -> Bool {
         guard let current else {
-            report("\(token.text) stands before any assertion", number, token.column)
+            report("\(token.text) comes before any assertion", number, token.column)
             return false
         }
-        if !current.steps.isEmpty { report("\(token.text) must stand before the first step", number, token.column) }
+        if !current.steps.isEmpty { report("\(token.text) must come before the first step", number, token.column) }
         return current.steps.isEmpty
     }
 
@@ -117,7 +117,7 @@ package struct AssertionParser {
         do throws(StepReader.Problem) {
             let step = try StepReader.step(tokens, line: number)
             guard current != nil else {
-                return report("a step stands before any assertion", number, tokens[0].column)
+                return report("a step comes before any assertion", number, tokens[0].column)
             }
             for message in scopes.enter(step) { report(message, number, tokens[0].column) }
             if step.expectation?.isRecorded == true, current?.kind == .assertion {
@@ -132,14 +132,14 @@ package struct AssertionParser {
     private mutating func endCurrent() {
         guard let assertion = current else { return }
         if scopes.depth > 0 {
-            report("\(scopes.depth) bracket(s) of “\(assertion.id)” have no end", assertion.line)
+            report("\(scopes.depth) bracket(s) of “\(assertion.id)” are not closed", assertion.line)
         }
         if assertion.requirements.isEmpty {
             report("“\(assertion.id)” names no requirement", assertion.line)
         }
         let expectations = assertion.steps.compactMap(\.expectation)
         if expectations.isEmpty, diagnostics.isEmpty {
-            report("“\(assertion.id)” expects nothing, so it could not fail", assertion.line)
+            report("“\(assertion.id)” has no expectation, so it cannot fail", assertion.line)
         }
         if assertion.kind == .characteristic, !expectations.contains(where: \.isRecorded), diagnostics.isEmpty {
             report("“\(assertion.id)” records nothing: mark a step with -> ?", assertion.line)

@@ -10,7 +10,7 @@ package enum Identifier {
             return "“\(text)” has upper-case letters: an id is \(rule); write “\(small)”"
         }
         if words.count < 2 { return "“\(text)” is one word: an id is \(rule), and the first word is its family" }
-        return "“\(text)” is no id: \(rule)"
+        return "“\(text)” is not an id: \(rule)"
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -26,7 +26,7 @@ package struct CaseTrace: Sendable, Hashable {
     package var limit: Int64?
     /// The steps that were run or passed over.
     package var steps: [TraceStep] = []
-    /// How long it took, in microseconds; nil when the trace ends before the case does.
+    /// How long it took, in microseconds; nil when the trace ends before the end of the case.
     package var microseconds: Int?
     /// How its process ended, where not as it should.
     package var ending: String?

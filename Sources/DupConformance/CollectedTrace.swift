@@ -9,11 +9,11 @@ package struct CollectedTrace {
         fileprivate(set) var again: Int?
         fileprivate(set) var count = 1
 
-        /// `it stands twice in the trace, in lines 7 and 19`; nil where it stands there once.
+        /// `it appears twice in the trace, in lines 7 and 19`; nil where it stands there once.
         var repetition: String? {
             guard let again else { return nil }
             let often = count == 2 ? "twice" : "\(count) times"
-            return "it stands \(often) in the trace, in lines \(trace.line) and \(again)\(count == 2 ? "" : " and on")"
+            return "it appears \(often) in the trace, in lines \(trace.line) and \(again)\(count == 2 ? "" : " and on")"
         }
     }
 

@@ -136,7 +136,7 @@ extension JudgedCase: Codable {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "“\(record.verdict)” is no verdict on “\(record.id)”"))
+                    debugDescription: "“\(record.verdict)” is not a verdict on “\(record.id)”"))
         }
         self = result
     }

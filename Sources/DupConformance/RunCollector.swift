@@ -134,7 +134,7 @@ package final class RunCollector {
             var report = report
             report.hang =
                 isInterrupted
-                ? .open("the run was interrupted before it could be run again")
+                ? .open("the run was interrupted before the case could be repeated")
                 : confirmation.examine(report.assertion, at: place)
             take(report)
         }
@@ -208,14 +208,14 @@ package final class RunCollector {
         tell()
         if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
         if greeting == nil, demands.edition != nil || !demands.required.isEmpty {
-            let what = "the trace has no greeting: nobody can tell whether what must be there is"
+            let what = "the trace has no greeting, so mandatory features cannot be checked"
             remarks.append(RunRemark(text: what, isUnexpected: true))
         }
         remarks += untestedDemands
         let all = lacking + results.compactMap { $0 }
         let quick = selection.leftOutForQuickness(of: suite.assertions)
         if quick > 0 {
-            let what = "\(quick) race\(quick == 1 ? " or storm was" : "s and storms were") left out for --quick"
+            let what = "\(quick) race\(quick == 1 ? " or storm was" : "s and storms were") left out by --quick"
             remarks.append(RunRemark(text: what, isUnexpected: false))
         }
         if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
@@ -238,7 +238,7 @@ package final class RunCollector {
                 own.first.map { "\($0.assertion.id) is \($0.verdict.rawValue): \($0.reason)" }
                 ?? "no case of it was run"
             return RunRemark(
-                text: "--require names \(feature), and nothing of it was tested: \(why)", isUnexpected: true)
+                text: "--require names \(feature), but it was not tested: \(why)", isUnexpected: true)
         }
     }
 }

@@ -30,8 +30,8 @@ public struct RunRemark: Sendable, Hashable {
     static func problems(of greeting: Greeting) -> [RunRemark] {
         let problems = GreetingCheck(greeting).problems
         let more = problems.count - mostProblems
-        return (problems.prefix(mostProblems) + (more > 0 ? ["there are \(more) problems more"] : [])).map { problem in
-            RunRemark(text: "the greeting is not right: \(problem)", isUnexpected: true)
+        return (problems.prefix(mostProblems) + (more > 0 ? ["\(more) more problems"] : [])).map { problem in
+            RunRemark(text: "the greeting is invalid: \(problem)", isUnexpected: true)
         }
     }
 
@@ -45,10 +45,10 @@ public struct RunRemark: Sendable, Hashable {
             return "the target answered a case that it was not given, in line \(trace.line) of its trace: "
                 + "\(trace.kind) \(trace.id.prefix(100))"
         case .asides(let count):
-            return "\(count) more lines of the trace belong to no case, or begin one that the suite does not have"
+            return "\(count) more lines of the trace belong to no case, or begin a case that is not in the suite"
         case .ending(let how, let said):
-            let words = said.isEmpty ? "" : "; it said: \(said)"
-            return "the target answered its cases, but \(how)\(words); --any-status passes over that"
+            let words = said.isEmpty ? "" : "; it printed: \(said)"
+            return "the target answered its cases, but \(how)\(words); --any-status ignores that"
         }
     }
 

@@ -176,8 +176,8 @@ extension Suite {
                 Selection.Nothing(description: "\(name) answers no case of this suite; is it the output of an agent?"))
         }
         if trace.isScript {
-            let advice = "give it to an agent, and judge what that prints"
-            throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, and no trace: \(advice)"))
+            let advice = "give it to an agent, and judge its output"
+            throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, not a trace: \(advice)"))
         }
         let selected = try select(selection)
         let cases = isPartial ? selected.filter { trace.answers[$0.id] != nil } : selected

@@ -34,7 +34,7 @@ import Testing
     @Test func `a case that is answered again is counted, and not kept`() throws {
         let trace = try collected(Self.greeting + String(repeating: Self.answer, count: 500))
         #expect(trace.answers.count == 1 && trace.answers["t.a"]?.count == 500)
-        let reason = "it stands 500 times in the trace, in lines 4 and 9 and on"
+        let reason = "it appears 500 times in the trace, in lines 4 and 9 and later"
         #expect(trace.answers["t.a"]?.repetition == reason)
         #expect(try suite().judge(trace, named: "t").results.map(\.reason) == [reason])
     }

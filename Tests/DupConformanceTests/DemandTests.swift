@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func `what another agent omits says nothing of the platform`() throws {
-        let trace = Self.traced("test.dup3", "dup3 0 9 none => error dup3 is no operation")
+        let trace = Self.traced("test.dup3", "dup3 0 9 none => error dup3 is not a known operation")
         let greeting = "agent 1 other 1\nomits dup3\nready\n"
         let result = try #require(try judge(trace, greeting: greeting)["test.dup3"])
         #expect(result.verdict == .unsupported && result.isOmitted && result.reason == "not in this agent: dup3")
@@ -157,7 +157,7 @@ import Testing
         let done = Self.traced("test.dup3", "dup3 0 9 none => 9")
         #expect(
             try judge(done, greeting: greeting)["test.dup3"]?.reason
-                == "the greeting says that the agent leaves dup3 out, and “dup3 0 9 none” gave 9")
+                == "the greeting says that the agent omits dup3, and “dup3 0 9 none” gave 9")
     }
 
     // MARK: What a case starts with
@@ -167,7 +167,7 @@ import Testing
         ("table 0-1 limit 64", .unresolved, "started with 0-1 open"),
         ("table 0-2 limit 1024", .unresolved, "a limit that is 1024, and not 64"),
         ("table 0-2 limit unlimited", .unresolved, "a limit that is unlimited"),
-        ("table 0-2", .unresolved, "a limit that is not told"),
+        ("table 0-2", .unresolved, "a limit that is not reported"),
     ])
     func `a case starts as the notation promises`(_ start: String, _ verdict: Verdict, _ reason: String) throws {
         let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: start))["test.plain"]
@@ -208,7 +208,7 @@ import Testing
         let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 limit 3"), greeting: low)
         #expect(result["test.plain"]?.verdict == .unresolved)
         #expect(
-            result["test.plain"]?.reason == "the case was said to start with a limit of 3, and “dup 0” gave 3")
+            result["test.plain"]?.reason == "the trace says that the case starts with a limit of 3, but “dup 0” gave 3")
         let keeping = Self.greeting.replacing("most 64", with: "most 64\nkeeps 3")
         let kept = try judge(
             Self.traced("test.dup3", "dup3 0 9 none => 9", start: "table 0-3 limit 64"), greeting: keeping)
@@ -216,7 +216,8 @@ import Testing
         let given = try judge(
             Self.traced("test.word", "open directory search => 3", start: "table 0-3 limit 64"), greeting: keeping)
         #expect(
-            given["test.word"]?.reason == "the case was said to start with 3 open, and “open directory search” gave 3")
+            given["test.word"]?.reason
+                == "the trace says that the case starts with 3 open, but “open directory search” gave 3")
         // No excuse is left: neither is what fails called unsupported.
         let wrong = try judge(Self.traced("test.plain", "dup 0 => 9", start: "table 0-2 limit 3"), greeting: low)
         #expect(wrong["test.plain"]?.verdict == .fail)
@@ -358,7 +359,7 @@ import Testing
         #expect(
             try told(Demands(required: ["dup3"]), all.replacing("dup3 0 9 none => 9", with: "dup3 0 9 none => skipped"))
                 .first?.hasPrefix(
-                    "unresolved feature.dup3: nothing of dup3 is tested, for the agent leaves out dup3; and") == true)
+                    "unresolved feature.dup3: dup3 is not tested, because the agent omits dup3; and") == true)
         #expect(try told(Demands(required: ["dup3"])).isEmpty)
         #expect(
             try told(Demands(required: ["kcmp"])).first?.contains("does not say whether the target has kcmp") == true)
@@ -381,7 +382,7 @@ import Testing
         let suite = try suite()
         let whole = try suite.judge(trace: trace, named: "t")
         #expect(whole.results.count == 5 && whole.unexpected.count == 4)
-        #expect(whole.unexpected.allSatisfy { $0.reason == "the trace has nothing of this case" })
+        #expect(whole.unexpected.allSatisfy { $0.reason == "the trace does not contain this case" })
         #expect(try suite.judge(trace: trace, named: "t", isPartial: true).unexpected.isEmpty)
         let selection = Selection(filters: ["test.plain"])
         #expect(try suite.judge(trace: trace, named: "t", selection: selection).unexpected.isEmpty)
@@ -393,7 +394,7 @@ import Testing
         let error = #expect(throws: RunError.self) {
             try suite.judge(trace: Array(script.utf8), named: "script")
         }
-        #expect(error?.description.hasPrefix("script is a script, and no trace") == true)
+        #expect(error?.description.hasPrefix("script is a script, not a trace") == true)
     }
 
     @Test func `without a verdict nothing was tested`() throws {

@@ -108,7 +108,7 @@ import Testing
         Case("a = dup 0\ndup a -> 4", ["EMFILE", "skipped a is not bound"], .unresolved, "set-up failed"),
         Case("dup 0 -> 3", ["unsupported no dup"], .unresolved, "does not say that it lacks dup"),
         Case("dup 0 -> 3", ["unresolved fork: EAGAIN"], .unresolved, "fork: EAGAIN"),
-        Case("dup 0 -> 3", ["error dup is no operation"], .unresolved, "did not understand"),
+        Case("dup 0 -> 3", ["error dup is not a known operation"], .unresolved, "did not understand"),
         Case("dup 0 -> 3", ["died SIGSEGV"], .fail, "SIGSEGV"),
         Case("dup 0 -> 3", ["hung 10 s"], .unresolved, "hung in “dup 0” (10 s); a trace does not say why"),
         Case("dup 0\ndup 0 -> 3", ["died SIGSEGV", "skipped"], .unresolved, "died"),
@@ -194,11 +194,11 @@ import Testing
             let results = try results(text)
             #expect(results.map(\.verdict) == [.unresolved, .pass])
             let lines = text.hasPrefix("lacks") ? "3 and 11" : "2 and 10"
-            #expect(results[0].reason == "it stands twice in the trace, in lines \(lines)")
+            #expect(results[0].reason == "it appears twice in the trace, in lines \(lines)")
             #expect(results[0].steps.map(\.step) == ["setfd 0 clofork"] && !results[0].isExpected)
         }
         let often = try results("ready\n\(one)\(one)\(one)")
-        #expect(often[0].reason == "it stands 3 times in the trace, in lines 2 and 6 and on")
+        #expect(often[0].reason == "it appears 3 times in the trace, in lines 2 and 6 and later")
     }
 
     @Test func `a characteristic is recorded and never fails`() throws {

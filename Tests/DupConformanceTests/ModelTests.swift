@@ -72,7 +72,7 @@ import Testing
             "model:pipe.order=write-frist",
             "can be read-first, write-first, not “write-frist”; did you mean “write-first”?"
         ),
-        ("model:", "no fault “”"), ("model:dup.reopens,dup2.reopens", "one fault at the most"),
+        ("model:", "no fault “”"), ("model:dup.reopens,dup2.reopens", "at most one fault"),
     ])
     func `unknown words in a model's name are refused with the nearest`(_ name: String, _ expected: String) throws {
         let error = #expect(throws: ModelTarget.Invalid.self) { try ModelTarget(parsing: name) }
@@ -129,7 +129,7 @@ import Testing
         let number = Operand.number(.literal(0))
         #expect(
             try outcome("unlink", .word("directory"))
-                == "unresolved the model has no rule for “unlink directory”: a word stands for nothing there")
+                == "unresolved the model has no rule for “unlink directory”: a word has no meaning there")
         let others: [String] = [
             try outcome("open", .word("door")), try outcome("open", .word("file"), .word("ajar")),
             try outcome("open", .word("file"), .word("rdwr"), .flags(["append", "loud"])),

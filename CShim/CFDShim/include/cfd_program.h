@@ -23,7 +23,7 @@ const char *cfd_image_path(void);
 /* The value of an environment variable; NULL where it is not set. */
 CFD_INLINE const char *cfd_environment_value(const char *name) { return getenv(name); }
 
-/* The path without links, `.` and `..`, to be freed; NULL where there is no such file. */
+/* The path without links, `.` and `..`, to be freed; NULL if the file does not exist. */
 char *cfd_real_path(const char *path);
 
 /* A file's type and permissions, links followed; -1 where there is none. */

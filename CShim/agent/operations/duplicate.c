@@ -61,9 +61,9 @@ static void op_fill(void) {
     last_result = result;
     if (result.value == INHERITED_LIMIT && bound == INHERITED_LIMIT) {
 #if FD_HAS_LIMITS
-        yield_unresolved("the table goes on beyond what the agent looks at", 0);
+        yield_unresolved("the table is larger than the agent examines", 0);
 #else
-        yield_unsupported("no setrlimit, and the table goes on beyond what the agent looks at");
+        yield_unsupported("no setrlimit, and the table is larger than the agent examines");
 #endif
         return;
     }

@@ -130,7 +130,7 @@ static void op_fexecve(void) {
 /* Without a fork: this very process goes on in a new image. Its waiting children could not be waited for any more. */
 static void op_become(void) {
     if (one_process || region->scratch[0] == '\0') {
-        yield_unsupported("no new image for a process that goes on");
+        yield_unsupported("a process cannot be replaced by a new image here");
         return;
     }
     if (child_count > 0) {

@@ -298,7 +298,7 @@ static int look_in_new_image(int number) {
     race_over = 1; /* all that is left to wait for is the new image */
     const int status = reap(child);
     if (is_failed_part(status)) return is_not_tried(region->failed_call, region->failed_error);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not come to its end", 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not finish", 0);
     return WEXITSTATUS(status) == 0;
 }
 

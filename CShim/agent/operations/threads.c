@@ -13,7 +13,7 @@ static int works_alone(struct cfd_result result) {
     if (cfd_is_missing(result)) {
         yield_failure(result);
     } else {
-        yield_unresolved("the call by itself", result.error);
+        yield_unresolved("the call alone, without a race", result.error);
     }
     return 0;
 }

@@ -61,7 +61,8 @@ public struct Selection: Sendable, Hashable {
         }
         let named = named(of: assertions).filter { !isQuick || !$0.isRaceOrStorm }
         if named.isEmpty {
-            throw Nothing(description: "what the filters select is left out again, or is none of what was asked for")
+            throw Nothing(
+                description: "every assertion that the filters select is excluded, or is not among the requested cases")
         }
         if shard.count == 1 { return named }
         let order = named.map(\.id).sorted()

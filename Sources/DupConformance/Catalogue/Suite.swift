@@ -18,10 +18,10 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
         case .noBaseline(let reason): reason
         case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
         case .missing(let name, let looked):
-            "\(name) cannot be found. The program looked for it in\n"
+            "\(name) cannot be found. The program looked for it in:\n"
                 + looked.map { "  \($0)\n" }.joined()
-                + "Copy the whole installation and not the program alone, or let a symbolic link lead to it; "
-                + "or let DUP_CONFORMANCE_PREFIX name the directory that it was installed in."
+                + "Copy the whole installation, not only the program, or use a symbolic link to it; "
+                + "or set DUP_CONFORMANCE_PREFIX to the directory that it was installed in."
         }
     }
 }
@@ -54,7 +54,7 @@ public struct Suite: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         file: requirement.file, line: requirement.line,
-                        message: "“\(requirement.id)” already stands in \(earlier.file):\(earlier.line)"))
+                        message: "“\(requirement.id)” is already defined in \(earlier.file):\(earlier.line)"))
             }
         }
         var assertionsByID: [String: Assertion] = [:]
@@ -63,7 +63,7 @@ public struct Suite: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         file: assertion.file, line: assertion.line,
-                        message: "“\(assertion.id)” already stands in \(earlier.file):\(earlier.line)"))
+                        message: "“\(assertion.id)” is already defined in \(earlier.file):\(earlier.line)"))
             }
         }
         if !diagnostics.isEmpty { throw .invalid(diagnostics) }

@@ -37,7 +37,7 @@ public struct BaselineEntry: Sendable, Hashable {
     package var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
 
     /// The reason in words, also where there is none yet.
-    package var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
+    package var reason: String { because == Self.noReason ? "no reason is given" : because }
 
     /// Whether this is what was to be expected. Where the case cannot be tested the entry says nothing.
     package func accepts(_ verdict: Verdict) -> Bool {

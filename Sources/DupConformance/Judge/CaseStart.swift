@@ -28,7 +28,7 @@ struct CaseStart {
             let least = Set<Int64>(0...2).union(greeting.keeps)
             if !numbers.isSuperset(of: least) || !numbers.isSubset(of: least.union(greeting.channel)) {
                 let open = ExpectationMatcher.ranges(numbers)
-                return "the case started with \(open) open, and not with \(ExpectationMatcher.ranges(least))"
+                return "the case started with \(open) open instead of \(ExpectationMatcher.ranges(least))"
             }
         }
         if isUnderItsLimit { return nil }
@@ -36,8 +36,8 @@ struct CaseStart {
         // Who cannot set a limit need not have one; but a low one excuses, and is said in the greeting.
         let isFree = !greeting.has.contains("limits") && (limit ?? promised) >= promised
         if limit == promised || isFree { return nil }
-        let told = limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not told"
-        return "the case started with a limit that is \(told), and not \(promised)"
+        let told = limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not reported"
+        return "the case started with a limit that is \(told) instead of \(promised)"
     }
 
     /// What a step shows not to be as the case was said to start; nil where it shows nothing. It is asked before the
@@ -49,7 +49,7 @@ struct CaseStart {
         after.follow(step, outcome)
         let given = after.open
         func says(_ number: Int64, _ start: String) -> String {
-            "the case was said to start with \(start), and “\(step.script)” gave \(number)"
+            "the trace says that the case starts with \(start), but “\(step.script)” gave \(number)"
         }
         // A low limit is the hard one too: no step can have raised it, whatever process it ran in.
         if let limit, limit < Greeting.caseLimit, isLimitUntouched, let number = given.filter({ $0 >= limit }).min() {

@@ -52,7 +52,7 @@ extension Greeting {
         return Edition.allCases.compactMap { edition in
             let words = missing.filter { $0.baseSince == edition }.map(\.word)
             if words.isEmpty { return nil }
-            return "the target lacks, of what is mandatory since \(edition.name): \(words.joined(separator: ", "))"
+            return "missing features that are mandatory since \(edition.name): \(words.joined(separator: ", "))"
         }
     }
 }

@@ -46,7 +46,7 @@ package struct DemandCheck {
             }
             let omitted = Omission(greeting, suite).operations(of: word)
             if !omitted.isEmpty, demands.required.contains(word) || !demands.omitting.isSuperset(of: omitted) {
-                let reason = "nothing of \(word) is tested, for the agent leaves out \(omitted.joined(separator: ", "))"
+                let reason = "\(word) is not tested, because the agent omits \(omitted.joined(separator: ", "))"
                 return Self.result(feature, .unresolved, "\(reason); and \(why)")
             }
         }
@@ -82,7 +82,7 @@ package struct DemandCheck {
         {
             return nil
         }
-        let reason = "not in this agent: \(name), without which little is tested of any platform"
+        let reason = "not in this agent: \(name), which most cases need"
         return Self.result(Self.assertion(for: operation), .unresolved, reason)
     }
 
@@ -114,10 +114,10 @@ package struct DemandCheck {
     /// What was said of the target on the command line, and is not so: as strict as a baseline.
     static func stale(_ demands: Demands, _ greeting: Greeting) -> [RunRemark] {
         let had = demands.lacking.intersection(greeting.has).sorted().map {
-            "--lacking names \($0), and the target has it"
+            "--lacking names \($0), but the target has it"
         }
         let done = demands.omitting.filter { !greeting.isOmitting($0) }.sorted().map {
-            "--omitting names \($0), and the agent has it"
+            "--omitting names \($0), but the agent has it"
         }
         return (had + done).map { RunRemark(text: $0, isUnexpected: true) }
     }

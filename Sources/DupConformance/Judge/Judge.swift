@@ -64,7 +64,7 @@ package struct Judge {
         let begun = report.trace.map { CaseStart(greeting, $0, of: assertion) }
         decideByGreeting(isUnderItsLimit: begun?.isUnderItsLimit ?? false)
         guard let trace = report.trace, var start = begun else {
-            leaveOpen(report.loss ?? "the trace has nothing of this case")
+            leaveOpen(report.loss ?? "the trace does not contain this case")
             return addUnreached(from: 0)
         }
         // A line that is no part of a trace explains what else is missing or too much.
@@ -87,7 +87,7 @@ package struct Judge {
             judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
         if let lie { leaveOpen(lie) }
-        let cut = trace.isComplete ? nil : "the trace ends before the case does"
+        let cut = trace.isComplete ? nil : "the trace ends before the end of the case"
         if let reason = garbled ?? report.loss ?? trace.ending ?? cut { leaveOpen(reason) }
         allow(for: start, isContradicted: lie != nil)
     }
@@ -178,7 +178,7 @@ package struct Judge {
         guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value else { return }
         let said: String
         if greeting.isOmitting(step.operation.name) {
-            said = "the agent leaves \(step.operation.name) out"
+            said = "the agent omits \(step.operation.name)"
         } else if let lacking = step.features.first(where: isLacking),
             !OutcomeForm.isFailure(outcome, of: step.operation)
         {
@@ -209,7 +209,7 @@ package struct Judge {
         _ step: Step, _ outcome: TracedOutcome, _ matcher: ExpectationMatcher
     ) -> (Verdict, String)? {
         if outcome.kind == .value, !OutcomeForm.isPossible(outcome, of: step.operation) {
-            return (.unresolved, "“\(outcome.shown)” is nothing that \(step.operation.name) could yield")
+            return (.unresolved, "“\(outcome.shown)” is not an outcome of \(step.operation.name)")
         }
         if let expectation = step.expectation, let matched = matcher.match(outcome, expectation) {
             if expectation.isRecorded { recorded.append(matched.description) }
@@ -278,7 +278,7 @@ package struct Judge {
         return switch hang {
         case .confirmed(let how): (.fail, "\(reason): \(how)")
         case .open(let why): (.unresolved, "\(reason): \(why)")
-        case nil: (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
+        case nil: (.unresolved, "\(reason); a trace cannot show why; “dup-conformance run” can")
         }
     }
 
@@ -286,7 +286,7 @@ package struct Judge {
     private func verdictOnLoss(_ step: Step, _ loss: String) -> (Verdict, String) {
         switch hang {
         case .confirmed(let how): (.fail, "the process hung in “\(step.script)” (\(loss)): \(how)")
-        case .open(let why): (.unresolved, "\(loss); if “\(step.script)” hung, that is not certain: \(why)")
+        case .open(let why): (.unresolved, "\(loss); it is not certain that “\(step.script)” hung: \(why)")
         case nil: (.unresolved, loss)
         }
     }

@@ -107,7 +107,7 @@ extension Suite {
         do throws(NotationError) {
             let baseline = try BaselineParser.parse(text, file: file, suite: self)
             let unfounded = baseline.entries.filter { $0.because == BaselineEntry.noReason }.map { entry in
-                Diagnostic(file: file, line: entry.line, message: "nobody has said yet why “\(entry.id)” deviates")
+                Diagnostic(file: file, line: entry.line, message: "no reason is given why “\(entry.id)” deviates")
             }
             defer { earlier.append(baseline) }
             return unfounded + earlier.flatMap { baseline.disagreements(with: $0) }

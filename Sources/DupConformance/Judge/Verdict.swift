@@ -79,7 +79,7 @@ public struct JudgedCase: Sendable {
         self.expectation = expectation
     }
 
-    /// Whether it is no verdict on the target, but a record of what it does. A characteristic in which a call hung is a
+    /// Whether it is not a verdict on the target, but a record of what it does. A characteristic in which a call hung is a
     /// failure like any other.
     public var isRecord: Bool { (assertion.kind == .characteristic && verdict != .fail) || unboundEdition != nil }
 

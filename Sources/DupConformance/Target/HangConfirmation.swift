@@ -102,7 +102,7 @@ struct HangConfirmation {
     }
 
     private static let nothingHarmless = Hang.open(
-        "nothing harmless can be put in its place to tell a hang from a slow machine")
+        "no harmless step can replace it to tell a hang from a slow machine")
 
     /// Finds out what it is that hangs in this place of a case.
     func examine(_ assertion: Assertion, at place: Int) -> Hang {
@@ -112,7 +112,7 @@ struct HangConfirmation {
             if isInterrupted { return Self.interrupted }
             if alone.hangs(at: place) || !alone.isOver {
                 verdict = .open(
-                    "with \(control.name) in its place the case does not end either; more time may help: --timeout")
+                    "with \(control.name) in its place the case does not end either; a longer --timeout may help")
             } else if alone.outcome(place)?.kind == .value {
                 return examineAgain(assertion, at: place, besides: control)
             }
@@ -125,7 +125,7 @@ struct HangConfirmation {
         let again = run(assertion, timeout: time)
         if isInterrupted { return Self.interrupted }
         guard again.hangs(at: place) else {
-            return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")
+            return .open("it did not hang again alone with \(time) s; a longer --timeout may help")
         }
         if let few = Self.few(for: assertion, at: place) {
             let trial = run(few.assertion, timeout: time)
@@ -134,7 +134,7 @@ struct HangConfirmation {
                 let each = trial.seconds / Double(Self.fewCalls)
                 guard trial.isOver, each * Double(few.calls) < Double(time) else {
                     return .open(
-                        "it makes \(few.calls) calls, and \(Self.fewCalls) of them are slow; more time may help: --timeout"
+                        "it makes \(few.calls) calls, and \(Self.fewCalls) of them are slow; a longer --timeout may help"
                     )
                 }
             }
@@ -143,7 +143,7 @@ struct HangConfirmation {
     }
 
     private var isInterrupted: Bool { runner.cancellation.isDue }
-    private static let interrupted = Hang.open("the run was interrupted before it was told whether it hangs again")
+    private static let interrupted = Hang.open("the run was interrupted before the hang could be confirmed")
 
     /// How many calls stand for thousands.
     private static let fewCalls = 16

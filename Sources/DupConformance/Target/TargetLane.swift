@@ -140,9 +140,9 @@ final class TargetLane {
         if isInterrupted { return "was stopped: the run was interrupted" }
         let now = cfd_seconds()
         let patience = Int(runner.patience)
-        if strayLines > Self.strayLimit { return "said \(Self.strayLimit) lines that are no trace" }
-        if now - session.heard > runner.patience { return "said nothing for \(patience) s" }
-        if now - moved > runner.patience { return "ended no case for \(patience) s" }
+        if strayLines > Self.strayLimit { return "printed \(Self.strayLimit) lines that are not part of a trace" }
+        if now - session.heard > runner.patience { return "printed nothing for \(patience) s" }
+        if now - moved > runner.patience { return "finished no case for \(patience) s" }
         return nil
     }
 
@@ -180,7 +180,7 @@ final class TargetLane {
         var reason =
             givenUp.map { "the target \($0)" }
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
-        if !session.said.isEmpty { reason += "; it said: \(session.said)" }
+        if !session.said.isEmpty { reason += "; it printed: \(session.said)" }
         // Of a target that did not even greet, while another did, no case was begun.
         if session.hasGreeted, !isInterrupted {
             let isSilent = givenUp != nil || ending.isOfAlarm
@@ -206,7 +206,7 @@ final class TargetLane {
     ) {
         let lost = cut?.place ?? next
         for place in first..<max(first, lost) {
-            report(place, nil, loss: "the target passed over this case", &listener)
+            report(place, nil, loss: "the target did not answer this case", &listener)
         }
         if lost < sent.count { report(lost, cut?.trace, loss: reason, isSilent: isSilent, &listener) }
     }
@@ -216,7 +216,9 @@ final class TargetLane {
         _ ending: TargetEnding, of session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) {
         if let givenUp { return listener.noted(.ending("it \(givenUp)", said: session.said)) }
-        if ending.isStopped { return listener.noted(.ending("it closed its output and went on", said: session.said)) }
+        if ending.isStopped {
+            return listener.noted(.ending("it closed its output and kept running", said: session.said))
+        }
         if !ending.isClean, !ending.isUnknown { listener.noted(.ending("it ended with \(ending)", said: session.said)) }
     }
 }

@@ -98,8 +98,8 @@ struct TargetEnding: Sendable, CustomStringConvertible {
     var isUnknown: Bool { signal == 0 && exitStatus < 0 }
 
     var description: String {
-        if isUnknown { return "a status that is not known, for SIGCHLD is ignored here" }
-        if signal == SIGXFSZ { return "signal \(signal): no file may grow; see “ulimit -f”" }
+        if isUnknown { return "an unknown status, because SIGCHLD is ignored" }
+        if signal == SIGXFSZ { return "signal \(signal): the limit of file sizes is too low; see “ulimit -f”" }
         return signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)"
     }
 }
@@ -142,11 +142,11 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .cannotStart(let command, let reason):
             "the target cannot be started: \(command): \(reason)"
         case .noGreeting(let command, let reason, let said):
-            "the target did not greet as an agent does: \(command): \(reason)"
-                + (said.isEmpty ? "" : "\nit said:\n\(said)")
+            "the target did not print an agent's greeting: \(command): \(reason)"
+                + (said.isEmpty ? "" : "\nit printed:\n\(said)")
                 + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
         case .noOutcome(let command, let reason):
-            "the target greeted as an agent does, but no case came to its end: \(command)\n\(reason)"
+            "the target greeted as an agent, but completed no case: \(command)\n\(reason)"
         case .cannotStartItself(let command, let error, let cases):
             """
             the agent cannot start itself again, which \(cases) cases want: exec gave \(error): \(command)
@@ -154,9 +154,9 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
             or, on a platform that has no exec: --lacking exec,fexecve
             """
         case .lacks(let command, let feature):
-            "the target has no \(feature), without which this cannot be done: \(command)"
+            "the target has no \(feature), which this command needs: \(command)"
         case .unknownProtocol(let command, let version):
-            "the target speaks version \(version) of the protocol, this program speaks \(Greeting.knownProtocol): \(command)"
+            "the target uses version \(version) of the protocol, this program version \(Greeting.knownProtocol): \(command)"
         }
     }
 }

@@ -9,7 +9,7 @@ package struct CaseReport: Sendable {
     package let trace: CaseTrace?
     /// Why the trace is missing or ends early.
     package let loss: String?
-    /// Whether the target was lost because a step did not end: it fell silent, or its own alarm ended it.
+    /// Whether the target was lost because a step did not end: it stopped answering, or its own alarm ended it.
     package var isSilent = false
     /// What is known of the step that hung, if one did.
     package var hang: Hang?

@@ -37,8 +37,8 @@ package final class TargetStream {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         scratch = nil
-        let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
-        let how = stopping ? "it fell silent" : "it ended with \(ending)"
+        let said = pump.said.isEmpty ? "" : "; it printed: \(pump.said)"
+        let how = stopping ? "it stopped answering" : "it ended with \(ending)"
         return (how + said, !stopping && ending.signal == 0 && !ending.isUnknown, !stopping && ending.isOfAlarm)
     }
 
@@ -56,7 +56,7 @@ package final class TargetStream {
             if bytes.count > Self.greetingLimit {
                 _ = end(stopping: true)
                 throw .noGreeting(
-                    command: command.description, reason: "it says something else without an end", said: "")
+                    command: command.description, reason: "it prints something else without end", said: "")
             }
         }
         var reader = TraceReader()

@@ -99,7 +99,7 @@ import Testing
         Input("more shards than can be counted", "merge FILE", header(shards: greatest) + coverage("1"), 2, "others"),
         Input("fewer shards than none", "merge FILE", header(shards: "-1") + coverage("1"), 2, ":1: no exploration"),
         Input("a count below zero", "merge FILE", header() + "\n" + coverage("-1"), 2, ":3: no exploration"),
-        Input("a count that is no integer", "merge FILE", header(transitions: "1e300"), 2, ":1: this is no record"),
+        Input("a count that is no integer", "merge FILE", header(transitions: "1e300"), 2, ":1: this is not a record"),
         Input(
             "more findings than can be told apart", "merge FILE",
             header() + String(repeating: finding(), count: 100_000) + coverage("1"), 2, ":1002: no exploration"),
@@ -159,7 +159,7 @@ import Testing
         AssertionFile(name: "brackets in brackets", text: brackets, expected: "brackets nest no deeper than 32"),
         AssertionFile(
             name: "a long word", text: head + String(repeating: "x", count: 1_000_000) + " -> 3\n",
-            expected: "is no operation"),
+            expected: "is not a known operation"),
         AssertionFile(name: "many names", text: head + names + " = dup 0 -> 3\n", expected: "30000 names are bound"),
         AssertionFile(
             name: "many requirements", text: head + "  requirement " + ids + "\n  dup 0 -> 3 x\n",

@@ -109,7 +109,7 @@ import Testing
         let old = second.replacing(/"shards?":[0-9]+,/, with: "")
         let cases: [([String], String)] = [
             ([files[0]], "shard 2/2 is missing"), ([files[0], files[0]], "is shard 1/2, and so is"),
-            ([files[0], variant("cut", lines.dropLast().joined(separator: "\n") + "\n")], "breaks off"),
+            ([files[0], variant("cut", lines.dropLast().joined(separator: "\n") + "\n")], "is incomplete"),
             ([files[0], variant("revision", revision)], "is of another revision of the suite"),
             ([variant("revision", revision)], "is of another revision of the suite than this one"),
             ([files[0], changed("target", "\"target\":\"model\"", "\"target\":\"x\"")], "is of another target than"),
@@ -129,9 +129,9 @@ import Testing
             ),
             ([files[0], changed("sum", "\"unexpected\":0", "\"unexpected\":3")], "does not add up"),
             ([files[0], variant("after", second + lines[1])], "a record of type “result” is not expected here"),
-            ([files[0], variant("exploration", exploration)], "is of an exploration, and others are of runs"),
-            ([files[0], variant("text", "ok 1 - dup\n")], "is no report in JSON Lines"),
-            ([files[0], variant("empty", "")], "is no report in JSON Lines"),
+            ([files[0], variant("exploration", exploration)], "is a report of an exploration, but others are of runs"),
+            ([files[0], variant("text", "ok 1 - dup\n")], "is not a report in JSON Lines"),
+            ([files[0], variant("empty", "")], "is not a report in JSON Lines"),
         ]
         for (files, expected) in cases {
             let finished = try run(["merge"] + files)
@@ -158,13 +158,13 @@ import Testing
         let corrects = ",\"corrects\":\"result\""
         let count = lines.count
         for (added, said) in [
-            ([record(id, "PASS")], "report:\(count): “\(id)” stands in line \(failing + 1) already"),
-            ([record(id, "UNRESOLVED")], "stands in line \(failing + 1) already"),
-            ([record(id, "PASS", corrects)], "report:\(count): there is nothing that this record of “\(id)” corrects"),
-            ([record("dup.returns.nonneg", "UNRESOLVED", corrects)], "report:\(count): there is nothing"),
+            ([record(id, "PASS")], "report:\(count): “\(id)” is already in line \(failing + 1)"),
+            ([record(id, "UNRESOLVED")], "is already in line \(failing + 1)"),
+            ([record(id, "PASS", corrects)], "report:\(count): no earlier record of “\(id)” is there to correct"),
+            ([record("dup.returns.nonneg", "UNRESOLVED", corrects)], "report:\(count): no earlier record"),
             (
                 [record(id, "UNRESOLVED", corrects), record(id, "UNRESOLVED", corrects)],
-                "report:\(count + 1): there is nothing"
+                "report:\(count + 1): no earlier record"
             ),
             (
                 [

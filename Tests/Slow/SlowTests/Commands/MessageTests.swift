@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         (["dup2.*"], "--filter 'dup2.*'"), (["run", "dup2.returns.newfd.free"], "--filter 'dup2.returns.newfd.free'"),
         (["lnt"], "there is no command “lnt”; did you mean “lint”?"),
-        (["--jobs", "1", "lint"], "“lint” is a command, and stands before everything else"),
+        (["--jobs", "1", "lint"], "“lint” is a command, and must come first"),
         (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
         (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
         (["run", "--fliter", "x"], "Did you mean '--filter'?"),
@@ -27,9 +27,10 @@ import Testing
         (["--filter", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"),
         (["show", "dup2.xx"], "there is no assertion"),
         (["--exclude", "dup2.retruns.*"], "no assertion matches “dup2.retruns.*”; did you mean “dup2.returns.*”?"),
-        (["--filter", "dup.ret*", "--exclude", "dup.*"], "is left out again"),
+        (["--filter", "dup.ret*", "--exclude", "dup.*"], "filters select is excluded"),
         (["--baseline", "nope"], "there is no baseline"), (["reproduce", "nope.nope"], "there is no assertion"),
-        (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["--failed", "/dev/null"], "not a whole report"),
+        (["coverage", "--family", "dupp"], "did you mean “dup”?"),
+        (["--failed", "/dev/null"], "not a complete report"),
         (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
     ])
     func `what no other usage mends is told in one line`(_ arguments: [String], _ expected: String) throws {
@@ -39,9 +40,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cd x && y", "no shell runs the command; where one is wanted, say so: --target \"sh -c 'cd x && y'\""),
+        ("cd x && y", "no shell runs the command; to use one: --target \"sh -c 'cd x && y'\""),
         ("A=b ./agent", "“env” sets variables: env A=b ./agent"), ("~/agent", "no shell runs the command"),
-        ("no-such-program", "there is no no-such-program in PATH"), ("/nonexistent", "there is no such file"),
+        ("no-such-program", "no-such-program is not in PATH"), ("/nonexistent", "no such file"),
         ("/", "/ may not be executed"),
     ])
     func `a target that cannot be started says why`(_ target: String, _ expected: String) throws {
@@ -52,8 +53,8 @@ import Testing
     @Test func `a target whose interpreter or machine is another's says so`() throws {
         let directory = try TemporaryDirectory()
         for (text, expected) in [
-            ("#!/nonexistent/interpreter\n", "the interpreter or dynamic linker that it names is not"),
-            ("\u{7F}ELF of nobody", "is no program for this machine; an emulator is named before it"),
+            ("#!/nonexistent/interpreter\n", "its interpreter or dynamic linker does not"),
+            ("\u{7F}ELF of nobody", "is not a program for this machine; name an emulator before it"),
         ] {
             let text = directory.file("text", Data(text.utf8))
             let target = directory.url.appendingPathComponent("target")
@@ -61,7 +62,7 @@ import Testing
             #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
         }
         let here = try Support.shell("cd '\(directory.url.path)' && \"$PROGRAM\" --target target")
-        #expect(here.errors.contains("the file here is ./target"), "\(here.errors)")
+        #expect(here.errors.contains("for the file in this directory: ./target"), "\(here.errors)")
     }
 
     @Test func `an agent that cannot start itself again is told how`() throws {
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ulimit -n 8", "“ulimit -n 64” gives enough"), ("ulimit -f 0", "no file may grow; see “ulimit -f”"),
+        ("ulimit -n 8", "use “ulimit -n 64”"), ("ulimit -f 0", "the limit of file sizes is too low; see “ulimit -f”"),
     ])
     func `a limit that is too low is named`(_ limit: String, _ expected: String) throws {
         let finished = try Support.shell(
@@ -178,7 +179,7 @@ import Testing
         #expect(quick.isSubset(of: all) && !left.isEmpty)
         #expect(
             try run(["--quick", "--target", "model"]).output.contains(
-                "\n\(left.count) races and storms were left out for --quick\n"))
+                "\n\(left.count) races and storms were left out by --quick\n"))
         let some = Set(
             try run(["list", "--filter", "dup2.*", "--exclude", "dup2.badnew.*"]).output.split(separator: "\n"))
         #expect(!some.isEmpty && some.allSatisfy { $0.contains(" dup2.") && !$0.contains("badnew") })
@@ -192,7 +193,7 @@ import Testing
             return report
         }
         let merged = try run(["merge"] + shards)
-        #expect(merged.status == 0 && merged.output.contains(" were left out for --quick\n"), "\(merged.errors)")
+        #expect(merged.status == 0 && merged.output.contains(" were left out by --quick\n"), "\(merged.errors)")
         #expect(!merged.output.contains("  dup2 "))
     }
 

@@ -202,7 +202,7 @@ import Testing
         (["dup2.idempotent", "--all", "/tmp"], "either an id or --all"),
         (["dup2.idempotent", "--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["--all", "/dev/null/x"], "/dev/null/x cannot be made"),
-        (["--all", "x", "--output", "y"], "--output has no use"),
+        (["--all", "x", "--output", "y"], "--output cannot be used"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
         let finished = try Support.run([Support.program, "reproduce"] + arguments)

@@ -109,8 +109,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("true", "it ended with exit status 0"), ("exec sleep 1000", "it fell silent"),
-        ("yes hello", "something else without an end"),
+        ("true", "it ended with exit status 0"), ("exec sleep 1000", "it stopped answering"),
+        ("yes hello", "something else without end"),
     ])
     func `a target that never greets is told`(_ script: String, _ expected: String) throws {
         let error = #expect(throws: Exploration.Failure.self) { try explore(script: script) }
@@ -119,9 +119,9 @@ import Testing
 
     @Test(arguments: [
         ("$AGENT | sed -u 's/^table .*/table x/'", "table is garbled"),
-        ("$AGENT | sed -u 's/^table .*/table 0-1 limit 64/'", "needs 0, 1 and 2 alone"),
+        ("$AGENT | sed -u 's/^table .*/table 0-1 limit 64/'", "needs 0, 1 and 2 only"),
         ("$AGENT | sed -u '/^assertion/s/explore/x/'", "does not begin with “assertion explore.1”"),
-        ("$AGENT | { sed -u 100q; exec yes hello; }", "has no end"),
+        ("$AGENT | { sed -u 100q; exec yes hello; }", "does not end"),
     ])
     func `a target that garbles is told`(_ script: String, _ expected: String) throws {
         let exploration = try explore(script: script)
@@ -152,13 +152,13 @@ import Testing
             maker: Tour(StateSpace(alphabet), seed: 1) { _ in true }
         ) { SilentRunner() }
         lane.run()
-        #expect(board.result.trouble == "the target was lost 3 times in a row: it fell silent")
+        #expect(board.result.trouble == "the target was lost 3 times in a row: it stopped answering")
     }
 
     /// A target that takes everything, and never says anything.
     private final class SilentRunner: ChunkRunner {
         func send(_ chunk: Chunk, allowance: Int) {}
         func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool { !wait }
-        func loss() -> ChunkLoss { ChunkLoss(reason: "it fell silent", isSilence: true, isOwnEnd: false) }
+        func loss() -> ChunkLoss { ChunkLoss(reason: "it stopped answering", isSilence: true, isOwnEnd: false) }
     }
 }

@@ -168,7 +168,7 @@ import Testing
         #expect(exploration.isComplete && exploration.findings.isEmpty, "\(exploration.trouble ?? "")")
         #expect(exploration.progress.done == exploration.share - costly)
         let summary = ExplorationText.summary(exploration)
-        #expect(summary.contains("\ngiven up: dup3: costs an agent of one process its channel, "), "\(summary)")
+        #expect(summary.contains("\ngiven up: dup3: closes the channel of a one-process agent, "), "\(summary)")
     }
 
     @Test func `an agent that ends in every step is given up`() throws {

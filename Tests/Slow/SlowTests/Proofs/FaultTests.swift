@@ -72,8 +72,8 @@ import Testing
         let page = ProofFormat.markdown.text(proof)
         #expect(
             page.contains(
-                "3 assertions: 1 of the faults are killed by nothing (`test.right`), 1 by no assertion about what they break "
-                    + "(`test.mistaken`), 2 of the assertions kill nothing (`test.b`, `test.c`), 1 fail on the model itself "
+                "3 assertions: 1 of the faults are not killed (`test.right`), 1 by no assertion about what they break "
+                    + "(`test.mistaken`), 2 of the assertions kill no fault (`test.b`, `test.c`), 1 fail on the model itself "
                     + "(`test.c`). "), "\(page)")
     }
 

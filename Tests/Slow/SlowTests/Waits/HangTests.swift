@@ -83,13 +83,13 @@ import Testing
         let words = try target("set-lock-hangs").words
         let greeting = try Support.run(words)
         #expect(greeting.output.contains("\nhung F_SETLK\n") && greeting.output.contains("\nready\n"))
-        #expect(greeting.errors == "fd-agent: before the greeting, a process did not come back from F_SETLK\n")
+        #expect(greeting.errors == "fd-agent: before the greeting, a process hung in F_SETLK\n")
         let run = try run(
             "assertion hang.lock\na = open file\nlock a write 0 1 -> ok\n", scene: "set-lock-hangs")
         #expect(run.results.map(\.verdict) == [.fail], "\(run.results.map(\.reason))")
         let inOneProcess = try Support.run(words + ["--in-process"])
         #expect(inOneProcess.status == 2)
-        #expect(inOneProcess.output == "fd-agent: no greeting, for this did not come to its end: F_SETLK\n")
+        #expect(inOneProcess.output == "fd-agent: no greeting, because this did not finish: F_SETLK\n")
     }
 
     @Test func `a call that hangs when all functions are used once is left to the cases`() throws {
@@ -129,7 +129,7 @@ import Testing
             """
         let slow = try run(fill, scene: "dup-slow")
         #expect(slow.results.map(\.verdict) == [.unresolved])
-        let reason = "it makes 2000 calls, and 16 of them are slow; more time may help: --timeout"
+        let reason = "it makes 2000 calls, and 16 of them are slow; a longer --timeout may help"
         #expect(slow.results[0].reason.hasSuffix(reason), "\(slow.results[0].reason)")
         let stuck = try run(fill, scene: "growth-hangs")
         #expect(stuck.results.map(\.verdict) == [.fail], "\(stuck.results[0].reason)")
@@ -147,7 +147,7 @@ import Testing
             cancellation.raise()
         }
         let verdict = HangConfirmation(runner).examine(assertions[0], at: 1)
-        #expect(verdict == .open("the run was interrupted before it was told whether it hangs again"))
+        #expect(verdict == .open("the run was interrupted before the hang could be confirmed"))
     }
 
     @Test func `a set-up that is one of the calls fails too when it hangs, and so does what is only recorded`() throws {

@@ -34,7 +34,7 @@ import Testing
             try Support.suite.get().run(
                 on: TargetCommand(words: ["/nonexistent/agent"]), selection: Selection(filters: Self.filters))
         }
-        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nthere is no such file")
+        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nno such file")
     }
 
     @Test(arguments: [
@@ -67,7 +67,7 @@ import Testing
             try run("$AGENT </dev/null; exit 3", jobs: jobs, filters: ["*"])
         }
         let told = try #require(error?.description)
-        #expect(told.contains("no case came to its end") && told.contains("20 times in a row"), "\(told)")
+        #expect(told.contains("completed no case") && told.contains("20 times in a row"), "\(told)")
         #expect(told.split(separator: "\n").count < 6, "\(told)")
         // Which of two agents is the first to die is not said.
         let known = try Support.suite.get().assertions.contains { told.contains("\($0.id): the target died") }
@@ -79,7 +79,7 @@ import Testing
             try run("$AGENT </dev/null; sleep 1000", patience: 0.3, filters: ["*"])
         }
         let told = try #require(error?.description)
-        #expect(told.contains("said nothing") && told.contains("3 times in a row"), "\(told)")
+        #expect(told.contains("printed nothing") && told.contains("3 times in a row"), "\(told)")
     }
 
     @Test func `a target that dies in the second step of each case is told in a few lines`() throws {
@@ -118,7 +118,7 @@ import Testing
 
     @Test func `a target that says nothing is stopped`() throws {
         let error = #expect(throws: RunError.self) { try run("sleep 1000", patience: 1) }
-        #expect(error?.description.contains("said nothing for 1 s") == true)
+        #expect(error?.description.contains("printed nothing for 1 s") == true)
         #expect(TargetRunner(command: target("")).patience == 25)
     }
 
@@ -127,13 +127,13 @@ import Testing
             "$AGENT | head -n 25; sleep 1000", patience: 1,
             filters: ["dup.returns.nonneg", "dup.returns.lowest-free.holes"])
         #expect(run.results.map(\.verdict) == [.pass, .unresolved])
-        #expect(run.results[1].reason.contains("said nothing for 1 s"), "\(run.results[1].reason)")
+        #expect(run.results[1].reason.contains("printed nothing for 1 s"), "\(run.results[1].reason)")
     }
 
     @Test func `a target that never stops talking is given up`() throws {
         let error = #expect(throws: RunError.self) { try run("yes hello") }
-        #expect(error?.description.contains("said 1000 lines that are no trace") == true)
-        #expect(error?.description.contains("it said:\nhello\nhello") == true)
+        #expect(error?.description.contains("printed 1000 lines that are not part of a trace") == true)
+        #expect(error?.description.contains("it printed:\nhello\nhello") == true)
         let talker = try run("$AGENT | head -n 25; yes hello", filters: ["dup.returns.nonneg", "dup.same-ofd"])
         #expect(talker.results.map(\.verdict) == [.pass, .unresolved])
     }
@@ -141,7 +141,8 @@ import Testing
     @Test func `a target that tells facts of itself for ever is given up`() throws {
         let error = #expect(throws: RunError.self) { try run("yes hello world") }
         #expect(
-            error?.description.contains("said 1000 lines that are no trace") == true, "\(String(describing: error))")
+            error?.description.contains("printed 1000 lines that are not part of a trace") == true,
+            "\(String(describing: error))")
     }
 
     @Test func `a target that goes on with one case for ever is given up`() throws {
@@ -149,7 +150,7 @@ import Testing
             "$AGENT | head -n 25; while sleep 0.1; do echo 'getfd 0 => none'; done", patience: 1,
             filters: ["dup.returns.nonneg", "dup.same-ofd"])
         #expect(run.results.map(\.verdict) == [.pass, .unresolved])
-        #expect(run.results[1].reason.contains("ended no case for 1 s"), "\(run.results[1].reason)")
+        #expect(run.results[1].reason.contains("finished no case for 1 s"), "\(run.results[1].reason)")
     }
 
     @Test func `lines that end in a carriage return too are read`() throws {
@@ -161,7 +162,7 @@ import Testing
         let script = "$AGENT | sed '/^assertion dup.returns.lowest-free.holes/,/^done/d'"
         let results = try run(script).results
         #expect(results.map(\.verdict).filter { $0 != .pass } == [.unresolved])
-        #expect(results.first { $0.verdict != .pass }?.reason == "the target passed over this case")
+        #expect(results.first { $0.verdict != .pass }?.reason == "the target did not answer this case")
     }
 
     @Test func `a target that lies about its steps is found out`() throws {

@@ -21,9 +21,9 @@ import Testing
 
     @Test(arguments: [
         ("$AGENT; exit 3", "it ended with exit status 3"), ("$AGENT; kill -SEGV $$", "it ended with signal 11"),
-        ("$AGENT; echo oops >&2; exit 1", "it said: oops"),
-        ("$AGENT; exec >&-; sleep 100", "it closed its output and went on"),
-        ("$AGENT; sleep 100", "it said nothing for 1 s"),
+        ("$AGENT; echo oops >&2; exit 1", "it printed: oops"),
+        ("$AGENT; exec >&-; sleep 100", "it closed its output and kept running"),
+        ("$AGENT; sleep 100", "it printed nothing for 1 s"),
     ])
     func `how a target ends after its last case is looked at`(_ script: String, _ expected: String) throws {
         let run = try run(script, patience: 1)
