@@ -105,7 +105,7 @@ static int continue_case(const char *path) {
         run_bracket();
         leave_process();
     }
-    /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
+    /* The same process as before: it continues where it was, in a bracket or in the case itself. */
     turn_giver = region->turn_giver;
     emit_table();
     is_new_image = 0;
@@ -123,8 +123,8 @@ static int continue_case(const char *path) {
 #endif
 
 /*
- * Moves the channel out of the way of the cases, which have the table to themselves but for these numbers: as far up as
- * the limit allows, for tests reach high.
+ * Moves the channel out of the way of the cases, which use all other numbers: as high as the limit allows, because
+ * tests use high numbers.
  */
 static int move_out_of_the_way(int number) {
     enum { HIGH_CHANNEL = 2048 };
@@ -150,7 +150,7 @@ static int inherited_bound(void) {
 
 #if FD_HAS_SIGNALS
 
-/* What the agent is about to do before its greeting, for whoever waits for that in vain. */
+/* Records what the agent is doing before its greeting, for the message if that hangs. */
 static const char *volatile undertaking;
 
 static void give_up_start(int number) {
@@ -209,7 +209,7 @@ int main(int argc, char **argv) {
         }
     }
 #if !FD_HAS_SIGNALS && !FD_BARE && defined SIGPIPE
-    /* No case asks about signals here, but one that comes would end the agent, and nobody would tidy up after it. */
+    /* No case uses signals here, but one that arrives would end the agent without removing its files. */
     signal(SIGPIPE, SIG_IGN);
 #endif
     if (self_count == 0) return usage("--self needs a command", "");

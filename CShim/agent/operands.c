@@ -1,6 +1,6 @@
 /*
- * Reading numbers, modes, names and texts: as strictly as the suite reads them, so that a slip of whoever types is told
- * and does not pass for another step.
+ * Reading numbers, modes, names and texts: as strictly as the suite, so that a typing error is reported and not taken
+ * for another step.
  */
 
 static int is_digit(char character) { return character >= '0' && character <= '9'; }

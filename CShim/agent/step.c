@@ -23,7 +23,7 @@ static struct prepared {
     const char *spelling;
     uint64_t key;
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
-    int operand_count, required, bound; /* `bound`: how many names may stand on its left side */
+    int operand_count, required, bound; /* `bound`: how many names it binds */
     int forks;
     struct {
         char type;
@@ -54,7 +54,7 @@ static uint64_t add_to_key(uint64_t key, char character) { return key << 8 | (un
 
 static unsigned bucket_of(uint64_t key) { return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> 56) % BUCKETS; }
 
-/* The rows of cfd_words.def that hold a set, or sets that stand one after the other there. */
+/* The rows of cfd_words.def that hold a set, or consecutive sets. */
 static void find_words(const char *sets, short *first, short *end) {
     const size_t length = strcspn(sets, " ");
     const char *last = strrchr(sets, ' ');
@@ -260,7 +260,7 @@ static const char *read_operand(const struct prepared *entry, int position, cons
     }
 }
 
-/* A line that is no right step: shown with what is wrong with it, and passed over. */
+/* An invalid line: answered with its error, and skipped. */
 static enum operation refuse_line(const char *line, const char *word, const char *problem) {
     const char *end = line_end(line);
     while (end > line && ends_word(end[-1])) end--;

@@ -26,7 +26,7 @@ static void op_dup2_repeat(void) {
     yield_descriptor(result);
 }
 
-/* Whether a filling that gave this number goes on: it is open, below the limit, and was not given before. */
+/* Whether to continue filling after this number: it is open, below the limit, and was not given before. */
 static int is_plausible(int64_t number, int64_t bound, unsigned char given[INHERITED_LIMIT / 8]) {
     if (number >= bound || fcntl((int)number, F_GETFD) == -1) return 0;
     const unsigned char bit = (unsigned char)(1 << number % 8);
