@@ -58,7 +58,7 @@ package struct Alphabet: Sendable {
         }
     }
 
-    /// Whether an operation is performed, be it only to begin with: no other can be to blame.
+    /// Whether an operation is performed at all: no other can be the cause of a finding.
     func performs(_ operation: String) -> Bool {
         operation == "close" || operation == "limit" && setsLimit || moves.contains { $0.name == operation }
     }

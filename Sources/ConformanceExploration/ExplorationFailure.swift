@@ -21,9 +21,9 @@ extension Exploration {
     package struct Unbegun: Error, Sendable, CustomStringConvertible {
         /// How many had been counted.
         package let states: Int
-        /// Whether there are more than can be told apart, rather than that somebody wanted an end.
+        /// Whether there are too many to number them, rather than that the exploration was stopped.
         package let isTooLarge: Bool
-        /// What came of it, and what to do instead.
+        /// What happened, and what to do instead.
         package var description: String {
             let what =
                 isTooLarge

@@ -62,7 +62,7 @@ package enum ExplorationText {
         return text
     }
 
-    /// What came of it all.
+    /// The summary.
     package static func summary(_ exploration: Exploration) -> String {
         let progress = exploration.progress
         var text = ""

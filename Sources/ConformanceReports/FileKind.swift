@@ -1,6 +1,6 @@
 import ConformanceExploration
 
-/// What a file is, by how it begins: to say so where another kind is wanted.
+/// The kind of a file, recognized by its beginning, for the error message if another kind is needed.
 package enum FileKind: String, Sendable, CaseIterable {
     case trace, script, assertions, requirements, baseline, run, exploration, state, tap
 
@@ -34,7 +34,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// How it is made, where it is wanted.
+    /// How to make such a file.
     private var origin: String {
         switch self {
         case .trace: "an agent prints one"
@@ -46,13 +46,13 @@ package enum FileKind: String, Sendable, CaseIterable {
         }
     }
 
-    /// A file is another than is wanted.
+    /// A file of another kind than needed.
     package struct Mismatch: Error, Sendable, CustomStringConvertible {
         /// What it is, and what can be done with it.
         package let description: String
     }
 
-    /// Lines before the first that tells anything: noise of a terminal, comments.
+    /// Lines before the first significant one: terminal noise, comments.
     private static let mostLines = 1000
 
     /// The kind of a file; nil where nothing in it is known.
@@ -82,7 +82,7 @@ package enum FileKind: String, Sendable, CaseIterable {
             case "requirements" where isVersion: return .requirements
             case "baseline" where isVersion: return .baseline
             case "TAP" where words.dropFirst().first == "version": return .tap
-            // A script has what an agent is told beside its cases; only the suite has what a case is about.
+            // Only a script has settings of the agent; only the suite has the requirements of a case.
             case "timeout", "echo": if isNotation { return .script }
             case "requirement", "because", "needs": if isNotation { return .assertions }
             case "assertion", "characteristic": isCase = words.count == 2
@@ -95,7 +95,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         return isNotation ? .script : nil
     }
 
-    /// Makes sure that a file is none of another kind than those that are wanted. What nothing is known of may be any.
+    /// Throws if a file is recognized as another kind than those needed. An unrecognized file may be of any kind.
     package static func check(
         _ bytes: some Collection<UInt8>, named name: String, wanted: FileKind...
     ) throws(Mismatch) {

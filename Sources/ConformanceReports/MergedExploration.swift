@@ -29,8 +29,7 @@ package struct MergedExploration: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `InvalidReport` when one is missing, stands there twice, ended early, or is of another
-    ///   exploration or revision.
+    /// - Throws: `InvalidReport` if one is missing, repeated, incomplete, or of another exploration or revision.
     package init(_ reports: [(name: String, records: ExplorationRecords)]) throws(InvalidReport) {
         guard let first = reports.first else {
             throw InvalidReport(description: "nothing to merge")
@@ -77,7 +76,7 @@ package struct MergedExploration: Sendable {
         InvalidReport(description: "\(name) \(what)")
     }
 
-    /// What came of all shards, for people.
+    /// The summary of all shards, as text.
     package var text: String {
         var text = "\(shards.count) shard\(shards.count == 1 ? "" : "s"): "
         text += "\(done) of \(transitions) transitions are as the model allows"

@@ -13,7 +13,7 @@ package struct MergedRun: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `InvalidReport` when one is missing, stands there twice, breaks off, or is of another run.
+    /// - Throws: `InvalidReport` if one is missing, repeated, incomplete, or of another run.
     package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(InvalidReport) {
         // A shard without work started no target: another must say what was run.
         guard let first = reports.first(where: { $0.run.header.agent != nil }) ?? reports.first else {
@@ -61,7 +61,7 @@ package struct MergedRun: Sendable {
         selection = selected
         demands = first.run.demands
         garbled = reports.flatMap(\.run.garbled)
-        // What each shard says of the target as a whole is said once.
+        // Remarks that every shard makes on the whole target appear once.
         let remarks = reports.flatMap(\.run.remarks)
         run = SuiteRun(
             target: first.run.header.target, greeting: first.run.greeting,
@@ -77,7 +77,7 @@ package struct MergedRun: Sendable {
         InvalidReport(description: "\(name) \(what)")
     }
 
-    /// What two reports are not both of; nil when they are of one run. What no target said cannot differ.
+    /// What differs between two reports; nil if they are of one run. Missing greetings do not differ.
     private static func difference(_ one: RunRecord, _ other: RunRecord) -> String? {
         func said(_ record: RunRecord) -> [String?] {
             [record.agent, record.libc, record.kernel, record.machine]
@@ -98,7 +98,7 @@ package struct MergedRun: Sendable {
         return one.shards == other.shards ? nil : "number of shards"
     }
 
-    /// Tells it to a report, as the run would have.
+    /// Passes it to a report, as the run would have done.
     package func tell(_ observer: any RunObserver) {
         var observer = observer
         observer.chose(run.baseline)

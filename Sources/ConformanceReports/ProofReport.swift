@@ -21,7 +21,7 @@ package enum ProofFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// A line for each fault, then whatever does not hold.
+/// A line for each fault, then the faults and assertions that fail the proof.
 private enum ProofText {
     static func text(_ proof: Proof) -> String {
         let width = proof.rows.map(\.fault.name.count).max() ?? 0

@@ -74,7 +74,7 @@ package struct RecordedRun: Sendable {
 
     /// The results by their ids.
     ///
-    /// - Throws: `InvalidReport` where one is of nothing that the suite has, could not come of a run, or stands there twice.
+    /// - Throws: `InvalidReport` if one is not of a case of the suite, could not be written by a run, or is repeated.
     func judged(in suite: Suite) throws(InvalidReport) -> [String: JudgedCase] {
         var judged: [String: JudgedCase] = [:]
         var lines: [String: Int] = [:]
@@ -86,7 +86,7 @@ package struct RecordedRun: Sendable {
             }
             let earlier = lines.updateValue(line, forKey: record.id)
             if record.corrects != nil {
-                // Of a case that was answered twice nothing can be said, whatever was said before.
+                // A case that was answered twice is unresolved, whatever its earlier record is.
                 guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
                     throw InvalidReport(
                         description: "\(name):\(line): no earlier record of “\(record.id)” is there to correct")

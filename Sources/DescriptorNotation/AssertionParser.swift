@@ -30,7 +30,7 @@ package struct AssertionParser {
 
     private mutating func read(_ line: Substring, number: Int) {
         let (tokens, unclosedQuote) = Lexer.tokens(of: line)
-        // “because” is followed by prose, in which a lone quote is no mistake.
+        // “because” is followed by prose, in which a single quote is allowed.
         if tokens.first?.text == "because", sawVersion {
             return readReason(line, token: tokens[0], number: number)
         }
@@ -103,7 +103,7 @@ package struct AssertionParser {
         }
     }
 
-    /// Lines about the assertion stand before its first step.
+    /// Lines about the assertion come before its first step.
     private mutating func expectHead(_ token: Token, number: Int) -> Bool {
         guard let current else {
             report("\(token.text) comes before any assertion", number, token.column)

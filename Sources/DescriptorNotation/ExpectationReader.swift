@@ -60,7 +60,7 @@ package enum ExpectationReader {
             return .lowestFrom(try OperandReader.number(String(word.dropFirst(8)), for: "lowest>="))
         }
         if word.hasPrefix(">=") { return try number(word) }
-        // A word in capitals is a misspelt error name rather than a name that nobody bound.
+        // A word in capitals is a misspelt error name rather than an unbound name.
         if word.hasPrefix("E"), word.utf8.allSatisfy({ (65...90).contains($0) }) { return nil }
         return .number(try OperandReader.number(word, for: "a descriptor"))
     }

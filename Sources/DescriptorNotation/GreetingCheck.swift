@@ -1,6 +1,6 @@
-/// What is wrong with a greeting: each line against the notation, and what it says against what it says elsewhere.
+/// The errors of a greeting: lines that the notation does not allow, and contradictions between lines.
 ///
-/// What a key that is not known here says informs nobody, and is never wrong.
+/// An unknown key is ignored.
 package struct GreetingCheck {
     /// What is wrong, each with its place.
     package private(set) var problems: [String] = []
@@ -12,7 +12,7 @@ package struct GreetingCheck {
     private enum Form {
         /// Anything.
         case text
-        /// The version of the protocol, and who speaks it.
+        /// The version of the protocol, and the name of the agent.
         case agent
         /// So many numbers, none below zero.
         case integers(ClosedRange<Int>)

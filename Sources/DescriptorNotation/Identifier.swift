@@ -1,6 +1,6 @@
 /// The names of assertions and requirements.
 package enum Identifier {
-    /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least; nil where it is.
+    /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, at least two words; nil if it is.
     package static func problem(_ text: String) -> String? {
         let words = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         if words.count >= 2, words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAllowed) }) { return nil }

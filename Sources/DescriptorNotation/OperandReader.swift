@@ -1,4 +1,4 @@
-/// What is wrong with one word, before it is known where the word stands.
+/// The error of one word, without its position.
 package struct WordError: Error {
     let message: String
     var suggestion: String?

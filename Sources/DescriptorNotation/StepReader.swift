@@ -119,7 +119,7 @@ struct StepReader {
 }
 
 extension Step {
-    /// The step of a line of a script; nil when it is none.
+    /// The step of a line of a script; nil if it is not a step.
     package init?(script: String) {
         guard let step = try? StepReader.step(Lexer.tokens(of: script).tokens, line: 0) else { return nil }
         self = step

@@ -74,7 +74,7 @@ struct CAssembly {
         return text + "\n" + whole + (guards.isEmpty ? "" : "\n#endif\n")
     }
 
-    /// One-line definitions of variables stand together; everything else is set apart.
+    /// One-line definitions of variables are grouped; everything else is separated by blank lines.
     private func joined(_ parts: [String]) -> String {
         var text = ""
         var wasShort = true
@@ -106,7 +106,7 @@ struct CAssembly {
     }
 
     private func preparation() -> String {
-        // The hard limit too, where nothing raises it again: that takes less. Not every C library can set one.
+        // The hard limit too, if nothing raises it again: that is shorter. Not every C library can set a limit.
         let setsLimits = assertion.steps.contains { $0.operation.name == "limit" }
         let needsLimit = assertion.dependsOnLimit
         var lines = setsLimits || !needsLimit ? [] : ["const struct rlimit limit = {64, 64};"]

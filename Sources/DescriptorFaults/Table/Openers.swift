@@ -25,7 +25,7 @@ extension Fault {
         ]
     }
 
-    /// Calls that may find the table full; what recvmsg does with a descriptor that has no room is not said.
+    /// Calls that may find the table full; recvmsg into a full table is unspecified.
     private static let limits: [Fault] = [(Calls.open, "open"), (.socket, "socket"), (.accept, "accept")].map {
         call, name in
         Fault(
@@ -83,7 +83,7 @@ extension Fault {
         ]
     }
 
-    /// What open is told of the file.
+    /// The arguments of open.
     private static let options: [Fault] = [
         Fault(
             "open.ignores-excl", "open with O_EXCL opens a file that exists",

@@ -178,7 +178,7 @@ extension Fault {
 }
 
 extension World {
-    /// A description that has gone lives on, with nothing that refers to it.
+    /// A removed description stays, without a reference.
     mutating func revive(_ place: Int, as before: World) {
         let description = before.descriptions[place]
         let copy = newDescription(description.object, access: description.access, status: description.status)

@@ -9,7 +9,7 @@ package enum Lint {
         let asserted = Set(suite.assertions.flatMap(\.requirements))
         for requirement in suite.requirements {
             let isAsserted = asserted.contains(requirement.id)
-            // What is only to be done stands open, and `coverage` shows it as such.
+            // A requirement that is only not done yet is open, and `coverage` shows it as such.
             if requirement.untested == "not yet written" {
                 let message = "“\(requirement.id)”: “not yet written” is not a reason; remove the line “untested”"
                 problems.append(at(requirement, message))
@@ -48,7 +48,7 @@ package enum Lint {
         return problems
     }
 
-    /// Steps without an expectation that are what the assertion is about. A characteristic says nothing of failures.
+    /// Steps without an expectation that the assertion is about. A characteristic does not fail.
     private static func untested(of first: Requirement, in assertion: Assertion) -> [Step] {
         guard assertion.kind == .assertion else { return [] }
         let subject = Subject.operations(of: first)

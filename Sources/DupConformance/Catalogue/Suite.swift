@@ -6,7 +6,7 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// The suite's files are wrong.
     case invalid([Diagnostic])
-    /// There is no baseline of the name that was asked for.
+    /// There is no baseline of the requested name.
     case noBaseline(String)
     /// Files that belong to the program are not where they may be.
     case missing(String, looked: [String])
@@ -39,7 +39,7 @@ public struct Suite: Sendable {
     private let requirementsByID: [String: Requirement]
     private let assertionsByID: [String: Assertion]
 
-    /// Creates a suite; ids that stand twice are errors.
+    /// Creates a suite; repeated ids are errors.
     package init(
         assertions: [Assertion], requirements: [Requirement], directory: String = "", shownAs name: String? = nil
     ) throws(SuiteError) {
@@ -92,7 +92,7 @@ public struct Suite: Sendable {
         return suite
     }
 
-    /// The suite in a directory as it can be read, whatever does not fit together in it: what lint looks at.
+    /// The suite in a directory, even if it is inconsistent, for lint.
     package static func read(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
         let shown = name ?? directory
         var diagnostics: [Diagnostic] = []

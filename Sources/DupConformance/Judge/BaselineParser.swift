@@ -70,7 +70,7 @@ struct BaselineParser {
         let value = rest.map(\.text).joined(separator: " ")
         if !sawVersion {
             sawVersion = true
-            // Of a file that is something else more would be said in every line.
+            // In another kind of file every line would be an error.
             let problem = FormatLine.baseline.problem(words.map(\.text))
             isForeign = problem != nil
             if let problem { report(problem, number, key.column) }
@@ -95,7 +95,7 @@ struct BaselineParser {
         }
     }
 
-    // MARK: Whom it is for
+    // MARK: Conditions
 
     private mutating func readCondition(_ words: ArraySlice<Token>, _ line: Token, _ number: Int) {
         let isNegated = words.first?.text == Self.not
@@ -126,7 +126,7 @@ struct BaselineParser {
         conditions.append(BaselineCondition(key: key, isNegated: isNegated, alternatives: alternatives))
     }
 
-    /// The words between the bars of a line, of which some may have no blank beside them.
+    /// The words between the bars of a line; blanks around the bars are optional.
     private static func alternatives(_ words: ArraySlice<Token>) -> [[Token]] {
         var parts: [[Token]] = [[]]
         for word in words {
@@ -186,7 +186,7 @@ struct BaselineParser {
     }
 
     private mutating func checkID(_ id: Token, _ verdict: Verdict, _ number: Int) {
-        // What an exploration finds is no assertion of the suite.
+        // A finding of an exploration is not an assertion of the suite.
         if let assertion = suite.assertion(id.text) {
             if assertion.kind == .characteristic, verdict != .fail {
                 report(

@@ -1,6 +1,7 @@
 import DescriptorNotation
 
-/// What a target or its agent lacks of that which is demanded: a result each, beside those of the cases.
+/// The results about demanded features and operations that the target or its agent lacks, in addition to those of the
+/// cases.
 package struct DemandCheck {
     let suite: Suite
     let greeting: Greeting
@@ -28,8 +29,8 @@ package struct DemandCheck {
 
     // MARK: Features
 
-    /// The result about a feature. One that a baseline lists as lacking, and is there, passes: a baseline is strict in
-    /// both directions.
+    /// The result about a feature. It passes if a baseline lists the feature as missing and the target has it: a
+    /// baseline is strict in both directions.
     private func result(_ feature: Feature) -> JudgedCase? {
         let word = feature.word
         if demands.lacking.contains(word) { return nil }
@@ -63,7 +64,7 @@ package struct DemandCheck {
         result(assertion(for: feature), verdict, reason)
     }
 
-    /// What stands for a case in the result about a feature.
+    /// The assertion of a result about a feature.
     private static func assertion(for feature: Feature) -> Assertion {
         Assertion(id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
     }
@@ -86,7 +87,7 @@ package struct DemandCheck {
         return Self.result(Self.assertion(for: operation), .unresolved, reason)
     }
 
-    /// What stands for a case in the result about an operation.
+    /// The assertion of a result about an operation.
     private static func assertion(for operation: OperationForm) -> Assertion {
         Assertion(
             id: Baseline.operationPrefix + operation.name, because: operation.summary, file: "cfd_operations.def")
@@ -111,7 +112,7 @@ package struct DemandCheck {
             + OperationTable.all.map { Baseline.operationPrefix + $0.name }
     }
 
-    /// What was said of the target on the command line, and is not so: as strict as a baseline.
+    /// Options of the command line that the target contradicts: as strict as a baseline.
     static func stale(_ demands: Demands, _ greeting: Greeting) -> [RunRemark] {
         let had = demands.lacking.intersection(greeting.has).sorted().map {
             "--lacking names \($0), but the target has it"

@@ -1,7 +1,7 @@
 import CFDShim
 
 extension TargetCommand {
-    /// Words that only a shell knows.
+    /// Words that only a shell understands.
     private static let builtins: Set<String> = [
         "cd", "export", "source", ".", "exec", "ulimit", "umask", "trap", "set",
     ]
