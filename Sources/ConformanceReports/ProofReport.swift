@@ -105,14 +105,14 @@ private enum ProofPage {
         var text = """
             # What the suite catches
 
-            Every fault of the model, and what catches it.
+            Every fault of the model, and the assertion that catches it.
 
             ## Overview
 
             \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.assertions) \
             assertions: \(outcome(proof)). `dup-conformance prove` shows the same, and \
             `dup-conformance run --target model:FAULT` how one is reported. “Killed by” is how many assertions fail; \
-            the last column is the one that says most precisely what is wrong. “Seen in” names real platforms.
+            the last column is the most specific one. “Seen in” names real platforms.
 
             """
         for family in Fault.families {

@@ -125,13 +125,13 @@ import Testing
     }
 
     @Test(arguments: ["", "\n# nothing\n", "baseline 2\n", "baseline\n", "expect FAIL test.a\n"])
-    func `a baseline says first what it is`(_ text: String) throws {
+    func `a baseline begins with its format`(_ text: String) throws {
         let suite = try suite()
         let error = #expect(throws: NotationError.self) { try Baseline.parse(text, file: "b", suite: suite) }
         #expect(error?.description.contains("must begin with “baseline 1”") == true)
     }
 
-    @Test func `all that is wrong is told at once`() {
+    @Test func `all errors are reported at once`() {
         let error = #expect(throws: NotationError.self) { try parse("for x y\nexpect PASS test.b\n  becuase x\n") }
         #expect(error?.diagnostics.count == 5, "\(error?.description ?? "")")
     }
@@ -168,12 +168,12 @@ import Testing
         ("for libc glibc\nfor under valgrind", false),
         ("# for nobody", false),
     ])
-    func `a baseline fits what all its lines say`(_ lines: String, _ expected: Bool) throws {
+    func `a baseline matches if all its conditions hold`(_ lines: String, _ expected: Bool) throws {
         let file = try #require(try parse(lines + "\n" + Self.entry).files.first)
         #expect(file.fits(greeting(Self.here)) == expected)
     }
 
-    @Test func `what says nothing of itself fits nothing that was asked`() throws {
+    @Test func `an empty greeting matches no condition`() throws {
         for line in ["for libc *", "for kernel * >=0", "for under *"] {
             #expect(try parse(line).files.first?.fits(Greeting()) == false, "\(line)")
         }
@@ -242,7 +242,7 @@ import Testing
         #expect(try taken(lines) == expected)
     }
 
-    @Test func `those that fit this platform are taken`() throws { #expect(try taken(Self.here) == ["glibc"]) }
+    @Test func `baselines that match this platform are used`() throws { #expect(try taken(Self.here) == ["glibc"]) }
 
     private func taken(_ lines: [(String, String)]) throws -> [String] {
         let files = try Support.suite.get().baseline(for: greeting(lines)).files

@@ -94,7 +94,7 @@ import Testing
         #expect(problems.contains { $0.contains(expected) }, "\(problems)")
     }
 
-    @Test func `ids that stand twice are refused`() throws {
+    @Test func `repeated ids are refused`() throws {
         let requirements = try RequirementParser.parse(Self.requirements, file: "test.req")
         #expect(throws: SuiteError.self) { try Suite(assertions: [], requirements: requirements + requirements) }
         let assertions = try AssertionParser.parse("notation 1\n" + Self.good, file: "one.fd")
@@ -125,7 +125,7 @@ import Testing
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 
-    @Test func `that a check is not yet written is no reason`() throws {
+    @Test func `“not yet written” is not a reason`() throws {
         let text = Self.requirements.replacing("nobody can see it", with: "not yet written")
         let problems = Lint.problems(in: try suite(Self.good, requirements: text)).map(\.description)
         #expect(problems.count == 1 && problems[0].contains("“not yet written” is not a reason"), "\(problems)")
@@ -135,7 +135,7 @@ import Testing
         #expect(Coverage(of: try suite(Self.good, requirements: open)).rows.map(\.status).last == .open)
     }
 
-    @Test func `coverage tells what becomes of each requirement`() throws {
+    @Test func `coverage shows the status of each requirement`() throws {
         let rows = Coverage(of: try suite(Self.good)).rows
         #expect(rows.map(\.status) == [.asserted, .untested, .untested])
         #expect(rows.map(\.detail) == ["test.a", "it cannot be", "nobody can see it"])
@@ -172,7 +172,7 @@ import Testing
         #expect(selected.map(\.id) == ["dup.a", "dup.b", "dup2.b"])
     }
 
-    @Test func `nothing selected is an error that names the nearest`() throws {
+    @Test func `an empty selection is an error that names the nearest id`() throws {
         let error = #expect(throws: Selection.Nothing.self) {
             try Selection(filters: ["dup.*", "dup2.d"]).select(from: assertions)
         }

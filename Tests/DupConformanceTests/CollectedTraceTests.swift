@@ -49,7 +49,7 @@ import Testing
         #expect(results.map(\.reason) == ["the trace has more steps than the suite: “dup a”"])
     }
 
-    @Test func `lines that are no trace are kept up to a number, and the rest is counted`() throws {
+    @Test func `lines outside the trace are kept up to a limit, and the rest is counted`() throws {
         let strangers = String(repeating: "assertion t.b\ntable 0-2\ndup 0 => 3\ndone 1\n", count: 400)
         let lines = String(repeating: "who are you?\n", count: 900)
         let trace = try collected(Self.greeting + Self.answer + strangers + lines)

@@ -88,7 +88,7 @@ import Testing
         #expect(OperationTable.feature(named: "dup3")?.isKnown(in: .posix2017) == false)
     }
 
-    @Test func `every operation has a feature, but what no target can lack`() {
+    @Test func `every operation has a feature, except those that every target has`() {
         let without = OperationTable.all.filter(\.features.isEmpty).map(\.name)
         #expect(without == ["errno", "declared"])
     }
@@ -127,7 +127,7 @@ import Testing
         #expect(lacking["test.plain"]?.verdict == .unsupported && lacking["feature.dup"] == nil)
     }
 
-    @Test func `a word may be what is lacking`() throws {
+    @Test func `a word may be a missing feature`() throws {
         let trace = Self.traced("test.word", "open directory search => unsupported the platform has no search")
         #expect(try judge(trace)["test.word"]?.verdict == .unresolved)
         let greeting = "agent 1 fd-agent x\nlacks search\nmissing search asked: EINVAL\nready\n"
@@ -144,7 +144,7 @@ import Testing
         #expect(try judge(Self.traced("test.limit", steps), greeting: greeting)["test.limit"]?.verdict == .unresolved)
     }
 
-    @Test func `what another agent omits says nothing of the platform`() throws {
+    @Test func `operations that another agent omits say nothing about the platform`() throws {
         let trace = Self.traced("test.dup3", "dup3 0 9 none => error dup3 is not a known operation")
         let greeting = "agent 1 other 1\nomits dup3\nready\n"
         let result = try #require(try judge(trace, greeting: greeting)["test.dup3"])
@@ -176,7 +176,7 @@ import Testing
             "\(result?.reason ?? "")")
     }
 
-    @Test func `numbers that are kept and a low limit are said in the greeting`() throws {
+    @Test func `kept numbers and a low limit are in the greeting`() throws {
         let greeting = Self.greeting.replacing("most 64", with: "most 32\nkeeps 7-8\nchannel 20 21")
         for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32"] {
             let trace = Self.traced("test.plain", "dup 0 => 3", start: start)
@@ -189,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func `a limit that cannot be set need not be told, and a low one is said in the greeting`() throws {
+    @Test func `a limit that cannot be set need not be reported, and a low one is in the greeting`() throws {
         let greeting = "agent 1 x\nhas dup\nlacks limits\nready\n"
         func verdict(_ start: String, _ greeting: String) throws -> Verdict? {
             try judge(Self.traced("test.plain", "dup 0 => 3", start: start), greeting: greeting)["test.plain"]?.verdict
@@ -203,7 +203,7 @@ import Testing
         #expect(try verdict("table 0-2 7 limit 20", "") == .unresolved)
     }
 
-    @Test func `what succeeds shows that the start was another`() throws {
+    @Test func `a success can contradict the reported start`() throws {
         let low = Self.greeting.replacing("most 64", with: "most 3")
         let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 limit 3"), greeting: low)
         #expect(result["test.plain"]?.verdict == .unresolved)
@@ -234,7 +234,7 @@ import Testing
         ("getfl 0 -> rdwr", "append"), ("read 0 1 -> \"a\"", "a"), ("read 0 1 -> \"a\"", "\"a\" x"),
         ("observe\nobserve -> unchanged", "0:x:rw"), ("fill 0 -> EMFILE", "EMFILE 3-063"),
     ])
-    func `what the notation does not know says nothing`(_ steps: String, _ outcome: String) throws {
+    func `outcomes outside the notation do not decide`(_ steps: String, _ outcome: String) throws {
         let count = steps.split(separator: "\n").count
         let outcomes = Array(repeating: outcome, count: count)
         let result = try Support.judge(steps, outcomes)
@@ -243,7 +243,7 @@ import Testing
 
     // MARK: Editions
 
-    @Test func `what does not bind is recorded`() throws {
+    @Test func `requirements that do not bind are recorded`() throws {
         let traces =
             Self.traced("test.plain", "dup 0 => 4") + Self.traced("test.recent", "dup 0 => 4")
             + Self.traced("test.dup3", "dup3 0 9 none => 8")
@@ -322,7 +322,7 @@ import Testing
             selection: Selection(filters: filters), isPartial: true, demands: demands)
     }
 
-    @Test func `an agent leaves out nothing of the core without a word`() throws {
+    @Test func `an omitted core operation is reported`() throws {
         #expect(Omission.core.allSatisfy { OperationTable.operation(named: $0) != nil })
         for name in Omission.core {
             let features = OperationTable.operation(named: name)?.features ?? []
@@ -349,7 +349,7 @@ import Testing
             ])
     }
 
-    @Test func `a feature that must be there is tested, and not only said to be there`() throws {
+    @Test func `a required feature must be tested, not only reported`() throws {
         func told(_ demands: Demands, _ greeting: String = DemandTests.another) throws -> [String] {
             try results(greeting, demands, filters: ["test.dup3"]).unexpected.map {
                 "\($0.verdict) \($0.assertion.id): \($0.reason)"

@@ -28,7 +28,7 @@ import Testing
         "agent 1 x\nunder a\nunder a b", "agent 1 x\nkeeps 3 40-41\nmost 20\nimage 3 19\nchannel 62 63",
         "agent 1 x\nlacks dup3 kcmp\nmissing dup3 it is new\nmissing kcmp",
     ])
-    func `what the notation allows is right`(_ lines: String) { #expect(problems(lines) == []) }
+    func `a greeting that the notation allows is valid`(_ lines: String) { #expect(problems(lines) == []) }
 
     @Test(arguments: [
         ("has dup", "it has no line “agent”"), ("agent 1", "line 1, “agent 1”: it takes the version"),
@@ -60,11 +60,11 @@ import Testing
         ("agent 1 x\nhas dup\nmissing dup no", "it says why dup is missing, but not that it lacks it"),
         ("agent 1 x\nlacks dup\nmissing dup no\nmissing dup yes", "“dup” is already in line 3"),
     ])
-    func `what is wrong is told with its place`(_ lines: String, _ problem: String) {
+    func `errors are reported with their place`(_ lines: String, _ problem: String) {
         #expect(problems(lines).contains { $0.contains(problem) }, "\(problems(lines))")
     }
 
-    @Test func `a run says what is wrong, and no more than a person reads`() throws {
+    @Test func `a run reports a limited number of errors`() throws {
         let words = (0..<50).map { "word\($0)" }.joined(separator: " ")
         let trace = """
             agent 1 x

@@ -119,7 +119,7 @@ import Testing
         one.steps.contains("->") ? one : Case(one.steps + "\ndup 0 -> 3", one.outcomes + ["3"], one.verdict, one.reason)
     }
 
-    @Test(arguments: others) func `what is neither met nor broken`(_ expected: Case) throws { try check(expected) }
+    @Test(arguments: others) func `outcomes that neither pass nor fail`(_ expected: Case) throws { try check(expected) }
 
     private func check(_ expected: Case) throws {
         let result = try Support.judge(expected.steps, expected.outcomes)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: ["limit -1", "limit -7", "limit unlimited", "limit 18446744073709551615"])
-    func `where there is no limit all is judged`(_ limit: String) throws {
+    func `without a limit everything is judged`(_ limit: String) throws {
         #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 \(limit)").verdict == .fail)
     }
 
@@ -171,17 +171,17 @@ import Testing
         Case("dup 0 -> 3", ["EIO"], .fail),
     ]
 
-    @Test(arguments: underLowLimit) func `a low limit excuses what comes of it`(_ expected: Case) throws {
+    @Test(arguments: underLowLimit) func `a low limit excuses its consequences`(_ expected: Case) throws {
         let result = try Support.judge(expected.steps, expected.outcomes, table: "0-2 limit 32", most: 32)
         #expect(result.verdict == expected.verdict, "\(result.reason)")
     }
 
-    @Test func `a low limit is no excuse for a trace that breaks off`() throws {
+    @Test func `a low limit does not excuse a truncated trace`() throws {
         let result = try Support.judge("dup 0\ndup 0 -> 4", ["3"], table: "0-2 limit 32", most: 32)
         #expect(result.verdict == .unresolved && result.reason.contains("ends before this step"))
     }
 
-    @Test func `of a case that stands twice nothing is said`() throws {
+    @Test func `a repeated case is unresolved`() throws {
         let assertions = try Support.assertions("assertion a.b\n  setfd 0 clofork -> ok\nassertion a.c\n  dup 0 -> 3")
         let suite = try Suite(assertions: assertions, requirements: [])
         let one = "assertion a.b\ntable 0-2\nsetfd 0 clofork => EINVAL\ndone 1\n"
@@ -229,7 +229,7 @@ import Testing
         #expect(try verdict("table 0-2\n=> 3\ndone 1\n").verdict == .unresolved)
     }
 
-    @Test func `the report of a step shows what words stood for`() throws {
+    @Test func `the report of a step shows the meaning of words`() throws {
         let result = try Support.judge("a = dup 0\nb = dup a -> lowest|a+1\ndup b -> 9", ["3", "4", "5"])
         #expect(result.steps.map(\.expected) == [nil, "lowest (4) or a+1 (4)", "9"])
         #expect(result.steps.map(\.isDecisive) == [false, false, true])
@@ -272,7 +272,7 @@ import Testing
         ("child -> tracked", "", "0-5", .pass), ("child -> tracked", "", "0-3 5 40", .fail),
         ("child -> tracked", "", "0-6 40", .fail), ("table -> tracked", "", "0-5", .fail),
     ])
-    func `what the platform keeps for itself may be closed in a new process, and nothing else`(
+    func `only descriptors that the platform keeps may be closed in a new process`(
         _ step: String, _ image: String, _ table: String, _ verdict: Verdict
     ) throws {
         let bracket = step.hasPrefix("table") ? "" : "\nend"

@@ -37,7 +37,7 @@ extension Fault {
     private static let pairs: [Fault] = [(Calls.pipe, "pipe"), (.socketpair, "socketpair")].flatMap { call, name in
         [
             Fault(
-                "\(name).wants-neighbours", "\(name) wants two numbers side by side",
+                "\(name).wants-neighbours", "\(name) needs two adjacent numbers",
                 breaks: "alloc.pair.order alloc.lowest.all-openers", after: call
             ) { world, call in
                 guard case .pair(let one, let other) = call.outcome, abs(one - other) != 1 else { return }
@@ -110,7 +110,7 @@ extension Fault {
             changing(call) { $0.status.remove(.append) }
         },
         Fault(
-            "fifo.needs-no-reader", "open of a FIFO for writing, without waiting, succeeds where nobody reads",
+            "fifo.needs-no-reader", "open of a FIFO for writing, without waiting, succeeds without a reader",
             breaks: "obj.fifo.no-reader", instead: .open
         ) { world, call in
             guard case .open(var opening) = call, opening.target == .fifo, opening.access == .writeOnly else {

@@ -44,7 +44,7 @@ extension SickAgent {
         .told("greets-twice", "greeted twice"),
         .told("greets-anew", "greeted twice"),
         .untested("noise-instead-of-greeting", "printed 1000 lines that are not part of a trace", "out of coffee"),
-        .untested("facts-for-ever", "printed 1000 lines that are not part of a trace"),
+        .untested("facts-endless", "printed 1000 lines that are not part of a trace"),
         .untested("ends-after-greeting", "ended before the case did"),
         .untested("dies-after-greeting", "signal 11"),
         .untested("silent-after-greeting", "printed nothing for", options: ["--timeout", "1"]),
@@ -250,7 +250,7 @@ extension SickAgent {
         .untested("late-from-the-start", "printed nothing for", options: ["--timeout", "1"]),
         .unresolved("late-after-the-first", "printed nothing for", options: brief),
         .unresolved("noise-from-the-middle", "printed 1000 lines that are not part of a trace", options: family),
-        .unresolved("steps-for-ever", "finished no case for", options: brief),
+        .unresolved("steps-endless", "finished no case for", options: brief),
     ]
 
     /// Lines, bytes, and the agent's own end.

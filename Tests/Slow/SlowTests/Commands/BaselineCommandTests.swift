@@ -59,7 +59,7 @@ import Testing
 
     // MARK: Which are taken
 
-    @Test func `those that fit are taken, and the report says which and what they expected`() throws {
+    @Test func `matching baselines are used, and the report lists them and what they expected`() throws {
         let bed = try Bed(["first": Self.first, "second": Self.second, "nobody": "baseline 1\n"])
         let none = try bed.run()
         #expect(none.status == 1 && !none.output.contains("baseline"), "\(none.output)")
@@ -96,7 +96,7 @@ import Testing
         ] { #expect(lines.contains(expected), "\(expected) in \(lines)") }
     }
 
-    @Test func `none shows the bare verdicts, a name takes what would not fit, and they add up`() throws {
+    @Test func `none uses no baseline, a name ignores conditions, and several add up`() throws {
         let bed = try Bed(["first": Self.first, "second": Self.second])
         #expect(try bed.run("--under", "here", "--under", "there", "--baseline", "none").status == 1)
         #expect(try bed.run("--baseline", "first").output.contains("\n1 unexpected\n"))
@@ -136,7 +136,7 @@ import Testing
         #expect(try bed.run("--baseline", "none", on: "model").status == 0)
     }
 
-    @Test func `a trace says whom it is of, or somebody says it for it`() throws {
+    @Test func `a trace has a greeting, or options replace it`() throws {
         let bed = try Bed(["first": Self.first])
         let case9 = "assertion a.dup2\ntable 0-2 limit 64\ndup2 0 9 => 0\ndone 1\n"
         for (greeting, words, status) in [
@@ -170,7 +170,7 @@ import Testing
 
     // MARK: What is made of a run
 
-    @Test func `what is unexpected is recorded, for reasons to be filled in`() throws {
+    @Test func `unexpected results are recorded, with reasons to fill in`() throws {
         let bed = try Bed(["first": Self.first])
         let path = bed.path("new.baseline")
         let recorded = try bed.run("--under", "here", "--record-baseline", path)
@@ -203,7 +203,7 @@ import Testing
         #expect(try bed.other("lint").status == 0)
     }
 
-    @Test func `what no entry can mend is said, and nothing is recorded for it`() throws {
+    @Test func `a result that no entry can expect is reported, and not recorded`() throws {
         let bed = try Bed(["first": Self.first])
         let path = bed.path("new.baseline")
         let finished = try bed.run("--under", "here", "--record-baseline", path, on: "model")
@@ -241,7 +241,7 @@ import Testing
         #expect(file.fits(greeting) && file.entries.map(\.id) == ["test.case"])
     }
 
-    @Test func `what is lacking is recorded as that`() throws {
+    @Test func `missing features are recorded as such`() throws {
         var lacking = try Support.judge("dup 0 -> 5", ["3"])
         lacking = JudgedCase(
             assertion: Assertion(id: "feature.fork"), verdict: .fail, reason: "x", steps: [], seconds: nil, value: nil)
@@ -257,7 +257,7 @@ import Testing
 
     // MARK: Again
 
-    @Test func `what was unexpected runs again, and filters choose among it`() throws {
+    @Test func `unexpected cases run again, and filters narrow them`() throws {
         let bed = try Bed(["first": Self.first])
         let report = bed.path("report")
         #expect(try bed.run("--format", "jsonl", "--output", report).status == 1)
@@ -272,7 +272,7 @@ import Testing
         #expect(try bed.run("--failed", report).output.contains("\n1 assertion: 1 fail; "))
     }
 
-    @Test func `a report without anything unexpected says so, one that breaks off does not count`() throws {
+    @Test func `a report without unexpected results is reported, an incomplete one is refused`() throws {
         let bed = try Bed()
         let report = bed.path("report")
         #expect(try bed.run("--format", "jsonl", "--output", report, on: "model").status == 0)
@@ -306,7 +306,7 @@ import Testing
 
     // MARK: Other commands
 
-    @Test func `an assertion is shown with what is known of it`() throws {
+    @Test func `an assertion is shown with its known failures`() throws {
         let bed = try Bed(["first": Self.first])
         let shown = try bed.other("show", "a.dup2").output
         #expect(

@@ -71,7 +71,7 @@ import Testing
         #expect(try run("help", "judge").status == 0)
     }
 
-    @Test func `a broken assertion file is told with its place`() throws {
+    @Test func `an error of an assertion file is reported with its place`() throws {
         let directory = try TemporaryDirectory()
         for folder in ["assertions", "requirements"] {
             try FileManager.default.createDirectory(
@@ -226,13 +226,13 @@ import Testing
         #expect(any.status == 0 && !any.output.contains("exit status"), "\(any.output)")
     }
 
-    @Test func `a full disk is told`() throws {
+    @Test func `a full disk is reported`() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let finished = try run("--filter", "dup.returns.*", "--output", "/dev/full")
         #expect(finished.status == 2 && finished.errors.contains("/dev/full cannot be written: ENOSPC"))
     }
 
-    @Test func `a requirement is shown with what checks it`() throws {
+    @Test func `a requirement is shown with its assertions`() throws {
         let output = try run("show", "dup2.same-ofd").output
         #expect(output.contains("force: shall") && output.contains("assertion: dup2.same-ofd.over-open"))
     }

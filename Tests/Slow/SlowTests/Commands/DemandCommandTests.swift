@@ -38,7 +38,7 @@ import Testing
         (["", "dup3"], ["dup.returns.*"], 1, "dup3, but it was not tested: no case of it was run"),
         (["", "dup3"], ["dup3.returns.*"], 0, " pass"),
     ])
-    func `what must be there must be tested`(
+    func `a required feature must be tested`(
         _ demand: [String], _ filters: [String], _ status: Int32, _ expected: String
     ) throws {
         let finished = try run(
@@ -55,14 +55,14 @@ import Testing
         #expect(try run(["--target", "model:dup3.returns-zero", "--filter", "dup3.*"]).status == 1)
     }
 
-    @Test func `the last lines say what is lacking, and since when it is mandatory`() throws {
+    @Test func `the last lines list missing features, and since when they are mandatory`() throws {
         let finished = try run(["--filter", "dup.returns.*", "--target", "\(Support.agent) --in-process"])
         let lines = finished.output.split(separator: "\n").suffix(2)
         #expect(lines.first?.hasPrefix("missing features that are mandatory since POSIX.1-2008: ") == true)
         #expect(lines.first?.contains("fork") == true && lines.last?.contains("POSIX.1-2024: clofork") == true)
     }
 
-    @Test func `a trace of a part is judged as one only where it is said to be`() throws {
+    @Test func `a partial trace is judged as one only with --partial`() throws {
         let directory = try TemporaryDirectory()
         let suite = try Support.suite.get()
         let cases = suite.assertions.filter { $0.id.hasPrefix("dup.returns.") }

@@ -124,7 +124,7 @@ import Testing
             "must begin with “baseline 1”"),
     ]
 
-    @Test(arguments: traces + records + others) func `a file of bad faith is told`(_ input: Input) throws {
+    @Test(arguments: traces + records + others) func `a hostile file is reported`(_ input: Input) throws {
         let directory = try TemporaryDirectory()
         let suite = directory.suite(Self.assertions, requirements: Self.requirements)
         let paths = ["FILE": directory.file("file", Data(input.text.utf8)).path, "SUITE": suite]
@@ -171,7 +171,7 @@ import Testing
             expected: "“a.b7” was already used in line 23"),
     ]
 
-    @Test(arguments: assertionFiles) func `an assertion file of bad faith is told`(_ file: AssertionFile) {
+    @Test(arguments: assertionFiles) func `a hostile assertion file is reported`(_ file: AssertionFile) {
         let error = #expect(throws: NotationError.self) { try AssertionParser.parse(file.text, file: "x.fd") }
         let said = error?.description ?? ""
         #expect(said.contains(file.expected), "\(said.prefix(300))")

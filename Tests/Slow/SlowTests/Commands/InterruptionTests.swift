@@ -77,7 +77,8 @@ import Testing
         #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
     }
 
-    @Test func `an exploration whose states are counted still says what is done, and goes on`() throws {
+    @Test func `an exploration that is interrupted while it counts states reports its progress, and continues`() throws
+    {
         let directory = try TemporaryDirectory()
         let state = directory.url.appendingPathComponent("state").path
         let explore = "\"$PROGRAM\" explore --target model --resume \(state) --descriptors"

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: ["model", "model:dup2.returns-zero"])
-    func `shards say together what the whole says`(_ target: String) throws {
+    func `merged shards give the report of the whole run`(_ target: String) throws {
         let directory = try TemporaryDirectory()
         let files = try shards(directory, count: 3, target: target)
         for format in ["text", "jsonl"] {
@@ -40,7 +40,7 @@ import Testing
         #expect(try stable(run(["merge", again]).output) == stable(run(["merge"] + files).output))
     }
 
-    @Test func `what a baseline knows stays known`() throws {
+    @Test func `known failures stay known`() throws {
         let directory = try TemporaryDirectory()
         let text = "baseline 1\nexpect FAIL dup2.returns.newfd.free\n  because it returns zero\n"
         let options = [
@@ -78,7 +78,7 @@ import Testing
         #expect(merged.status == 0, "\(merged.output)\(merged.errors)")
     }
 
-    @Test func `so is one that Bazel deals out, and no target is started for it`() throws {
+    @Test func `so is an empty shard of Bazel, and no target is started for it`() throws {
         let directory = try TemporaryDirectory()
         let status = directory.url.appendingPathComponent("status").path
         let environment = ["TEST_TOTAL_SHARDS": "1000", "TEST_SHARD_INDEX": "999", "TEST_SHARD_STATUS_FILE": status]
@@ -149,7 +149,7 @@ import Testing
             + "\"steps\":[],\"type\":\"\(more.isEmpty ? "result" : "correction")\",\"verdict\":\"\(verdict)\"\(more)}"
     }
 
-    @Test func `a record that stands twice is refused, unless it takes a verdict back`() throws {
+    @Test func `a repeated record is refused, unless it is a correction`() throws {
         let directory = try TemporaryDirectory()
         let words = ["run", "--target", "model:dup2.returns-zero", "--filter", "dup2.returns.*", "--format", "jsonl"]
         let lines = try run(words).output.split(separator: "\n").map(String.init)
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(arguments: [Assertion.Kind.assertion, .characteristic])
-    func `a verdict that was taken back stays so`(_ kind: Assertion.Kind) throws {
+    func `a corrected verdict stays corrected`(_ kind: Assertion.Kind) throws {
         // Its second answer comes after the first was reported.
         let directory = try TemporaryDirectory()
         let suite = try Support.suite.get()
@@ -200,7 +200,7 @@ import Testing
             "\(merged.output)\(merged.errors)")
     }
 
-    @Test func `shards of which more was said than of others are refused`() throws {
+    @Test func `shards with other demands are refused`() throws {
         let directory = try TemporaryDirectory()
         let target = "\(Support.agent) --in-process"
         func shard(_ index: Int, _ options: [String]) throws -> String {

@@ -33,7 +33,7 @@ import Testing
         (["--failed", "/dev/null"], "not a complete report"),
         (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
     ])
-    func `what no other usage mends is told in one line`(_ arguments: [String], _ expected: String) throws {
+    func `other errors are reported in one line`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
         #expect(finished.status == 2 && finished.errors.contains(expected), "\(finished.errors)")
         #expect(finished.errors.split(separator: "\n").count == 1, "\(finished.errors)")
@@ -45,12 +45,12 @@ import Testing
         ("no-such-program", "no-such-program is not in PATH"), ("/nonexistent", "no such file"),
         ("/", "/ may not be executed"),
     ])
-    func `a target that cannot be started says why`(_ target: String, _ expected: String) throws {
+    func `an error to start the target has a reason`(_ target: String, _ expected: String) throws {
         let finished = try run(["--target", target])
         #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
     }
 
-    @Test func `a target whose interpreter or machine is another's says so`() throws {
+    @Test func `a missing interpreter or another machine is reported`() throws {
         let directory = try TemporaryDirectory()
         for (text, expected) in [
             ("#!/nonexistent/interpreter\n", "its interpreter or dynamic linker does not"),
@@ -65,7 +65,7 @@ import Testing
         #expect(here.errors.contains("for the file in this directory: ./target"), "\(here.errors)")
     }
 
-    @Test func `an agent that cannot start itself again is told how`() throws {
+    @Test func `an agent that cannot start itself again gets advice`() throws {
         // Perl gives it another name than its file's, as emulators do.
         let target = "perl -e 'exec {\"\(Support.agent)\"} \"nobody\"'"
         let finished = try run(["--target", target])
@@ -137,7 +137,9 @@ import Testing
         #expect(try String(contentsOfFile: report, encoding: .utf8).contains("7 assertions: 7 pass"))
     }
 
-    @Test(arguments: ["text", "tap", "jsonl"]) func `what a target says steers no terminal`(_ format: String) throws {
+    @Test(arguments: ["text", "tap", "jsonl"]) func `output of a target does not control the terminal`(_ format: String)
+        throws
+    {
         let directory = try TemporaryDirectory()
         let escape = "\\033[2J\\007\\302\\233"
         let script = """
@@ -172,7 +174,7 @@ import Testing
         #expect(try run(["--format", "tap14", "--filter", "dup.ret*"]).output.hasPrefix("TAP version 14\n"))
     }
 
-    @Test func `what is left out is left out, and counted`() throws {
+    @Test func `cases that are left out are counted`() throws {
         let all = Set(try run(["list"]).output.split(separator: "\n"))
         let quick = Set(try run(["list", "--quick"]).output.split(separator: "\n"))
         let left = all.subtracting(quick)

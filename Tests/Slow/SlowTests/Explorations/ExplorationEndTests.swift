@@ -73,7 +73,7 @@ import Testing
         (small, "child.the-process-dies", false), (small, "write.fails-with-eio", false),
         ("\(small) --alphabet pipes", "write.fails-with-eio", true),
     ])
-    func `only a whole space misses what is known, and only what it can show`(
+    func `only a whole space reports known findings as not found, and only those that it can find`(
         _ arguments: String, _ id: String, _ isMissed: Bool
     ) throws {
         let directory = try TemporaryDirectory()

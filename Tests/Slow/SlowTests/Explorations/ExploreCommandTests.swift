@@ -89,7 +89,7 @@ import Testing
 
     // MARK: --resume
 
-    @Test func `what was interrupted goes on`() throws {
+    @Test func `an interrupted exploration continues`() throws {
         let directory = try TemporaryDirectory()
         let file = directory.url.appendingPathComponent("state").path
         // It is killed in the middle, cannot be started then, and is well again later.

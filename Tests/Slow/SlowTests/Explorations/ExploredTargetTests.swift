@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: [(ExplorationSettings.Kind.random, 4000), (.concurrent, 60)])
-    func `walks of the agent find nothing`(_ kind: ExplorationSettings.Kind, _ steps: Int) throws {
+    func `walks of the agent have no findings`(_ kind: ExplorationSettings.Kind, _ steps: Int) throws {
         let exploration = try explore(.command(.nativeAgent)) {
             $0.kind = kind
             $0.steps = steps
@@ -58,7 +58,7 @@ import Testing
         #expect(exploration.trouble == nil && exploration.progress.done >= steps / 2, "\(exploration.progress)")
     }
 
-    @Test func `a model that chose otherwise breaks nothing`() throws {
+    @Test func `a model with other choices has no findings`() throws {
         let exploration = try explore(.model(try ModelTarget(parsing: "model:dup.closedAndFull=EMFILE")))
         #expect(exploration.isComplete && exploration.findings.isEmpty)
     }
@@ -112,7 +112,7 @@ import Testing
         ("true", "it ended with exit status 0"), ("exec sleep 1000", "it stopped answering"),
         ("yes hello", "something else without end"),
     ])
-    func `a target that never greets is told`(_ script: String, _ expected: String) throws {
+    func `a target that never greets is reported`(_ script: String, _ expected: String) throws {
         let error = #expect(throws: Exploration.Failure.self) { try explore(script: script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
@@ -123,7 +123,7 @@ import Testing
         ("$AGENT | sed -u '/^assertion/s/explore/x/'", "does not begin with “assertion explore.1”"),
         ("$AGENT | { sed -u 100q; exec yes hello; }", "does not end"),
     ])
-    func `a target that garbles is told`(_ script: String, _ expected: String) throws {
+    func `a garbled trace is reported`(_ script: String, _ expected: String) throws {
         let exploration = try explore(script: script)
         #expect(exploration.trouble?.contains(expected) == true, "\(exploration.trouble ?? "")")
         #expect(!exploration.isComplete && exploration.findings.isEmpty)
@@ -134,7 +134,7 @@ import Testing
         // It closes its streams and lives on.
         "$AGENT | sed -u 100q; exec >&- 2>&-; sleep 1000",
     ])
-    func `a target that hangs keeps nobody waiting for ever`(_ script: String) throws {
+    func `a target that hangs times out`(_ script: String) throws {
         let exploration = try explore(script: script) { $0.time = 1 }
         #expect(!exploration.isComplete && exploration.findings.isEmpty)
         #expect(exploration.trouble == nil && exploration.progress.leftOut == 0)

@@ -23,7 +23,7 @@ import Testing
         return trial.proof(Fault.families.flatMap(\.faults), killers: inOrder, seconds: 0)
     }
 
-    @Test func `every fault is caught for what it is, and every assertion catches one`() async throws {
+    @Test func `every fault is caught by an assertion about it, and every assertion catches one`() async throws {
         let proof = try await Self.proof.value
         #expect(proof.rows.count >= 100 && proof.rows.map(\.fault.name) == Fault.all.map(\.name))
         #expect(proof.assertions > 400)
@@ -40,7 +40,7 @@ import Testing
         #expect(isSame, "renew it: dup-conformance prove --format markdown --output \(file)")
     }
 
-    @Test func `a proof that does not hold says so`() throws {
+    @Test func `a proof that does not hold is reported`() throws {
         let text = """
             assertion test.a
               dup2 0 9 -> 9
@@ -104,7 +104,7 @@ import Testing
     // MARK: A broken platform ends no program
 
     @Test(arguments: Fault.families.map(\.name))
-    func `no fault traps or runs for ever`(_ family: String) {
+    func `no fault traps or loops`(_ family: String) {
         for fault in Fault.families.first(where: { $0.name == family })?.faults ?? [] {
             var dice = Dice(seed: UInt64(fault.name.utf8.count))
             var world = World()

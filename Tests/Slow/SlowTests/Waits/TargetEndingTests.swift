@@ -33,7 +33,7 @@ import Testing
         #expect(any.isAsExpected && any.remarks.isEmpty)
     }
 
-    @Test func `several targets that end alike are told once`() throws {
+    @Test func `several targets that end alike are reported once`() throws {
         let run = try run("$AGENT; exit 3", jobs: 3)
         #expect(run.remarks.count == 1 && run.results.allSatisfy { $0.verdict == .pass })
     }
@@ -69,7 +69,7 @@ import Testing
         #expect(collected.text.contains("\nBail out! \(id) was answered twice"), "\(collected.text)")
     }
 
-    @Test func `an answer to what was not asked is told`() throws {
+    @Test func `an unrequested answer is reported`() throws {
         let stranger = "printf 'assertion dup.unheard-of\\ntable 0-2 limit 64\\ndup 0 => 3\\ndone 1\\n'"
         let run = try run("$AGENT; \(stranger)")
         #expect(run.unexpected.isEmpty && !run.isAsExpected)
@@ -150,7 +150,7 @@ import Testing
 
     // MARK: The script
 
-    @Test func `a script ends with done, and what may cost the channel comes last`() throws {
+    @Test func `a script ends with done, and cases that may close the channel come last`() throws {
         let text = """
             assertion a.one
             close 1 -> ok
