@@ -13,7 +13,8 @@ package struct CollectedTrace {
         var repetition: String? {
             guard let again else { return nil }
             let often = count == 2 ? "twice" : "\(count) times"
-            return "it appears \(often) in the trace, in lines \(trace.line) and \(again)\(count == 2 ? "" : " and on")"
+            let lines = "lines \(trace.line) and \(again)\(count == 2 ? "" : " and later")"
+            return "it appears \(often) in the trace, in \(lines)"
         }
     }
 

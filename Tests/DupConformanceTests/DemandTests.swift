@@ -165,7 +165,7 @@ import Testing
     @Test(arguments: [
         ("table 0-2 limit 64", Verdict.pass, ""), ("table 0-2 7 limit 64", .unresolved, "started with 0-2 7 open"),
         ("table 0-1 limit 64", .unresolved, "started with 0-1 open"),
-        ("table 0-2 limit 1024", .unresolved, "a limit that is 1024, and not 64"),
+        ("table 0-2 limit 1024", .unresolved, "a limit that is 1024 instead of 64"),
         ("table 0-2 limit unlimited", .unresolved, "a limit that is unlimited"),
         ("table 0-2", .unresolved, "a limit that is not reported"),
     ])
@@ -345,7 +345,7 @@ import Testing
         let stale = try results(greeting, Demands(lacking: ["fork", "kcmp"], omitting: ["dup", "dup3"]))
         #expect(
             stale.remarks.map(\.text) == [
-                "--lacking names fork, and the target has it", "--omitting names dup3, and the agent has it",
+                "--lacking names fork, but the target has it", "--omitting names dup3, but the agent has it",
             ])
     }
 

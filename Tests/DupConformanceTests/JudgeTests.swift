@@ -110,7 +110,7 @@ import Testing
         Case("dup 0 -> 3", ["unresolved fork: EAGAIN"], .unresolved, "fork: EAGAIN"),
         Case("dup 0 -> 3", ["error dup is not a known operation"], .unresolved, "did not understand"),
         Case("dup 0 -> 3", ["died SIGSEGV"], .fail, "SIGSEGV"),
-        Case("dup 0 -> 3", ["hung 10 s"], .unresolved, "hung in “dup 0” (10 s); a trace does not say why"),
+        Case("dup 0 -> 3", ["hung 10 s"], .unresolved, "hung in “dup 0” (10 s); a trace cannot show why"),
         Case("dup 0\ndup 0 -> 3", ["died SIGSEGV", "skipped"], .unresolved, "died"),
         Case("dup 0 -> 9\ndup 0 -> 3", ["8", "unsupported x"], .fail, "gave 8"),
         Case("dup 0 -> 3\ndup 0 -> 4", ["3"], .unresolved, "ends before"),
@@ -224,7 +224,7 @@ import Testing
         #expect(try verdict("table 0-2\ndup 0 => 3\ndup 0 => 4\ndone 1\n").reason.contains("more steps"))
         #expect(try verdict("dup 0 => 3\ndone 1\n").reason.contains("which numbers were open"))
         #expect(try verdict("table 0-2\nnonsense\ndup 0 => 3\ndone 1\n").reason.contains("garbled in line 5"))
-        #expect(try verdict("table 0-2\ndup 0 => 3\n").reason.contains("ends before the case does"))
+        #expect(try verdict("table 0-2\ndup 0 => 3\n").reason.contains("ends before the end of the case"))
         #expect(try verdict("table 0-2\ndup 0 => 3\ndone died SIGKILL 1\n").verdict == .unresolved)
         #expect(try verdict("table 0-2\n=> 3\ndone 1\n").verdict == .unresolved)
     }

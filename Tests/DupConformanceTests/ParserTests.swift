@@ -110,7 +110,7 @@ import Testing
         Bad("  a = close 0", 4, 3, "yields no descriptor"),
         Bad("  = dup 0", 4, 3, "name is missing before ="),
         Bad("  end", 4, 3, "no bracket to end"),
-        Bad("  child\n  dup 0 -> 3", 2, 0, "have no end"),
+        Bad("  child\n  dup 0 -> 3", 2, 0, "are not closed"),
         Bad("  child c\n  end\n  child c\n  end\n  dup 0 -> 3", 6, 3, "there is a child “c” already"),
         Bad("  in c\n  end\n  dup 0 -> 3", 4, 3, "no child of this process"),
         Bad("  child c\n  a = dup 0\n  end\n  dup a -> 3", 7, 3, "“a” is not bound"),
@@ -118,7 +118,7 @@ import Testing
         Bad("  dup 0 -> 3\n  because late", 5, 3, "before the first step"),
         Bad("  needs frok\n  dup 0 -> 3", 4, 9, "not a known feature", suggestion: "fork"),
         Bad("  because\n  dup 0 -> 3", 4, 3, "takes a text"),
-        Bad("  dup 0", 2, 0, "expects nothing"),
+        Bad("  dup 0", 2, 0, "has no expectation"),
         Bad("  dup a+ -> EBADF", 4, 7, "plus or minus a number"),
         Bad("  sysconf open_max -> >=x", 4, 23, "needs a number after >="),
     ]

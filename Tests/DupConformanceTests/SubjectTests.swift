@@ -41,7 +41,7 @@ import Testing
     ) throws {
         let found = try problems(interface, steps)
         #expect(found.count == 1 && found[0].hasPrefix("test.fd:\(line):"), "\(found)")
-        #expect(found[0].contains("nothing is expected of it"), "\(found)")
+        #expect(found[0].contains("has no expectation"), "\(found)")
         #expect(try problems(interface, steps.replacing(" ->", with: " -> ?"), kind: "characteristic") == [])
     }
 

@@ -66,7 +66,7 @@ extension SickAgent {
         .unresolved("keeps-what-is-closed", "0-2 open instead of 0-2 40", options: family),
         .told("keeps-what-is-given", "says that the case starts with 3 open, but “a = open file” gave 3"),
         .unresolved("limit-below-what-succeeds", "says that the case starts with a limit of 10, but"),
-        .unresolved("limit-without-limits", "a limit that is 10, and not 64", options: family),
+        .unresolved("limit-without-limits", "a limit that is 10 instead of 64", options: family),
         .unresolved("omits-without-version", "the agent of this suite omits nothing"),
         .unresolved("another-omits-dup2", "UNRESOLVED operation.dup2", "not in this agent: dup2", count: 1),
         .unresolved("another-omits-dup2-but-answers", "omits dup2, and “dup2"),
@@ -77,7 +77,7 @@ extension SickAgent {
         .unresolved("another-has-the-core", "fork is not tested", options: ["--require", "fork"]),
         .unresolved("another-has-the-core", "threads is not tested", options: ["--edition", "2017"]),
         .unresolved("another-opens-and-closes", "UNRESOLVED operation.dup2", "not in this agent: dup, dup2"),
-        .told("none", "--lacking names fork, and the target has it", options: ["--lacking", "fork"]),
+        .told("none", "--lacking names fork, but the target has it", options: ["--lacking", "fork"]),
         .unresolved(
             "lists-leave-out-dup2", "does not say whether the target has dup2", options: ["--require", "dup2"]),
         .undecided("lacks-everything", options: ["--filter", "*"]),

@@ -145,7 +145,7 @@ import Testing
         }
         #expect(exploration.findings.isEmpty, "\(exploration.findings.map(\.signature.description))")
         #expect(
-            exploration.unresolved.keys.contains { $0.contains("cost an agent of one process its channel: dup2 N N") },
+            exploration.unresolved.keys.contains { $0.contains("closed the channel of a one-process agent: dup2 N N") },
             "\(exploration.unresolved)")
     }
 

@@ -113,7 +113,7 @@ import Testing
         ("no-fork", "stream exec-flushed", "fork: EAGAIN"),
         ("no-null", "race-replace dup2", "open of /dev/null: ENOENT"),
         ("no-null", "race-target dup2", "open of /dev/null: ENOENT"),
-        ("no-null", "race-allocate open", "the call by itself: ENOENT"),
+        ("no-null", "race-allocate open", "the call alone, without a race: ENOENT"),
         ("no-null", "errno-threads", "/dev/null: ENOENT"),
         ("no-null", "blocked-read dup2", "a pipe and the null device: ENOENT"),
         ("no-null", "in-handler dup", "/dev/null: ENOENT"),
@@ -154,7 +154,9 @@ import Testing
     ])
     func `where the call fails by itself no race is blamed`(_ before: String, _ step: String, _ error: String) throws {
         let finished = try Support.run([Support.agent], input: "assertion scene.a\n\(before)\(step)\n")
-        #expect(finished.output.contains("\(step) => unresolved the call by itself: \(error)\n"), "\(finished.output)")
+        #expect(
+            finished.output.contains("\(step) => unresolved the call alone, without a race: \(error)\n"),
+            "\(finished.output)")
     }
 
     // MARK: In one process
