@@ -17,8 +17,8 @@ public struct RunRemark: Sendable, Hashable {
                 return nil
             }
             return RunRemark(
-                text: "\(result.assertion.id) took \(WallTime.text(seconds)) of its \(timeout) s; "
-                    + "on a slow machine give more: --timeout \(TargetRunner.possibleSeconds.nearest(to: timeout * 3))",
+                text: "\(result.assertion.id) took \(WallTime.text(seconds)) of \(timeout) s; "
+                    + "on a slow machine use --timeout \(TargetRunner.possibleSeconds.nearest(to: timeout * 3))",
                 isUnexpected: false)
         }
     }

@@ -120,7 +120,8 @@ struct CAssembly {
         lines.append("alarm(10);")
         if hasProcesses { lines.append("setpgid(0, 0);") }
         let statements = (lines + signals).map { "    \($0)\n" }.joined()
-        return "/* 0, 1 and 2 lead nowhere, nothing else is open\(needsLimit ? ", and there are 64 numbers" : ""). */\n"
+        return
+            "/* 0, 1 and 2 are the null device, nothing else is open\(needsLimit ? ", and there are 64 numbers" : ""). */\n"
             + "static void prepare(void) {\n\(statements)}"
     }
 
@@ -147,7 +148,7 @@ struct CAssembly {
                 "    if (child == 0) prepare(), steps(), _exit(0);",
                 "    if (child == -1 || waitpid(child, &status, 0) == -1) return perror(\"fork\"), 2;",
                 "    account_for(status);",
-                "    kill(-child, SIGKILL); /* what still waits for its turn */",
+                "    kill(-child, SIGKILL); /* children that still wait */",
             ]
         } else {
             lines += [

@@ -21,7 +21,7 @@ enum COperationTable {
         "posix-close": .call { "posix_close(\($0[0]), \($0[1]))" },
         "table": .statements,
         "observe": .statements,
-        "survey": .never("it is how the explorer looks; what it found ends with a call that shows it"),
+        "survey": .never("it is for the explorer, whose findings end with a call"),
         "errno": .statements,
     ]
 
@@ -154,7 +154,7 @@ enum COperationTable {
         "blocked-read": .never("needs a thread that is blocked in read"),
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
-        "queue-fork": .never("needs a message queue, which is no descriptor everywhere"),
+        "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),
         "stream": .never("needs streams over a shared description, a scene of its own"),
         "declared": .never("is settled by the compiler: there are no steps to run"),
     ]

@@ -185,7 +185,7 @@ struct CStepWriter {
 
     private func refuseExpectation(of step: Step) throws(NotReproducible) {
         guard let expectation = step.expectation, expectation.alternatives != [.word("ok")] else { return }
-        throw NotReproducible(step, "is written in C only where nothing is expected of it")
+        throw NotReproducible(step, "is written in C only without an expectation")
     }
 
     // MARK: Steps
@@ -258,7 +258,7 @@ struct CStepWriter {
             if expectation == nil { return [] }
             lines = ["begin(\"errno, 12345 before the call\", 1);", "value = error;"]
             words = ["kept": "UNTOUCHED", "zero": "0", "changed": "value"]
-        default: throw NotReproducible(step, "does not stand here alone")
+        default: throw NotReproducible(step, "is not supported in this place")
         }
         guard let expectation, !expectation.isRecorded else { return lines + ["record();"] }
         let expected = try CExpectation(expectation, of: step, words: words)

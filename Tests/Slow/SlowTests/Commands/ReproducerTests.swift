@@ -186,8 +186,8 @@ import Testing
         ("dup2 0 1 -> 1\nin-handler dup2 -> right\n", "“in-handler” needs a signal handler"),
         ("raise kill -> died\n", "“raise” is written in C only in a bracket of its own"),
         ("child\n  raise kill -> died\nend\n", "“raise” is written in C only where the end"),
-        ("exec -> EACCES\nend\n", "“exec” is written in C only where nothing is expected of it"),
-        ("a = open null\ngetown-ex a -> other\n", "“getown-ex” no value in C says “other”"),
+        ("exec -> EACCES\nend\n", "“exec” is written in C only without an expectation"),
+        ("a = open null\ngetown-ex a -> other\n", "“getown-ex” there is no C value for “other”"),
     ])
     func `the step that cannot be written is named`(_ steps: String, _ expected: String) throws {
         let assertion = try #require(try Support.assertions("assertion test.case\n" + steps).first)

@@ -242,7 +242,7 @@ import Testing
         let run = try suite.run(on: TargetCommand(words: ["bash", "-c", slow]), timeout: 1)
         #expect(run.results.map(\.verdict) == [.pass, .pass] && run.isAsExpected)
         #expect(
-            run.remarks.map(\.text) == ["slow.one took 0.70 of its 1 s; on a slow machine give more: --timeout 3"])
+            run.remarks.map(\.text) == ["slow.one took 0.70 of 1 s; on a slow machine use --timeout 3"])
     }
 }
 #endif
