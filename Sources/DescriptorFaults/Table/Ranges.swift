@@ -136,14 +136,14 @@ extension Fault {
         atLimit.map { duplication, name, seen in
             error(
                 name, "\(duplication.name).at-limit-\(name.rawValue.lowercased())",
-                "\(duplication.text) says \(name.rawValue) of a number at the limit or above",
+                "\(duplication.text) reports \(name.rawValue) for a number at the limit or above",
                 breaks: duplication.range, seen: seen, after: duplication.call
             ) { $0.target >= $1.limit }
         }
         + belowZero.map { duplication, name, seen in
             error(
                 name, "\(duplication.name).negative-\(name.rawValue.lowercased())",
-                "\(duplication.text) says \(name.rawValue) of a negative number", breaks: duplication.negative,
+                "\(duplication.text) reports \(name.rawValue) for a negative number", breaks: duplication.negative,
                 seen: seen, after: duplication.call
             ) { call, _ in call.target < 0 }
         }

@@ -174,7 +174,7 @@ import Testing
         let bed = try Bed(["first": Self.first])
         let path = bed.path("new.baseline")
         let recorded = try bed.run("--under", "here", "--record-baseline", path)
-        #expect(recorded.status == 1 && recorded.errors.contains("\(path) is written"), "\(recorded.errors)")
+        #expect(recorded.status == 1 && recorded.errors.contains("wrote \(path), for"), "\(recorded.errors)")
         let text = try bed.text(path)
         #expect(
             text.hasPrefix("baseline 1\ntitle model:dup2.returns-zero, POSIX.1-2024, none, under here\n"), "\(text)")

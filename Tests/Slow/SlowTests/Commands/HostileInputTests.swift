@@ -111,7 +111,7 @@ import Testing
         ),
         Input(
             "a state that nests", "explore --target model --resume FILE", nested, 2,
-            "how far"),
+            "is not the saved state"),
     ]
 
     static let others: [Input] = [

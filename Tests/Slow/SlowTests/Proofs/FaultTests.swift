@@ -37,7 +37,7 @@ import Testing
         let file = "Sources/DupConformance/DupConformance.docc/Faults.md"
         let page = try String(contentsOf: Support.root.appendingPathComponent(file), encoding: .utf8)
         let isSame = page == ProofFormat.markdown.text(try await Self.proof.value)
-        #expect(isSame, "renew it: dup-conformance prove --format markdown --output \(file)")
+        #expect(isSame, "update it: dup-conformance prove --format markdown --output \(file)")
     }
 
     @Test func `a proof that does not hold is reported`() throws {
