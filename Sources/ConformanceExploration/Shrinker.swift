@@ -19,7 +19,7 @@ struct Shrinker {
     /// - Parameters:
     ///   - divergence: What was seen.
     ///   - shortcut: Steps that may show it too: a shortest way to the state, and the move.
-    /// - isKnown: Whether the cause was found before: then it is not shrunk further.
+    ///   - isKnown: Whether the cause was found before: then it is not shrunk further.
     ///   - wasSeen: Whether a difference was seen before: what shows behind one is shrunk with it.
     ///   - seconds: How long this may take.
     ///   - run: Runs steps on the target in a fresh process.

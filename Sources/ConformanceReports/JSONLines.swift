@@ -56,7 +56,7 @@ package enum JSONLines {
     ///
     /// - Parameters:
     ///   - owner: What the records are of, with its article.
-    /// - take: Handles a record; an error other than `InvalidReport` means that the record is invalid.
+    ///   - take: Handles a record; an error other than `InvalidReport` means that the record is invalid.
     static func read(
         _ text: some Collection<UInt8>, named name: String, of owner: String, _ take: (Record, Kind) throws -> Void
     ) throws(InvalidReport) {

@@ -18,8 +18,8 @@ extension Suite {
     ///
     /// - Parameters:
     ///   - target: How the target is started.
-    /// - selection: What is run; by default everything.
-    /// - baseline: The known deviations; by default the suite's baselines that match the target.
+    ///   - selection: What is run; by default everything.
+    ///   - baseline: The known deviations; by default the suite's baselines that match the target.
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time, from 1 to 64.
     ///   - timeout: How long a case may take, in whole seconds from 1.

@@ -98,15 +98,15 @@ extension Suite {
     ///
     /// - Parameters:
     ///   - target: How the target is started.
-    /// - selection: What is run; by default everything.
-    /// - baseline: The known deviations; by default the suite's baselines that match the target.
+    ///   - selection: What is run; by default everything.
+    ///   - baseline: The known deviations; by default the suite's baselines that match the target.
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
-    /// - patience: How many seconds the target may be silent; by default some more than two cases may take.
+    ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
     ///   - anyStatus: Whether it is all one how the target ends after its last case.
-    /// - cancellation: Ends the run early, as signals do.
-    /// - observer: The observer of the run.
+    ///   - cancellation: Ends the run early, as signals do.
+    ///   - observer: The observer of the run.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
     ///   greet, or no case of it comes to its end.
     package func run(

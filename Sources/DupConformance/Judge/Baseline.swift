@@ -169,7 +169,7 @@ public struct Baseline: Sendable {
     /// The entries of several baselines.
     ///
     /// - Parameters:
-    /// - baselines: The baselines of the target.
+    ///   - baselines: The baselines of the target.
     ///   - under: Words for what the target runs under and cannot see.
     /// - Throws: `NotationError` where two disagree.
     package init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {

@@ -52,7 +52,7 @@ extension Suite {
     /// `none`; the path of a file, with a slash; or the name of one of the suite's.
     ///
     /// - Parameters:
-    /// - names: The names; no names give an empty baseline.
+    ///   - names: The names; no names give an empty baseline.
     ///   - under: What the target runs under and does not say itself.
     /// - Throws: `SuiteError` when there is no such baseline, `NotationError` when one is wrong.
     public func baseline(named names: [String], under: [String] = []) throws -> Baseline {
