@@ -8,7 +8,7 @@ let package = Package(
         .library(name: "DupConformance", targets: ["DupConformance"]),
         .library(name: "DescriptorModel", targets: ["DescriptorModel"]),
         .library(name: "CFDShim", targets: ["CFDShim"]),
-        // For the slow tests alone, which are a package of their own: nothing in it is public.
+        // Only for the slow tests, which are a separate package: nothing in it is public.
         .library(
             name: "_ConformanceRooms",
             targets: ["DupConformance", "ConformanceReports", "Reproducers", "DescriptorModel", "DescriptorFaults"]),
@@ -33,13 +33,13 @@ let package = Package(
             name: "AgentSource", path: "CShim", exclude: ["CFDShim/CFDShim.c", "CFDShim/program.c"],
             sources: ["AgentSource.c"],
             resources: [.process("agent"), .process("CFDShim/include")]),
-        // The executable specification: it imports nothing.
+        // The executable specification, without imports.
         .target(name: "DescriptorModel"),
         // Broken platforms, each a small change to one rule of it.
         .target(name: "DescriptorFaults", dependencies: ["DescriptorModel"]),
-        // The rooms of the suite; each uses only what stands above it.
+        // The parts of the suite; each uses only those above it.
         .target(name: "DescriptorNotation", dependencies: ["CFDShim"]),
-        // The agent is started, not linked: it stands here so that whoever depends on the library has it built.
+        // The agent is started, not linked: the dependency makes sure that it is built with the library.
         .target(
             name: "DupConformance",
             dependencies: ["CFDShim", "ConformanceFiles", "DescriptorNotation", "fd-agent"]),

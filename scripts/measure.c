@@ -1,9 +1,9 @@
 /*
- * What scripts/bench compares with: a bare loop of one call, and a command's wall time, processor time and peak memory.
+ * Measurements for scripts/bench: a bare loop of one call, and a command's wall time, processor time and peak memory.
  *
- *     measure loop getfd|dup2|dup-close N     prints calls a second
- *     measure run COMMAND ...                 prints seconds, those of the processors with all that it started, and KB;
- *                                             the command's output is thrown away
+ *     measure loop getfd|dup2|dup-close N     prints calls per second
+ *     measure run COMMAND ...                 prints wall seconds, processor seconds including children, and peak KB;
+ *                                             the command's output is discarded
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -53,7 +53,7 @@ static int run(char **command) {
     }
     if (child < 0 || wait4(child, &status, 0, &usage) < 0) return 1;
     const double took = seconds() - start;
-    /* Of the command, and of those that it waited for. */
+    /* Of the command and the children that it waited for. */
     const double used = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
                         + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     printf("%.4f %.4f %ld\n", took, used, usage.ru_maxrss);

@@ -1,4 +1,4 @@
-# Read by each script first of all: --help prints the comment at the script's head.
+# Sourced by each script first: --help prints the comment at the head of the script.
 case "${1:-}" in
     -h | --help)
         sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"

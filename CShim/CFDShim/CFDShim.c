@@ -35,7 +35,7 @@ void cfd_hear_signals(void) {
 #if defined SIGXFSZ
     signal(SIGXFSZ, SIG_IGN);
 #endif
-    /* Swift's runtime takes it for a crash, whose report takes its time. */
+    /* Swift's runtime would treat it as a crash and write a slow report. */
     struct sigaction before;
     if (sigaction(SIGQUIT, NULL, &before) == 0 && before.sa_handler != SIG_IGN && before.sa_handler != note_interruption) {
         signal(SIGQUIT, SIG_DFL);

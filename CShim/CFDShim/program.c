@@ -17,7 +17,7 @@
 
 static char **arguments;
 
-/* The C libraries of these systems tell constructors what they tell main. */
+/* The C libraries of these systems pass the arguments of main to constructors. */
 #if defined __GLIBC__ || defined __APPLE__
 __attribute__((constructor)) static void note_arguments(int count, char **values) {
     if (count > 0) arguments = values;
@@ -38,7 +38,7 @@ const char *cfd_executed_path(void) {
 #endif
 }
 
-/* Tests run inside a program of somebody else's there. */
+/* Tests run inside another program there. */
 const char *cfd_image_path(void) {
 #if defined __APPLE__
     Dl_info info;
@@ -63,7 +63,7 @@ void cfd_set_mode(int fildes, long mode) {
 
 int cfd_make_directory(const char *path) { return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : errno; }
 
-/* Its header is that of streams, which stands only where they are under test. */
+/* Its header is <stdio.h>, which is included only where streams are under test. */
 int rename(const char *from, const char *to);
 
 int cfd_rename(const char *from, const char *to) { return rename(from, to) == 0 ? 0 : errno; }

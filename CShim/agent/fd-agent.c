@@ -1,10 +1,10 @@
 /*
- * fd-agent: runs scripts of descriptor operations on this platform and tells what came of each step.
+ * fd-agent: runs scripts of descriptor operations on this platform and prints the outcome of each step.
  *
  *     fd-agent < script > trace
  *
- * One C99 file for those who copy it (`dup-conformance agent --source`); here it is the sum of its parts. It uses no
- * malloc, no stdio but where streams are under test, and nothing in /proc.
+ * `dup-conformance agent --source` prints it as one C99 file; here it is split into parts. It uses no malloc, nothing
+ * in /proc, and stdio only where streams are under test.
  */
 #include "platform.h"
 
@@ -90,11 +90,11 @@
 
 #if defined SWIFT_PACKAGE && defined __linux__ && defined __ELF__
 /*
- * SwiftPM links C programs as Swift ones, with a runtime whose libraries every exec under test would load anew: that
- * takes longer than all else in such a case, and has no place in a process that is looked at so closely. The linker is
- * told to leave out what is not needed, and here is all that the start-up object wants of that runtime. And it is told
- * to have all calls bound at the start: else every case binds them anew in its own copy of the pages. Where a toolchain
- * goes another way, nothing is lost but the time.
+ * SwiftPM links C programs with the Swift runtime, whose libraries every exec under test would load again. That takes
+ * most of the time of such a case, and the agent does not need them. The linker leaves out libraries that are not
+ * needed; this is the only symbol of the runtime that the start-up object refers to. The linker also binds all calls at
+ * the start: otherwise every case binds them again in its own copy of the pages. A toolchain that links differently
+ * only costs time.
  */
 __attribute__((used, section(".swift1_autolink_entries"))) static const char link_only_what_is_needed[] =
     "-Wl,--as-needed\0-Wl,-z,now";

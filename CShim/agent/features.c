@@ -1,4 +1,4 @@
-/* The features of cfd_features.def: which are lacking here, and how that was found out. */
+/* The features of cfd_features.def: which of them are missing here, and why. */
 
 enum feature {
 #define CFD_FEATURE(identifier, word, in_2008, in_2017, in_2024, source, summary) FEATURE_##identifier,
@@ -7,7 +7,7 @@ enum feature {
     FEATURE_COUNT
 };
 
-/* What is lacking, and what was asked to find that out: a call and its error, or nothing where the headers said so. */
+/* Missing features, each with the call and the error that showed it, or nothing if the headers showed it. */
 static struct {
     int is_lacking;
     const char *call;
@@ -33,13 +33,13 @@ static int is_refusal(int error) {
     return error == ENOSYS || error == EINVAL || error == EOPNOTSUPP;
 }
 
-/* Names the call that is about to be made, for whoever wants to know which one did not come back. */
+/* Records the next call, so that the greeting can name it if it hangs. */
 static void begin_probe(const char *call) {
-    memcpy(region->probed, lacking, sizeof lacking); /* what is known should the call not come back */
+    memcpy(region->probed, lacking, sizeof lacking); /* used if the call hangs */
     region->probing = call;
 }
 
-/* A call that failed in this way is not there; any other failure is for the cases to see. */
+/* A call that fails in this way is missing; the cases judge any other failure. */
 static void look_for(enum feature feature, const char *call, struct cfd_result result, int (*says_so)(int)) {
     if (result.value == -1 && (cfd_is_missing(result) || says_so(result.error))) {
         lack(feature, call, cfd_is_missing(result) ? ENOSYS : result.error);
@@ -51,7 +51,7 @@ static void look_for(enum feature feature, const char *call, struct cfd_result r
 
 static int is_unknown_call(int error) { return error == ENOSYS; }
 
-/* Where it fails at all it is of no use here, be it for want of permission: options, and what others provide. */
+/* Any failure counts, even a missing permission: for options and services of others. */
 CFD_INLINE int is_any(int error) { return error != 0; }
 
 static void emit_features(const char *title, int wanted) {
@@ -63,7 +63,7 @@ static void emit_features(const char *title, int wanted) {
     emit_character('\n');
 }
 
-/* Why a feature is lacking, where that was asked: `missing FEATURE REASON`. */
+/* Why a feature is missing, if a call showed it: `missing FEATURE REASON`. */
 static void emit_reasons(void) {
     for (int feature = 0; feature < FEATURE_COUNT; feature++) {
         if (lacking[feature].call == NULL) continue;

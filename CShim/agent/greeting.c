@@ -26,7 +26,7 @@ static void emit_libc(void) {
 #elif defined __APPLE__
     emit("darwin");
 #elif defined __linux__ && defined __DEFINED_ssize_t
-    emit("musl"); /* musl has no macro of its own; this one guards its types */
+    emit("musl"); /* musl defines no macro for itself; this one guards its types */
 #else
     emit("unnamed");
 #endif
@@ -73,7 +73,7 @@ static void emit_kept(void) {
     emit_character('\n');
 }
 
-/* The greatest soft limit that a case can be given; a case that wants more is answered `unsupported`. */
+/* The greatest soft limit that a case can be given; a case that needs more is answered `unsupported`. */
 static void emit_greatest_limit(void) {
     if (region->greatest_limit >= 0) emit("most "), emit_number(region->greatest_limit), emit_character('\n');
 }
@@ -81,8 +81,8 @@ static void emit_greatest_limit(void) {
 #if FD_HAS_EXEC
 
 /*
- * What an untouched new image has open and did not inherit: an implementation may use descriptors of its own [dup,
- * APPLICATION USAGE]. Looked at once, before the greeting, in an image that inherits 0, 1 and 2.
+ * The numbers that a new image has open but did not inherit: an implementation may use descriptors of its own [dup,
+ * APPLICATION USAGE]. Checked once, before the greeting, in an image that inherits 0, 1 and 2.
  */
 static void probe_new_image(void) {
     char path[PATH_SIZE], option[] = "--image";
@@ -108,7 +108,7 @@ static void probe_new_image(void) {}
 
 #endif
 
-/* What a new image has open by itself, where that is anything. */
+/* The numbers that every new image has open, if any. */
 static void emit_image(void) {
     struct ranges ranges = {-1, -1, 0, 0};
     if (region->image_size == 0) return;

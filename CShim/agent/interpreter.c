@@ -20,7 +20,7 @@ static void ring(int process) {
     if (process > 1 || (process == 1 && region->agent == 1)) kill((pid_t)process, SIGUSR1);
 }
 
-/* Without a sigsuspend that waits, naps: who waits looks again by itself whether its turn has come. */
+/* If sigsuspend does not wait, this sleeps for a short time: a waiting process then polls for its turn. */
 static void await_bell(void) {
     if (sigsuspend(&waiting_mask) == -1 && errno == EINTR) return;
     poll(NULL, 0, 1);
@@ -44,7 +44,7 @@ static void await_agent(volatile int *flag, int value, int must_have_input) {
 #endif
 }
 
-/* Gives the agent what was written, and goes on in the other chunk. */
+/* Passes the written chunk to the agent, and continues in the other one. */
 static void hand_over_output(void) {
     publish();
     if (output->length == 0) return;
@@ -62,7 +62,7 @@ static void hand_over_output(void) {
     cursor = output->text;
 }
 
-/* The chunk is run: goes on with the next. 0 when the script is over. */
+/* Continues with the next chunk after this one. 0 at the end of the script. */
 static int next_chunk(void) {
     hand_over_output();
     tell(&input->full, 0);
@@ -70,7 +70,7 @@ static int next_chunk(void) {
     region->cursor = 0;
     input = &region->inputs[region->input_index];
     if (!told(&input->full) && !told(&region->input_over)) await_agent(&input->full, 1, 1);
-    if (told(&input->full)) return 1; /* looked at anew: the script may be over with this very chunk */
+    if (told(&input->full)) return 1; /* checked again: this may be the last chunk of the script */
     input->length = 0;
     return 0;
 }
@@ -93,18 +93,18 @@ static int begins_case(const char *line) {
     return is_word(line, length, "assertion") || is_word(line, length, "characteristic");
 }
 
-/* Obeys a setting of the agent itself; returns what is wrong with its only word, or NULL. */
+/* Applies a setting of the agent; returns the error in its word, or NULL. */
 static const char *obey_setting(int is_timeout, const char *word) {
     const char *const end = skip_word(word), *const after = skip_spaces(end);
     const int length = (int)(end - word), is_alone = *after == '\n' || *after == '#';
     int64_t seconds = 0;
     if (is_timeout) {
         const int is_right = is_alone && read_integer(word, length, 0, &seconds) == NULL && seconds > 0 && seconds <= 3600;
-        if (!is_right) return "is not all of a timeout: 1 to 3600 seconds";
+        if (!is_right) return "is not a valid timeout: 1 to 3600 seconds";
         region->seconds = (int)seconds;
     } else {
         const int is_off = is_word(word, length, "off");
-        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not all of an echo: on or off";
+        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not a valid echo: on or off";
         region->echo = !is_off;
     }
     return NULL;
@@ -133,7 +133,7 @@ static const char *obey_line(const char *line, const char **word) {
         if (problem != NULL) return problem;
     } else if (!is_word(line, length, "because") && !is_word(line, length, "needs")
                && !is_word(line, length, "requirement") && !is_word(line, length, "notation")) {
-        return "is no operation";
+        return "is not a known operation";
     }
     region->cursor = (int)(line_end(rest) + 1 - input->text);
     return NULL;
@@ -143,7 +143,7 @@ static void begin_outcome(const char *step, const char *end) {
     if (region->echo) emit_step(step, (size_t)(end - step)), emit(" => ");
     region->step_open = 1;
     publish();
-    if (one_process) hand_over_output(); /* if this step is the last, nobody else could say so */
+    if (one_process) hand_over_output(); /* if this step is the last one, nothing else would write it */
 }
 
 static void end_outcome(void) {

@@ -1,6 +1,6 @@
 /*
- * The soft limit of descriptors of this process. Where nothing tells it (no getrlimit), whoever starts the agent may:
- * FD_AGENT_LIMIT holds what it was started under. Else it is asked for, number by number.
+ * The soft limit of descriptors of this process. Without getrlimit, FD_AGENT_LIMIT gives the limit that the agent was
+ * started under. Without that, the agent tries number by number.
  */
 
 #if !FD_HAS_LIMITS || (FD_HAS_HOST && defined _SC_OPEN_MAX)
@@ -39,8 +39,8 @@ static int can_find(int number) {
 static int is_open(int number) { return fcntl(number, F_GETFD) != -1; }
 
 /*
- * Whether a limit that was told is one: some call gives a number below it, and some call does not give one from it on. A
- * platform that is broken in one of them still has a limit. What was inherited may lie on both sides of it.
+ * Whether the given limit is real: some call gives a number below it, and some call gives none at or above it. A
+ * platform that is broken in one of these calls still has a limit. Inherited numbers may be on both sides of it.
  */
 static int is_limit(int64_t limit) {
     if (limit < 4 || limit >= INT32_MAX) return 0;

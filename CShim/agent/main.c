@@ -13,10 +13,10 @@ static int usage(const char *problem, const char *word) {
     complain("fd-agent: "), complain(problem), complain(word);
     complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--switches] [--version]\n"
              "Reads a script on standard input and writes a trace on standard output.\n"
-             "  --self        how this program is started again, where an emulator must be named\n"
-             "  --scratch     where to make the private directory for scratch files\n"
-             "  --switches    show what was chosen when it was compiled, FD_HAS_... for FD_HAS_...\n"
-             "  --in-process  run every case in the agent's own process, as where there is no fork\n");
+             "  --self        the command that starts this program again, if it needs an emulator\n"
+             "  --scratch     the directory in which to make the private directory for scratch files\n"
+             "  --switches    print the FD_HAS_... switches that it was compiled with\n"
+             "  --in-process  run every case in the agent's own process, as on a platform without fork\n");
     return 2;
 }
 
@@ -105,7 +105,7 @@ static int continue_case(const char *path) {
         run_bracket();
         leave_process();
     }
-    /* The same process as before: it goes on where it was, in a bracket of its own or in the case itself. */
+    /* The same process as before: it continues where it was, in a bracket or in the case itself. */
     turn_giver = region->turn_giver;
     emit_table();
     is_new_image = 0;
@@ -123,8 +123,8 @@ static int continue_case(const char *path) {
 #endif
 
 /*
- * Moves the channel out of the way of the cases, which have the table to themselves but for these numbers: as far up as
- * the limit allows, for tests reach high.
+ * Moves the channel out of the way of the cases, which use all other numbers: as high as the limit allows, because
+ * tests use high numbers.
  */
 static int move_out_of_the_way(int number) {
     enum { HIGH_CHANNEL = 2048 };
@@ -150,13 +150,13 @@ static int inherited_bound(void) {
 
 #if FD_HAS_SIGNALS
 
-/* What the agent is about to do before its greeting, for whoever waits for that in vain. */
+/* Records what the agent is doing before its greeting, for the message if that hangs. */
 static const char *volatile undertaking;
 
 static void give_up_start(int number) {
     (void)number;
     const char *const probing = region == NULL ? NULL : region->probing;
-    complain("fd-agent: no greeting, for this did not come to its end: ");
+    complain("fd-agent: no greeting, because this did not finish: ");
     complain(probing != NULL ? probing : undertaking), complain("\n");
     _exit(2);
 }
@@ -205,27 +205,27 @@ int main(int argc, char **argv) {
             return show_image(argv[++index]);
 #endif
         } else {
-            return usage("what is ", word);
+            return usage("unknown argument: ", word);
         }
     }
 #if !FD_HAS_SIGNALS && !FD_BARE && defined SIGPIPE
-    /* No case asks about signals here, but one that comes would end the agent, and nobody would tidy up after it. */
+    /* No case uses signals here, but one that arrives would end the agent without removing its files. */
     signal(SIGPIPE, SIG_IGN);
 #endif
-    if (self_count == 0) return usage("--self names nothing", "");
+    if (self_count == 0) return usage("--self needs a command", "");
 #if !FD_HAS_FORK
     one_process = 1;
 #endif
-    undertake("the look at inherited numbers");
+    undertake("looking for inherited numbers");
     highest_inherited = find_inherited(inherited_bound());
     fill_standard_numbers();
-    undertake("the making of a scratch directory");
+    undertake("making a scratch directory");
     open_region(scratch);
     region->seconds = 10;
     region->echo = 1;
     region->input_index = 1; /* empty, as if it had been run: the script begins in the other */
     take_up();
-    undertake("the start of its caretaker: pipe, fork, close");
+    undertake("starting the caretaker: pipe, fork, close");
     if (region->scratch[0] != '\0') start_caretaker();
     if (one_process) close_inherited(3); /* now, for it may hide the limit, and stand where the channel is to go */
     find_own_limit();
@@ -235,7 +235,7 @@ int main(int argc, char **argv) {
         complaints = channel_out; /* 2 leads nowhere from here on */
         if (caretaker_pipe >= 0) caretaker_pipe = move_out_of_the_way(caretaker_pipe);
         prepare_case();
-        undertake("a use of each function");
+        undertake("using each function once");
     } else {
 #if FD_HAS_FORK
         prepare_agent_signals();

@@ -1,6 +1,6 @@
 /*
- * Reading numbers, modes, names and texts: as strictly as the suite reads them, so that a slip of whoever types is told
- * and does not pass for another step.
+ * Reading numbers, modes, names and texts: as strictly as the suite, so that a typing error is reported and not taken
+ * for another step.
  */
 
 static int is_digit(char character) { return character >= '0' && character <= '9'; }
@@ -116,7 +116,7 @@ static const char *read_text(struct operand *operand, const char **at) {
         }
     }
     if (*end == '\n') return "has no closing quote";
-    if (!ends_word(end[1])) return "goes on after its closing quote";
+    if (!ends_word(end[1])) return "continues after its closing quote";
     operand->length = (int)(end - operand->text);
     *at = end + 1;
     return NULL;

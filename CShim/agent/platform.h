@@ -1,9 +1,9 @@
 /*
- * What the agent may use on this platform. Every FD_HAS_… is 0 or 1, guessed from macros, and can be set from the
- * compiler's command line where the guess is wrong: an operation that needs an absent one answers `unsupported`. What
- * depends on another stands after it, and is absent with it. Those of the shim (FD_HAS_DUP3, _PIPE2, _UIO and
- * _POSIX_CLOSE) stand in cfd_platform.h, which also takes the names that they once had, CFD_HAVE_…. A name that is
- * misspelt is no error, for nothing sees it: `fd-agent --switches` says what was chosen.
+ * What the agent may use on this platform. Every FD_HAS_… is 0 or 1. The value is derived from macros, and can be set
+ * on the compiler's command line if it is wrong. An operation that needs an absent one answers `unsupported`. A switch
+ * that depends on another comes after it, and is 0 if the other is. Those of the shim (FD_HAS_DUP3, _PIPE2, _UIO and
+ * _POSIX_CLOSE) are in cfd_platform.h, which also accepts their former names, CFD_HAVE_…. A misspelt name is not
+ * detected: `fd-agent --switches` prints the choices.
  */
 #ifndef FD_AGENT_PLATFORM_H
 #define FD_AGENT_PLATFORM_H
@@ -62,13 +62,13 @@
 #endif
 
 /*
- * What files have beside open, read and write: unlink, mkdir and rmdir, of which a scratch directory is made; creat,
+ * File functions other than open, read and write: unlink, mkdir and rmdir, which a scratch directory needs; creat,
  * openat, chmod, stat and fstat, lseek, pread and pwrite, ftruncate.
  */
 #ifndef FD_HAS_FILES
 #define FD_HAS_FILES (!FD_BARE)
 #endif
-/* What tells of the host: uname, getpid, sysconf, getenv, a clock. */
+/* Information about the host: uname, getpid, sysconf, getenv, a clock. */
 #ifndef FD_HAS_HOST
 #define FD_HAS_HOST (!FD_BARE)
 #endif
@@ -91,8 +91,8 @@
 #endif
 #endif
 /*
- * Without it there is no memory that two processes share, by which the agent and a case speak: every case runs in the
- * agent's own process then, as if there were no fork, and the greeting says so.
+ * Without it there is no shared memory, through which the agent and a case communicate. Every case then runs in the
+ * agent's own process, as if there were no fork, and the greeting reports it.
  */
 #ifndef FD_HAS_MMAP
 #define FD_HAS_MMAP (!FD_ONE_PROCESS)
@@ -230,11 +230,11 @@
 #endif
 #endif
 
-/* Scenes under signals that come again and again. */
+/* Scenes with repeated signals. */
 #ifndef FD_HAS_STORMS
 #define FD_HAS_STORMS (FD_HAS_SIGNALS && FD_HAS_FORK)
 #endif
-/* The owner of a socket: whom its signals go to. */
+/* The owner of a socket, who receives its signals. */
 #ifndef FD_HAS_OWNER
 #if FD_HAS_SIGNALS && FD_HAS_SOCKETS && defined F_GETOWN && defined F_SETOWN
 #define FD_HAS_OWNER 1

@@ -1,6 +1,7 @@
 /*
- * What the platform has: settled by macros where the headers or the library decide, and asked before the greeting where
- * a kernel may lack what its library declares. After the greeting nothing is lacking any more: what fails has failed.
+ * The features of the platform: settled by macros where the headers or the library decide, and probed before the
+ * greeting where a kernel may lack what its library declares. After the greeting a failure is a failure, not a missing
+ * feature.
  */
 
 #ifdef O_SEARCH
@@ -128,7 +129,7 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
 static int is_busy(int error) { return error == EBUSY; }
 #endif
 
-/* Commands of fcntl that a kernel may not know, on a file that nobody else has open; and whether it must keep its name. */
+/* Commands of fcntl that a kernel may not support, on a file that is open nowhere else; and unlink of an open file. */
 static void probe_file(void) {
     char path[PATH_SIZE];
     scratch_path(path, FD_HAS_FILES ? "probe" : "file"); /* what cannot be removed is one of those that cases use */
@@ -175,7 +176,7 @@ static void probe_file(void) {
 #endif
 }
 
-/* Objects that a file system, or the rights of whoever runs this, may not allow. */
+/* Objects that a file system, or missing permissions, may not allow. */
 static void probe_objects(void) {
 #if FD_HAS_FIFOS
     char path[PATH_SIZE];
@@ -196,7 +197,7 @@ static void probe_objects(void) {
     }
 #endif
     if (!knows_own_file()) {
-        lack(FEATURE_fexecve, "the agent does not know the file that it is", 0);
+        lack(FEATURE_fexecve, "the agent does not know its own file", 0);
     }
 }
 
@@ -274,7 +275,7 @@ static int greatest_number(int limit) {
 }
 #endif
 
-/* The greatest soft limit that a case can be given, looked for no further than any case would go. */
+/* The greatest soft limit that a case can be given, up to the greatest that any case uses. */
 static void find_greatest_limit(void) {
     region->greatest_limit = -1;
 #if FD_HAS_LIMITS
@@ -298,7 +299,7 @@ static void find_greatest_limit(void) {
 
 #if FD_HAS_FEXECVE
 
-/* It may need a file system of descriptors that is not there; and then it says so. */
+/* It may need a file system of descriptors that is not mounted; the agent then reports it as missing. */
 static int is_without_files(int error) { return error == ENOSYS || error == ENOENT; }
 
 /* A new image by fexecve of the agent's own file, which only asks whether 0 is open. */
@@ -349,12 +350,12 @@ static void probe_all(void) {
 
 #if FD_HAS_FORK
 
-/* What is known when a call does not come back; whatever was to be asked after it counts as there. */
+/* The result if a call hangs; features that were not probed yet count as present. */
 static void take_probed(int status) {
     memcpy(lacking, region->probed, sizeof lacking);
     if (!WIFSIGNALED(status) || region->probing == NULL) return;
     region->hung = region->probing;
-    complain("fd-agent: before the greeting, a process did not come back from "), complain(region->hung), complain("\n");
+    complain("fd-agent: before the greeting, a process hung in "), complain(region->hung), complain("\n");
 }
 
 #endif

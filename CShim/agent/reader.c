@@ -2,7 +2,7 @@
 
 static int channel_in = 0, channel_out = 1;
 static volatile int interrupted; /* the signal that asks the agent to stop */
-static int output_lost;          /* nobody takes the trace any more */
+static int output_lost;          /* the reader of the trace has gone */
 
 static void write_all(const char *bytes, int count) {
     while (count > 0 && !output_lost) {
@@ -20,7 +20,7 @@ static void write_all(const char *bytes, int count) {
     }
 }
 
-static int next_output; /* the chunk that the trace goes on in */
+static int next_output; /* the chunk in which the trace continues */
 
 /* Takes the chunks of trace that the case has handed over, in their order. */
 static void take_output(void) {
@@ -33,7 +33,7 @@ static void take_output(void) {
     }
 }
 
-/* Takes all of the trace, for no case is writing. */
+/* Takes all of the trace, because no case is writing. */
 static void flush_output(void) {
     publish();
     take_output();
@@ -75,7 +75,7 @@ static int receive(char *to, size_t room) {
 
 static const char *tail = ""; /* the beginning of a line that has not come whole yet: it stays in the chunk it came in */
 static int tail_length;
-static int next_input; /* the chunk that the script goes on in */
+static int next_input; /* the chunk in which the script continues */
 
 /* How much of the text is whole lines. */
 static int whole_lines(const char *text, int length) {

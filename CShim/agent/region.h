@@ -1,14 +1,14 @@
 /*
- * The region: memory that the agent and every process of a case share, so that no channel takes a descriptor number
- * in the case. It lies in a file of the scratch directory, because a new program image can map a file again and
- * cannot inherit a mapping; where there is no such file it is anonymous, and without fork it is ordinary memory.
+ * The region: memory that the agent and every process of a case share, so that no channel uses a descriptor number in
+ * the case. It is a file in the scratch directory, because a new program image can map a file again but cannot inherit
+ * a mapping; without such a file it is anonymous, and without fork it is ordinary memory.
  */
 #ifndef FD_AGENT_REGION_H
 #define FD_AGENT_REGION_H
 
 #include "platform.h"
 
-/* Set smaller by the tests, which want many chunks. */
+/* Smaller in tests, which need many chunks. */
 #ifndef FD_INPUT_SIZE
 #define FD_INPUT_SIZE (64 * 1024)
 #endif
@@ -22,7 +22,7 @@ enum {
     OUTPUT_ROOM = 64 * 1024,  /* the longest outcome: the states of two thousand descriptors */
     LINE_LIMIT = 4096,        /* the longest line of a script */
     NAME_LIMIT = 24,          /* the longest name, with its final NUL */
-    IMAGE_NUMBERS = 16,       /* that a new image may have open by itself */
+    IMAGE_NUMBERS = 16,       /* that a new image may have open for itself */
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
@@ -62,12 +62,12 @@ struct region {
     volatile int turn;      /* process id of the child that is to go on */
     volatile int leave;     /* that child is to exit instead */
     volatile int attached;  /* a new program image has mapped the region */
-    int became;             /* the new image is the same process, and goes on with its steps */
+    int became;             /* the new image is the same process, and continues with its steps */
     int turn_giver;         /* and waits at its end for its turns, which this process gives; or 0 */
     volatile int step_open; /* a step is written and its outcome is not */
     volatile int depth;     /* brackets around the step being run */
     volatile int finished;     /* the case ended as it should */
-    volatile int abandoned;    /* a step was unsupported: the verdict is clear, and the rest might wait for what never comes */
+    volatile int abandoned;    /* a step was unsupported: the verdict is known, and the rest might hang */
     volatile int case_over;    /* the next line is another case's, or `done` was read */
     volatile int input_over;   /* nothing follows the chunks that are full */
     volatile int input_index;  /* the chunk being run */
@@ -84,7 +84,7 @@ struct region {
     int warms_up, image_warms_up; /* the platform opens something at a first use and keeps it: see warm-up.c */
     int highest_kept;       /* the highest number above 2 that is open in every case */
     int case_number;
-    int has_name;           /* the case has a header; typed steps without one go on whatever happens */
+    int has_name;           /* the case has a header; typed steps without one always continue */
     int objects;            /* a bit for each scratch object that the case has made */
     int has_socket;         /* the case may have made a socket among them */
     int highest;            /* the highest number seen open in the case */
@@ -98,8 +98,8 @@ struct region {
     char scratch[256];
     struct input_chunk inputs[2];
     struct output_chunk outputs[2];
-    /* What most cases do not touch stands apart from what all do: each page of it costs every process of a case. */
-    char probed[64 * 64]; /* what a process that probed the platform found lacking */
+    /* Members that most cases do not use are kept separate: each page in use costs every process of a case. */
+    char probed[64 * 64]; /* what a process that probed the platform found missing */
     unsigned char kept[INHERITED_LIMIT / 8]; /* numbers above 2 that are open in every case */
     unsigned char kept_is_marked[IMAGE_BOUND]; /* and those that no new image inherits */
 };
@@ -111,8 +111,8 @@ static struct input_chunk *input;   /* region->inputs[region->input_index] */
 static struct output_chunk *output; /* region->outputs[region->output_index] */
 
 /*
- * Flags by which one process tells another that something in the region is ready. A volatile flag orders nothing but
- * other volatiles, and those only for the compiler: another processor might see it before what it tells of.
+ * Flags by which one process signals to another that something in the region is ready. A volatile flag orders only
+ * other volatiles, and only for the compiler: another processor might see it before the data.
  */
 static void barrier(void) {
 #if defined __GNUC__

@@ -64,13 +64,13 @@ static void remove_objects(void) {
     unlink(path);
 }
 
-/* "/fd-agent-PID", a name that no other process has for what it makes beside those of others. */
+/* "/fd-agent-PID", a name that no other process uses in the same directory. */
 static void append_own_name(char *path, size_t *length) {
     append_text(path, length, "/fd-agent-");
     append_number(path, length, (long)getpid());
 }
 
-/* Makes a private directory below `parent`. A name that is there already is another's, perhaps of an agent long gone. */
+/* Makes a private directory below `parent`. An existing name belongs to another agent, which may have ended. */
 static int make_private_directory(const char *parent, char directory[PATH_SIZE]) {
     for (long attempt = 0; attempt < 100; attempt++) {
         size_t length = 0;
@@ -98,7 +98,7 @@ static int make_scratch(const char *parent, char directory[PATH_SIZE], size_t re
     int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (file < 0) scratch_error = errno;
 #if FD_HAS_SIGNALS && defined SIGXFSZ
-    /* Whoever may write no file so long dies of it, but not before the directory is gone again. */
+    /* If the limit of file sizes is too low, SIGXFSZ ends the agent, but the directory is removed first. */
     struct sigaction ignored, before;
     memset(&ignored, 0, sizeof ignored);
     ignored.sa_handler = SIG_IGN;

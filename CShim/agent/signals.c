@@ -34,7 +34,7 @@ static void handle(int number, void (*handler)(int)) {
 
 #if FD_HAS_FORK
 
-/* Looks, once, at what the cases would else have to set anew each time. */
+/* Reads once what the cases would otherwise have to set each time. */
 static void find_untouched(void) {
     struct sigaction now;
     for (int number = 1; number < SIGNALS; number++) {
@@ -58,8 +58,8 @@ static void block_bells(void) {
 }
 
 /*
- * What every process of a case starts with, whatever the agent was started with: nothing ignored, nothing blocked but
- * the signals that wake a waiting process, and those that tests provoke are caught and counted from now on.
+ * The signal state of every process of a case, independent of the agent's: nothing is ignored, only the signals that
+ * wake a waiting process are blocked, and those that tests provoke are caught and counted from now on.
  */
 static void prepare_signals(void) {
     for (int number = 1; number < SIGNALS; number++) {

@@ -23,7 +23,7 @@ static struct prepared {
     const char *spelling;
     uint64_t key;
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
-    int operand_count, required, bound; /* `bound`: how many names may stand on its left side */
+    int operand_count, required, bound; /* `bound`: how many names it binds */
     int forks;
     struct {
         char type;
@@ -54,7 +54,7 @@ static uint64_t add_to_key(uint64_t key, char character) { return key << 8 | (un
 
 static unsigned bucket_of(uint64_t key) { return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> 56) % BUCKETS; }
 
-/* The rows of cfd_words.def that hold a set, or sets that stand one after the other there. */
+/* The rows of cfd_words.def that hold a set, or consecutive sets. */
 static void find_words(const char *sets, short *first, short *end) {
     const size_t length = strcspn(sets, " ");
     const char *last = strrchr(sets, ' ');
@@ -219,7 +219,7 @@ static const char *read_words(const struct prepared *entry, int position, struct
         while (part < length && !(flags && word[part] == ',')) part++;
         int index = first;
         while (index < end && !is_word(word, part, cfd_word_at((size_t)index).word)) index++;
-        if (index == end) return "is no word that may stand here";
+        if (index == end) return "is not a word allowed here";
         if (seen >> (index - first) & 1) return "has a word twice";
         seen |= 1u << (index - first);
         const int64_t value = cfd_word_at((size_t)index).value;
@@ -260,7 +260,7 @@ static const char *read_operand(const struct prepared *entry, int position, cons
     }
 }
 
-/* A line that is no right step: shown with what is wrong with it, and passed over. */
+/* An invalid line: answered with its error, and skipped. */
 static enum operation refuse_line(const char *line, const char *word, const char *problem) {
     const char *end = line_end(line);
     while (end > line && ends_word(end[-1])) end--;
@@ -297,9 +297,9 @@ static const char *check_bindings(const struct prepared *entry) {
     const char *const name = binds.name[0];
     const int length = binds.length[0];
     if (binds.count == 0) return NULL;
-    if (binds.count != entry->bound) return "yields no descriptor for each of these names";
+    if (binds.count != entry->bound) return "does not yield as many descriptors as there are names";
     if (binds.count == 1 || binds.length[1] != length || memcmp(binds.name[1], name, (size_t)length) != 0) return NULL;
-    return is_word(name, length, "_") ? NULL : "yields two descriptors, and the names are one";
+    return is_word(name, length, "_") ? NULL : "yields two descriptors, and both have the same name";
 }
 
 static const char *obey_line(const char *line, const char **word);
@@ -321,7 +321,7 @@ static enum operation read_step(const char *line) {
         if (bound != NULL) word = bound, operation = read_operation(bound, &at);
         if (operation < 0) {
             region->cursor = (int)(line_end(line) + 1 - input->text);
-            return refuse_line(line, word, bound != NULL ? "is no operation" : problem);
+            return refuse_line(line, word, bound != NULL ? "is not a known operation" : problem);
         }
         problem = check_bindings(&prepared[operation]);
     }
@@ -337,8 +337,8 @@ static enum operation read_step(const char *line) {
     }
     at = line_end(at);
     region->cursor = (int)(at + 1 - input->text);
-    if (problem == NULL && position < entry->required) word = line, problem = "wants more operands";
-    if (problem == NULL && at - line > LINE_LIMIT) word = line, problem = "begins too long a line";
+    if (problem == NULL && position < entry->required) word = line, problem = "needs more operands";
+    if (problem == NULL && at - line > LINE_LIMIT) word = line, problem = "begins a line that is too long";
     if (problem != NULL) return refuse_line(line, word, problem);
     for (; position < entry->operand_count; position++) operands[position].given = 0;
     return (enum operation)operation;

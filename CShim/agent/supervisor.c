@@ -1,4 +1,4 @@
-/* The agent proper: one case after the other, each in a process of its own, each accounted for however it ends. */
+/* The main loop of the agent: one case after the other, each in its own process, and reported however it ends. */
 
 static int caretaker_pipe = -1; /* its write end lives as long as the agent; never in a case */
 
@@ -61,7 +61,7 @@ static void clear_table(void) {
         if (caretaker_pipe >= 0) close(caretaker_pipe);
         close(channel_in), close(channel_out);
     } else if (!FD_HAS_LIMITS) {
-        /* No limit that a case is given lies below them. */
+        /* No case gets a limit below them. */
         note_open(channel_in), note_open(channel_out), note_open(caretaker_pipe);
     }
     fill_standard_numbers();
@@ -70,7 +70,7 @@ static void clear_table(void) {
 static void forget_mapping(void);
 static void warm_up_if(int keeps);
 
-/* What a case starts with, whatever the agent was started with or, in one process, the case before has left. */
+/* The initial state of a case, independent of how the agent was started and, in one process, of the previous case. */
 static void prepare_case(void) {
     prepare_signals();
     forget_mapping();
@@ -78,7 +78,7 @@ static void prepare_case(void) {
     clear_table();
     warm_up_if(region->warms_up);
     note_open(region->highest_kept);
-    set_soft_limit(CASE_LIMIT); /* now, for a limit below an open number may be refused [limit.rlimit.below-open] */
+    set_soft_limit(CASE_LIMIT); /* now, because a limit below an open number may be refused [limit.rlimit.below-open] */
 }
 
 static void emit_case_start(void) {
@@ -141,7 +141,7 @@ static void prepare_agent_signals(void) {
 static int watch_case(pid_t process) {
     int status = 0;
     for (;;) {
-        /* A case that waits for script which nobody has written yet is not hanging. */
+        /* A case that waits for more script is not hanging. */
         const int wants_input = told(&region->waiting) != 0 && !told(&region->inputs[region->input_index].full)
                                 && !told(&region->input_over);
         alarm(wants_input ? 0 : (unsigned)region->seconds);
@@ -218,7 +218,7 @@ static void run_case_in_child(void) {
 static void run_case_here(void) {
     prepare_case();
 #if FD_HAS_SIGNALS
-    alarm((unsigned)region->seconds); /* there is nobody who could stop the case alone: it ends the agent */
+    alarm((unsigned)region->seconds); /* nothing can stop the case alone: this ends the agent */
 #endif
     emit_case_start();
     interpret();

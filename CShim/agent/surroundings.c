@@ -1,6 +1,6 @@
 /*
- * What the agent can see of that which it runs under, as lines `under WORD ...` of the greeting: a program that stands
- * between it and the kernel, or a kernel that is another than its name says. A baseline may be for one of them alone.
+ * What the agent can detect of its environment, as lines `under WORD ...` of the greeting: a program between it and the
+ * kernel, or a kernel that reports the name of another. A baseline may be for one of these only.
  */
 
 static int told_one_process; /* by --in-process: no statement about the platform */
@@ -10,7 +10,9 @@ static int told_one_process; /* by --in-process: no statement about the platform
 /* Environment variables that name the libraries which the dynamic linker loads before all others. */
 static const char *const preload_variables[] = {"LD_PRELOAD", "DYLD_INSERT_LIBRARIES"};
 
-/* Valgrind puts libraries of its own there, for static programs too: they tell of it, and of nothing else. */
+/*
+ * Valgrind adds its own libraries there, for static programs too: they show valgrind, and are not listed as preloaded.
+ */
 static const char valgrind_library[] = "vgpreload_";
 
 /* The parts of a list of libraries, which blanks and colons separate, without their directories. */
@@ -48,7 +50,7 @@ static void emit_preloaded(void) {
     if (valgrind) emit("under valgrind\n");
 }
 
-/* Programs that say so in the environment of those which they run. */
+/* Programs that set a variable in the environment of the programs that they run. */
 static void emit_declared(void) {
     static const struct {
         const char *variable, *word;
@@ -89,10 +91,12 @@ static void emit_pretender(void) {
 #if FD_HAS_HOST && !defined __wasi__
     static const struct {
         const char *word;
-        int is_release; /* where the mark stands: in the release, or in the version */
+        int is_release; /* where the mark is: in the release, or in the version */
         const char *mark;
     } marks[] = {
-        /* gVisor presents a build five minutes after Linux 4.4 was tagged, whatever it is; later also by its name. */
+        /*
+         * gVisor always reports a build five minutes after Linux 4.4 was tagged; later versions also report its name.
+         */
         {"gvisor", 0, "#1 SMP Sun Jan 10 15:06:54 PST 2016"},
         {"gvisor", 1, "-gvisor"},
         {"wsl1", 0, "#1-Microsoft "},      /* the first Windows Subsystem for Linux; the second is a Linux */
@@ -115,7 +119,7 @@ static void emit_surroundings(void) {
     emit_declared();
     emit_instrumentation();
     emit_pretender();
-    /* Chosen by who compiled it, not by the platform. */
+    /* A choice at compilation, not a property of the platform. */
 #if FD_ONE_PROCESS && !defined __EMSCRIPTEN__ && !defined __wasi__
     emit("under one-process\n");
 #endif

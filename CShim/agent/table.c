@@ -35,8 +35,8 @@ static uint64_t look_at_block(int first, int bound) {
 }
 
 /*
- * Whether a number is open that exec has passed on. One that is marked close-on-exec was opened since: by the platform,
- * which may have descriptors of its own (close, APPLICATION USAGE).
+ * Whether a number is open that was inherited across exec. One that is marked close-on-exec was opened later by the
+ * platform, which may have descriptors of its own (close, APPLICATION USAGE).
  */
 static int was_passed_on(int number) {
     const int flags = fcntl(number, F_GETFD);
@@ -77,8 +77,8 @@ static void find_open(struct open_numbers *found) {
 }
 
 /*
- * Numbers from here on were never seen open in this case, nor could a call have allocated them. Not so in a new image:
- * who starts it may have opened others [exec.survive].
+ * Numbers from here on were never seen open in this case, nor could a call have allocated them. This does not hold in a
+ * new image: its parent may have opened others [exec.survive].
  */
 static int table_bound(void) {
     if (is_new_image) {
@@ -176,7 +176,7 @@ static void emit_states(int advance) {
 
 static void op_observe(void) { emit_states(0); }
 
-/* What is copied instead of shared looks the same until one of the two moves: so each is moved as it is looked at. */
+/* A copy looks like a shared description until one of the two moves, so each offset is moved as it is read. */
 static void op_survey(void) { emit_states(1); }
 
 static void op_errno_left(void) {

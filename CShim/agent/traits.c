@@ -5,9 +5,9 @@
 
 #if FD_HAS_LIMITS && FD_HAS_HOST && defined _SC_OPEN_MAX
 /*
- * {OPEN_MAX} may stay what it was when the soft limit is lowered [limit.openmax.changes-with-rlimit]. From the limit up
- * to it a call fails for want of a number and not for its range: then sysconf says another number than the limit, and
- * the calls do not give the errors of their range.
+ * {OPEN_MAX} may stay the same when the soft limit is lowered [limit.openmax.changes-with-rlimit]. Between the limit
+ * and {OPEN_MAX} a call then fails because no number is free, not because of its range: sysconf reports another number
+ * than the limit, and the calls do not give their range errors.
  */
 static int is_openmax_apart(void) {
     struct rlimit limit;

@@ -6,7 +6,7 @@
 
 enum { WARM_LIMIT = 2 * CASE_LIMIT };
 
-/* One of each thing that a case may use, but for the scenes and what takes long. The calls under test fail here. */
+/* One use of each operation of a case, except scenes and slow ones. The calls under test fail here. */
 static const char warming_steps[] =
     "a = open file rdwr\n"
     "b = creat file2\n"
@@ -72,7 +72,7 @@ static void warm_up_threads(void) {
     pthread_t thread;
     nap();
     sched_yield();
-    /* One after the other: a thread that is cancelled may open a library for an instant. */
+    /* One after the other: a cancelled thread may briefly open a library. */
     if (pthread_create(&thread, NULL, end_at_once, NULL) == 0) pthread_join(thread, NULL);
     if (pthread_create(&thread, NULL, be_cancelled, NULL) == 0) pthread_join(thread, NULL);
 }
@@ -111,7 +111,7 @@ struct interlude {
     char *cursor;
 };
 
-/* The files of an interlude are those of a case of its own, told apart by its number. */
+/* An interlude uses the files of a separate case number. */
 static struct interlude begin_interlude(void) {
     const struct interlude before = {region->case_number, region->objects, region->has_name, region->abandoned,
                                      region->cursor,      region->highest, region->named,    cursor};
@@ -165,7 +165,7 @@ static int is_same(const struct open_numbers *one, const struct open_numbers *ot
 
 /*
  * Whether using all functions once opens something that stays, and using them once more does not: else the platform has
- * nothing that it keeps, or it loses and leaks, which is for the cases to see.
+ * nothing that it keeps, or it loses and leaks descriptors, which the cases detect.
  */
 static int keeps_from_first_use(void) {
     struct open_numbers before, after, later;
@@ -181,7 +181,7 @@ static int keeps_from_first_use(void) {
     return is_same(&after, &later);
 }
 
-/* For a case or an image that is about to begin, where the platform is one that keeps something. */
+/* Before a case or an image, on a platform that keeps descriptors. */
 static void warm_up_if(int keeps) {
     if (!keeps) return;
     warm_up();

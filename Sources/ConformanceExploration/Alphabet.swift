@@ -27,7 +27,7 @@ package struct Alphabet: Sendable {
     /// How many open file descriptions there may be at a time.
     package let descriptions: Int
     /// Whether the bound is the limit of the process. Where the target has no limits it is only the choice of moves: those
-    /// that would come to it are not made, and what the limit decides is left out.
+    /// that would come to it are not made, and moves that depend on the limit are left out.
     package let setsLimit: Bool
     /// The moves, in the order of the alphabet.
     let moves: [Move]
@@ -58,7 +58,7 @@ package struct Alphabet: Sendable {
         }
     }
 
-    /// Whether an operation is performed, be it only to begin with: no other can be to blame.
+    /// Whether an operation is performed at all: no other can be the cause of a finding.
     func performs(_ operation: String) -> Bool {
         operation == "close" || operation == "limit" && setsLimit || moves.contains { $0.name == operation }
     }

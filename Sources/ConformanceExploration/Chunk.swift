@@ -2,8 +2,8 @@ import ConformanceProof
 import DescriptorModel
 import DescriptorNotation
 
-/// A piece of an exploration: a case of its own, from a fresh process to its last step, with what the model expects.
-/// Whatever goes wrong in one spoils no other.
+/// A piece of an exploration: a separate case with its own process, and the outcomes that the model expects. A failure
+/// in one does not affect the others.
 struct Chunk: Sendable {
     /// Its number: its case is called `explore.NUMBER`.
     let number: Int
@@ -28,9 +28,9 @@ struct Chunk: Sendable {
     enum Action: Sendable {
         /// An operation.
         case step(DescriptorModel.Operation)
-        /// The end of a bracket: this process goes on.
+        /// The end of a bracket: this process continues.
         case end(goingOnIn: Int)
-        /// The child exits, and its parent goes on.
+        /// The child exits, and its parent continues.
         case exit(of: Int, goingOnIn: Int)
     }
 

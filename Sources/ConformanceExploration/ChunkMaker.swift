@@ -8,10 +8,10 @@ protocol ChunkMaker {
     /// Puts a transition back that was not tested after all; false where it is left out since.
     mutating func putBack(_ id: UInt32) -> Bool
 
-    /// Never goes this way again: the target leads elsewhere.
+    /// Never uses this transition again: the target's next state differs.
     mutating func block(_ id: UInt32)
 
-    /// Takes up what was learnt of the target; returns how many transitions are left out for it.
+    /// Uses what was learnt about the target; returns how many transitions are left out as a result.
     mutating func learn(_ lesson: Lesson) -> Int
 
     /// How many transitions are still to be made; 0 for walks.
@@ -20,10 +20,11 @@ protocol ChunkMaker {
 
 /// What an exploration learns of a target that differs from the model.
 enum Lesson: Sendable {
-    /// This operation differs often, and leaves the state elsewhere: its moves come last, and nothing is reached by them
-    /// that can be reached otherwise.
+    /// This operation often differs and leaves another state: its moves come last, and are used to reach a state only
+    /// if there is no other way.
     case postpone(operation: String)
-    /// This difference costs much: what is left where it shows is left out, or all but one in so many.
+    /// This difference is expensive: the remaining transitions where it appears are left out, or all but one in so
+    /// many.
     case giveUp(Circumstance, for: Signature, keepingOneIn: UInt32? = nil)
 }
 

@@ -20,8 +20,8 @@ package enum ExploredTarget: Sendable {
         }
     }
 
-    /// What comes of the steps of one case, alone; nil when nothing can be said. Where the target is lost in a step, that
-    /// is what comes of it.
+    /// The outcomes of the steps of one case, run alone; nil if they are unresolved. If the target is lost in a step,
+    /// that is the step's outcome.
     func run(_ assertion: Assertion, timeout: Int) -> [String]? {
         switch self {
         case .model(let model): return model.outcomes(assertion).outcomes
@@ -46,7 +46,7 @@ package enum ExploredTarget: Sendable {
         return outcomes.map { !$0.contains { TracedOutcome($0).kind == .hung } } ?? false
     }
 
-    /// What is wrong with a trace that says it is over when the target has not done all that it was told.
+    /// The error of a trace that ends although the target has not run all steps.
     static let earlyEnd = "its trace ends before the case does"
 }
 
@@ -55,7 +55,7 @@ protocol ChunkRunner: AnyObject {
     /// Runs a chunk, sooner or later; it may take so many times what it may usually.
     func send(_ chunk: Chunk, allowance: Int)
 
-    /// Hands over trace as it comes, waiting a moment if there is none. False when the target is lost.
+    /// Passes on the trace as it arrives, waiting for a moment if there is none. False when the target is lost.
     func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool
 
     /// Ends the target, and says why it is lost.
@@ -65,7 +65,7 @@ protocol ChunkRunner: AnyObject {
 /// Why a target is lost.
 struct ChunkLoss {
     let reason: String
-    /// Whether it fell silent, rather than ended, or its own timer ended it.
+    /// Whether it stopped answering, rather than ended, or its own timer ended it.
     let isSilence: Bool
     /// Whether it ended by itself, rather than by a signal.
     let isOwnEnd: Bool
@@ -108,7 +108,7 @@ final class AgentRunner: ChunkRunner {
 
     func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool {
         stream.exchange(milliseconds: wait ? 100 : 0, take)
-        // Who wants an end does not want to wait for a target that hangs.
+        // An interrupted exploration must not wait for a target that hangs.
         let patience = cfd_was_interrupted() == 0 ? patience : min(patience, Self.interruptedPatience)
         return !stream.hasEnded && cfd_seconds() - stream.heard < patience
     }

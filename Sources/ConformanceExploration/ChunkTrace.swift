@@ -11,13 +11,13 @@ struct ChunkTrace {
         case same
         /// Something is different: these are its outcomes, a line each, as far as they go.
         case different([String])
-        /// It is no trace of this chunk; this is why.
+        /// It is not a trace of this chunk, for this reason.
         case foreign(String)
     }
 
     private static let done = Array("\ndone ".utf8)
 
-    /// Takes in bytes. Returns how many of them belong to this chunk when it is complete, nil when more must come.
+    /// Reads bytes. Returns how many of them belong to this chunk when it is complete, nil while more are needed.
     mutating func take(_ more: UnsafeBufferPointer<UInt8>) -> Int? {
         let before = bytes.count
         bytes.append(contentsOf: more)
@@ -101,6 +101,6 @@ struct ChunkTrace {
         guard let open = NumberRanges(words)?.numbers else { return "the target's table is garbled: \(table)" }
         let extra = open.filter { $0 > 2 && $0 <= descriptors }
         if extra.isEmpty, open.starts(with: [0, 1, 2]) { return nil }
-        return "the target begins with the table \(table), in which an exploration needs 0, 1 and 2 alone"
+        return "the target starts with the table \(table); an exploration needs 0, 1 and 2 only"
     }
 }

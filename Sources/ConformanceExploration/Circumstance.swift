@@ -2,10 +2,10 @@ import ConformanceProof
 import DescriptorModel
 import DescriptorNotation
 
-/// In what a difference shows again and again: steps of one form that the model decides by one rule, in one way.
+/// Where a difference appears repeatedly: steps of one form that the model decides by one rule, in one way.
 ///
-/// Where a difference costs much each time, what is left of its circumstances is given up, and nothing else: dup2 of a
-/// closed number hangs, but all other dup2 is worth testing.
+/// If a difference is expensive each time, only the rest of its circumstance is left out: if dup2 of a closed number
+/// hangs, all other uses of dup2 are still tested.
 struct Circumstance: Hashable, Sendable {
     /// The step, its numbers left out: `dup3 N N cloexec`.
     let form: String
@@ -26,7 +26,7 @@ struct Circumstance: Hashable, Sendable {
         isOneStep = false
     }
 
-    /// This very step, from whatever state.
+    /// This step, from any state.
     init(only step: Step) {
         form = step.script
         expected = ""

@@ -1,8 +1,8 @@
 import DescriptorModel
 import DescriptorNotation
 
-/// Threads on one table, again and again, from tables of many shapes: each race is one operation of the agent, with a
-/// control that is not atomic and that it must catch, and after each the table must be what it was: nothing leaks.
+/// Races of threads on one table, for tables of many shapes. Each race is one operation of the agent, with a control
+/// that is not atomic and must be caught. After each race the table must be unchanged: nothing leaks.
 struct ConcurrentWalk: ChunkMaker {
     private let seed: UInt64
     private let lane: Int

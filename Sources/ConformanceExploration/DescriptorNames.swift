@@ -1,7 +1,7 @@
 import DescriptorNotation
 
 /// Gives descriptors names instead of numbers: steps with names mean the same when others are dropped before them, and
-/// read like an assertion that somebody wrote.
+/// read like a handwritten assertion.
 enum DescriptorNames {
     /// The steps with every descriptor that a step yields bound to a name, and named where it is meant.
     ///

@@ -7,8 +7,8 @@ extension Difference {
         texts(expected: expected, actual: actual, isOfClosedNumber: isOfClosedNumber)[0]
     }
 
-    /// All that differs in one respect, the closest to the step first; one at the least. Of several, each may come of a
-    /// fault of its own.
+    /// All differences in one respect, the closest to the step first; at least one. Each of several may be a separate
+    /// fault.
     ///
     /// - Parameters:
     ///   - isOfClosedNumber: Whether the descriptor that the operation was given was closed: EBADF for that is another

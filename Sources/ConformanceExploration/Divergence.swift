@@ -2,7 +2,7 @@ import DescriptorModel
 import DescriptorNotation
 import DupConformance
 
-/// What findings are told apart by: one fault shows again and again in this way.
+/// The identity of a finding: one fault appears repeatedly in this way.
 package struct Signature: Sendable, Hashable, CustomStringConvertible {
     /// The operation that is to blame, as the notation calls it: the last one that did more than look.
     package let operation: String
@@ -14,15 +14,14 @@ package struct Signature: Sendable, Hashable, CustomStringConvertible {
         self.difference = difference
     }
 
-    /// Whether both come of one fault, as far as can be told: of one rule that is broken.
+    /// Whether both probably have the same cause: one broken rule.
     func isKin(to other: Signature) -> Bool {
         operation == other.operation && !Set(marks).isDisjoint(with: other.marks)
     }
 
-    /// What the fault is known by. An error that should be is the same whatever is given instead, but one that should
-    /// not be tells little: EINVAL of two equal numbers and EINVAL of a number out of range are two faults. Only a number
-    /// that is given for -1 comes of one. A description that should be another has another offset here and other flags
-    /// there.
+    /// The features of the fault. A missing error is one fault, whatever the outcome is instead. A wrong error is not
+    /// specific: EINVAL for two equal numbers and EINVAL for a number out of range are two faults. Only a number
+    /// instead of -1 is one fault. A wrong description may differ in its offset here and in its flags there.
     private var marks: [String] {
         for words in [Difference.insteadOfFailing, Difference.insteadOf] {
             guard let range = difference.firstRange(of: words) else { continue }
@@ -33,7 +32,7 @@ package struct Signature: Sendable, Hashable, CustomStringConvertible {
         return [Difference.description(in: difference).map { "\($0) differs" } ?? difference]
     }
 
-    /// Joins what comes of one fault, be it that only a third shows that two do: of each fault the first is kept.
+    /// Joins findings of one fault, even if only a third one links two of them; the first of each fault is kept.
     ///
     /// - Parameters:
     ///   - signatures: In what ways each was seen to differ.
@@ -65,7 +64,7 @@ package struct Signature: Sendable, Hashable, CustomStringConvertible {
 struct Divergence: Sendable {
     /// The steps from a fresh process up to this one.
     let steps: [Step]
-    /// What came of each.
+    /// The outcomes.
     let actual: [String]
     /// What the model allows of the last.
     let expected: [String]
@@ -81,7 +80,7 @@ struct Divergence: Sendable {
     let isSecond: Bool
     /// The transition that was being made, if it was one.
     var transition: UInt32?
-    /// What the target chose and said before.
+    /// The choices in the target's greeting.
     var told = Traits()
     /// Whether the target itself was lost, and not only the process that it ran the steps in.
     var isLoss = false
@@ -110,7 +109,7 @@ struct Divergence: Sendable {
         return scribe.chunk.lines
     }
 
-    /// Operations that only look at the table, or move what the explorer tells descriptions by.
+    /// Operations that only read the table, or move the offsets that identify descriptions.
     static func looks(_ step: Step) -> Bool {
         step.operation.group == "look" || step.operation.opensBracket || step.operation.endsBracket
     }

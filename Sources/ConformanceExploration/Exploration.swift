@@ -4,11 +4,11 @@ import DescriptorNotation
 import Dispatch
 import DupConformance
 
-/// What came of an exploration.
+/// The result of an exploration.
 package struct Exploration: Sendable {
     /// What was explored, and how.
     package let settings: ExplorationSettings
-    /// What the target said of itself.
+    /// The target's greeting.
     package let greeting: Greeting
     /// The states and transitions within the bound; nil for walks, which have none.
     package let space: StateSpace?
@@ -20,16 +20,16 @@ package struct Exploration: Sendable {
     package let findings: [Finding]
     /// What could not be done on the target, with how often: it says nothing against the target.
     package let unresolved: [String: Int]
-    /// What the target was seen to choose where the standard leaves a choice, where that is not what most do: traits,
-    /// as `--target model:…` takes them.
+    /// The target's choices where the standard leaves one, if they are not the most common: traits, in the form of
+    /// `--target model:…`.
     package let choices: [String]
     /// Why it ended early, if the target could not be explored.
     package let trouble: String?
-    /// Transitions that are done, a bit for each: enough to go on from here.
+    /// The completed transitions, a bit for each: enough to continue from here.
     package let done: [UInt64]
 
-    /// Differences for which transitions were left out that would probably have shown them, each of which takes long; with
-    /// how many, which walks do not count.
+    /// Differences for which slow transitions were left out that would probably have shown them, with their number,
+    /// which walks do not count.
     package let givenUp: [Signature: Int]
 
     /// Whether every transition was made, or left out because of a finding. Walks have no end that they could come to.
@@ -37,11 +37,11 @@ package struct Exploration: Sendable {
         settings.kind == .exhaustive && trouble == nil && progress.done + progress.leftOut >= share
     }
 
-    /// Why nothing is known of the target: no step was made, neither now nor before. Nil where something is.
+    /// Why nothing is known about the target: no step was run, now or earlier. Otherwise nil.
     package var emptiness: String? {
         let isEmpty = progress.done + progress.leftOut == 0 && findings.isEmpty && unresolved.isEmpty && trouble == nil
         if !isEmpty || idleness != nil { return nil }
-        return "nothing was explored: it was stopped before the first step was over"
+        return "nothing was explored: it was stopped before the first step ended"
     }
 
     /// Why there was nothing to do: the shard has no transition. Nil where there was.
@@ -51,8 +51,8 @@ package struct Exploration: Sendable {
         return "no work: shard \(shard) has none of the \(space?.transitionCount ?? 0) transitions"
     }
 
-    /// What a baseline knows and this exploration should have shown, but did not. Only one that made the whole space can
-    /// say so, and only of operations that it performed to the end.
+    /// Entries of a baseline that this exploration should have found, but did not. Only an exploration of the whole
+    /// space can tell, and only for operations that it completed.
     package func missing(from baseline: Baseline) -> [BaselineEntry] {
         guard isComplete, settings.shard.count == 1, let alphabet = space?.alphabet else { return [] }
         let found = Set(findings.map(\.assertion.id))
@@ -65,7 +65,7 @@ package struct Exploration: Sendable {
     }
 }
 
-/// Who is told as an exploration goes on.
+/// The observer of an exploration.
 package protocol ExplorationObserver: AnyObject, Sendable {
     /// So many states were counted, and there are more.
     func counted(states: Int)
@@ -188,7 +188,7 @@ extension Exploration {
         }
     }
 
-    /// Runs a lane for each maker, side by side, and tells how far they are.
+    /// Runs a lane for each maker in parallel, and reports their progress.
     private static func work(
         _ makers: [any ChunkMaker], _ board: ExplorationBoard, _ settings: ExplorationSettings, progressed: () -> Void
     ) {
@@ -210,13 +210,14 @@ extension Exploration {
         wasSeen: @escaping (Signature) -> Bool
     ) -> Finding {
         let shortcut = space.map { divergence.shortcut(in: $0) } ?? []
-        // What is known to hang is not waited for as long as a piece of thousands of steps: a few take no second.
+        // A known hang gets less time than a piece of thousands of steps: a few steps take less than a second.
         let waits = divergence.isHang || divergence.isLoss
         let timeout = waits ? min(settings.timeout, 1) : settings.timeout
         func outcomes(_ steps: [Step], timeout: Int) -> [String]? {
             settings.target.run(Assertion(id: "explore.shrink", steps: steps), timeout: timeout)
         }
-        // With twice the usual time the last step hangs too, and what comes before it takes half of that at the most.
+        // It hangs if the last step does not end with twice the usual time, and the steps before it take at most half
+        // of that.
         func isHang(_ steps: [Step]) -> Bool {
             outcomes(steps, timeout: 2 * settings.timeout)?.last.map { TracedOutcome($0).kind } == .hung
                 && settings.target.finishes(steps.dropLast(), seconds: settings.timeout)
@@ -255,7 +256,7 @@ private final class Crew: @unchecked Sendable {
         }
     }
 
-    /// Each lane is touched by its own thread alone.
+    /// Each lane is used only by its own thread.
     private func work(_ place: Int) { lanes[place].run() }
 
     /// Waits; true when every lane is done.

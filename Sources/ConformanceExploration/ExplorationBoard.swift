@@ -2,9 +2,9 @@ import CFDShim
 import DescriptorModel
 import Dispatch
 
-/// What the lanes of an exploration know of each other: what is done, what was found, whether to stop.
+/// The state that the lanes of an exploration share: completed transitions, findings, whether to stop.
 final class ExplorationBoard: @unchecked Sendable {
-    // Everything below is touched on this queue alone.
+    // Everything below is used on this queue only.
     private let queue = DispatchQueue(label: "exploration")
     private let settings: ExplorationSettings
     private let started = cfd_seconds()
@@ -18,7 +18,7 @@ final class ExplorationBoard: @unchecked Sendable {
     private var seen: [Signature: Int] = [:]
     /// Which finding explains each way in which the target was seen to differ.
     private var explained: [Signature: Signature] = [:]
-    /// How often each finding's difference led elsewhere.
+    /// How often each finding's difference led to another state.
     private var derailments: [Signature: Int] = [:]
     private var derailmentsIn: [Circumstance: Int] = [:]
     private var postponed: Set<String> = []
@@ -36,22 +36,22 @@ final class ExplorationBoard: @unchecked Sendable {
     private let makeFinding: MakeFinding
     private let found: @Sendable (Finding) -> Void
 
-    /// Makes a finding of a divergence; told which differences are findings already, and which were seen.
+    /// Makes a finding of a divergence, given the differences that are findings already, and those that were seen.
     typealias MakeFinding =
         @Sendable (
             Divergence, _ isFound: (Signature) -> Bool, _ wasSeen: @escaping (Signature) -> Bool
         ) -> Finding
 
-    /// How often something could not be done before it is no use to go on.
+    /// How many steps may be unresolved before the exploration stops.
     private static let patience = 40
-    /// How often a difference leads elsewhere before the operation is postponed.
+    /// How often a difference may lead to another state before its operation is postponed.
     private static let derailmentPatience = 5
-    /// How often one leads elsewhere in the same circumstances before only a sample of them is made, and one in how many
-    /// that is: each costs a piece of its own.
+    /// How often one may lead to another state in the same circumstance before only a sample is run, and the size of
+    /// the sample: each costs a piece of its own.
     private static let (samplingPatience, sampling): (Int, UInt32) = (2000, 16)
     /// How much a difference may cost before what is left of where it shows is given up.
     private static let costPatience = 40
-    /// What a loss or a hang costs, each of which takes long, and what a walk that is cut short does.
+    /// The limits for losses and hangs, which are slow, and for walks that are cut short.
     private static let (lossCost, walkCost) = (10, 1)
     /// How often what another finding explained is looked into again: it may be two faults.
     private static let mostDoubts = 3
@@ -84,7 +84,7 @@ final class ExplorationBoard: @unchecked Sendable {
     /// Whether a difference was seen before.
     func wasSeen(_ signature: Signature) -> Bool { queue.sync { seen[signature] != nil } }
 
-    /// What a chunk is made of was as the model allows, up to a number of its steps, but for what differed in a known way.
+    /// The steps of a chunk, up to a number, were as the model allows, except for known differences.
     func finish(_ chunk: Chunk, upTo steps: Int, oversteps: [(place: Int, signature: Signature)] = []) {
         queue.sync {
             for step in oversteps { seen[step.signature, default: 0] += 1 }
@@ -93,7 +93,7 @@ final class ExplorationBoard: @unchecked Sendable {
             for transition in chunk.transitions where Int(transition.steps) <= steps {
                 var differs = false
                 while let first = differing.first, first.place < Int(transition.steps) {
-                    // A way to it that differed says nothing of it.
+                    // A difference on the way to a transition says nothing about the transition.
                     let isOfWay = chunk.ways.contains { $0.steps.contains(Int32(first.place)) }
                     differs = differs || !isOfWay
                     differing.removeFirst()
@@ -109,7 +109,7 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
-    /// Something could not be done on the target, which says nothing against it. Too often, and it is no use to go on.
+    /// A step was unresolved on the target, which is not a failure. If it happens too often, the exploration stops.
     func note(unresolved reason: String) {
         queue.sync {
             unresolvedReasons[reason, default: 0] += 1
@@ -117,15 +117,15 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
-    /// The target was lost, and is started again: nothing can be said of what that came from.
+    /// The target was lost and is started again; the cause is unresolved.
     func note(loss reason: String) {
         queue.sync { unresolvedReasons["the target was lost: \(reason)", default: 0] += 1 }
     }
 
-    /// A step cost an agent of one process its channel: it is made no more, from no state, and all else goes on.
-    /// False where it was to be made no more before.
+    /// A step closed the channel of a one-process agent: it is left out from now on in every state, and everything else
+    /// continues. False if it was already left out.
     func noteChannelLoss(in divergence: Divergence) -> Bool {
-        note(loss: "a step cost an agent of one process its channel: \(divergence.circumstance.form)")
+        note(loss: "a step closed the channel of a one-process agent: \(divergence.circumstance.form)")
         let step = divergence.steps[divergence.place]
         let signature = Signature(operation: step.operation.name, difference: Self.channelLoss)
         return queue.sync {
@@ -139,7 +139,7 @@ final class ExplorationBoard: @unchecked Sendable {
         }
     }
 
-    private static let channelLoss = "costs an agent of one process its channel"
+    private static let channelLoss = "closes the channel of a one-process agent"
 
     /// So many transitions will not be made.
     func leaveOut(_ count: Int) { queue.sync { leftOutCount += count } }
@@ -158,13 +158,13 @@ final class ExplorationBoard: @unchecked Sendable {
     /// The target cannot be explored.
     func giveUp(_ reason: String) { queue.sync { trouble = trouble ?? reason } }
 
-    /// A target did what the model does not allow, and is elsewhere now than the model.
+    /// A target did what the model does not allow, and its state now differs from the model's.
     func report(_ divergence: Divergence) {
         let isNew = queue.sync {
             let signature = divergence.signature
             seen[signature, default: 0] += 1
             if seen[signature] == 1 { return true }
-            // Of what is explained by another operation nobody knows whether it always is.
+            // A difference that another operation explains may have another cause elsewhere.
             guard let explanation = explained[signature], explanation.operation != signature.operation,
                 doubts[signature, default: 0] < Self.mostDoubts
             else { return false }
@@ -190,7 +190,7 @@ final class ExplorationBoard: @unchecked Sendable {
         if !isKnown { found(finding) }
     }
 
-    /// What is to be done otherwise from now on.
+    /// What the makers must do differently from now on.
     private func learn(from divergence: Divergence) {
         let signature = explained[divergence.signature] ?? divergence.signature
         let finding = findings.first { $0.signature == signature }

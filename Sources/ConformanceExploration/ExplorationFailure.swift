@@ -21,16 +21,16 @@ extension Exploration {
     package struct Unbegun: Error, Sendable, CustomStringConvertible {
         /// How many had been counted.
         package let states: Int
-        /// Whether there are more than can be told apart, rather than that somebody wanted an end.
+        /// Whether there are too many to number them, rather than that the exploration was stopped.
         package let isTooLarge: Bool
-        /// What came of it, and what to do instead.
+        /// What happened, and what to do instead.
         package var description: String {
             let what =
                 isTooLarge
                 ? "the bound is too large: at \(states) states the transitions have no numbers left"
                 : "stopped while the states were counted, at \(states)"
-            return "\(what): nothing was explored; with fewer descriptors or descriptions there are far fewer, "
-                + "and --random needs no count"
+            return "\(what): nothing was explored; use fewer descriptors or descriptions, "
+                + "or --random, which needs no count"
         }
     }
 }

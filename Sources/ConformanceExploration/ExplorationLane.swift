@@ -26,14 +26,14 @@ final class ExplorationLane {
     /// The chunk in which the target was lost the last time, and how far it came.
     private var lastLoss: (header: String, steps: Int)?
     private var losses = LossCount()
-    /// Why there is no point in reading on in the trace that is being read.
+    /// Why the rest of the current trace is not read.
     private var breach: Breach?
 
-    /// Why a target is started anew, though it may be there still.
+    /// Why a target is restarted, although it may still run.
     private enum Breach {
         /// Its trace says that all is over, and it is not.
         case earlyEnd
-        /// It says that a step hangs: be it that the whole piece took too long.
+        /// It reports that a step hangs, or that the whole piece took too long.
         case outOfTime
     }
 
@@ -59,11 +59,11 @@ final class ExplorationLane {
             while !isAlone, inFlight.count < Self.ahead, !board.isStopping, let chunk = makeChunk() {
                 inFlight.append(chunk)
                 runner.send(chunk, allowance: 1)
-                // What has come meanwhile makes room for the target to go on.
+                // Read what has arrived, so that the target can continue.
                 _ = runner.receive(wait: false, take)
             }
             if inFlight.isEmpty {
-                // What is left can only be reached by ways that lead elsewhere on this target.
+                // The rest can only be reached by transitions that lead to other states on this target.
                 if !board.isStopping { board.leaveOut(maker.remaining) }
                 return
             }
@@ -103,7 +103,7 @@ final class ExplorationLane {
         var rest = bytes
         while !rest.isEmpty, breach == nil, let chunk = inFlight.first {
             guard let used = trace.take(rest) else {
-                if trace.isEndless(for: chunk) { board.giveUp("what the target says of “\(chunk.header)” has no end") }
+                if trace.isEndless(for: chunk) { board.giveUp("the target's answer to “\(chunk.header)” does not end") }
                 return
             }
             rest = UnsafeBufferPointer(rebasing: rest[used...])
@@ -128,7 +128,7 @@ final class ExplorationLane {
         for chunk in inFlight { runner?.send(chunk, allowance: 1) }
     }
 
-    /// Whether a step hangs that nobody knows to hang: a slow target may only have needed more time for so many steps.
+    /// Whether this is an unknown hang: a slow target may only have needed more time for so many steps.
     private func isOutOfTime(_ chunk: Chunk, _ comparison: ChunkTrace.Comparison) -> Bool {
         guard !isAlone, case .different(let outcomes) = comparison,
             outcomes.contains(where: { TracedOutcome($0).kind == .hung })
@@ -138,8 +138,8 @@ final class ExplorationLane {
         return !board.wasSeen(divergence.signature)
     }
 
-    /// Whether what seems to hang came after so many steps that they alone take most of the time that there was: then
-    /// nothing is known of the last of them, and shorter pieces will tell.
+    /// Whether an apparent hang came after so many steps that they alone take most of the time: then the last step is
+    /// unresolved, and shorter pieces will show.
     private func isOnlySlow(_ divergence: Divergence) -> Bool {
         guard divergence.isHang, divergence.place > Self.leastChunk, !board.wasSeen(divergence.signature) else {
             return false
@@ -198,7 +198,7 @@ final class ExplorationLane {
         }
         chunkSteps = max(Self.leastChunk, min(chunkSteps, mostSteps) / 4)
         if let loss, loss.isOwnEnd, settings.isOneProcess {
-            // A target that ran the step itself, and has no way to say any more what came of it. That is known now.
+            // A target that ran the step in its own process and lost its channel. That is known now.
             if board.noteChannelLoss(in: divergence) { losses = LossCount() }
         } else if divergence.isDeviation {
             board.report(divergence)
@@ -207,8 +207,8 @@ final class ExplorationLane {
         }
     }
 
-    /// The target is gone, or is given up. Started again, it runs the piece in which that was alone; where it goes a second
-    /// time at the same step, or that hangs with much more time too, it is a finding.
+    /// The target has ended, or is given up. It is restarted and runs that piece alone. If it ends again at the same
+    /// step, or hangs with much more time, that is a finding.
     private func recover(_ runner: any ChunkRunner) {
         var loss = runner.loss()
         let breach = breach

@@ -32,7 +32,7 @@ package struct ExplorationSettings: Sendable {
     package var jobs = 2
     /// How many seconds a chunk of steps may take on the target.
     package var timeout = 10
-    /// How many times that it may take when it is run again alone, because it took too long, before it is said to hang.
+    /// How many times that time a piece gets when it is repeated alone after a timeout, before it counts as a hang.
     var allowance = 4
     /// How long the steps of a finding may be shrunk, and how long where each attempt waits for what never comes.
     var shrinkingSeconds = (quick: 15.0, waiting: 60.0)
@@ -45,13 +45,13 @@ package struct ExplorationSettings: Sendable {
     /// Transitions that were made before, a bit for each; those of another exploration of the same space.
     package var done: [UInt64] = []
 
-    /// What the target chose and said in its greeting.
+    /// The choices in the target's greeting.
     var told = Traits()
 
     /// Explores this target.
     package init(target: ExploredTarget) { self.target = target }
 
-    /// Whether it is time to stop: somebody wants an end, or the time is over.
+    /// Whether to stop: the exploration was cancelled, or its time is over.
     func isOver(since started: Double) -> Bool {
         if cfd_was_interrupted() != 0 { return true }
         if let time { return cfd_seconds() - started > time }

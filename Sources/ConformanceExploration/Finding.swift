@@ -11,9 +11,9 @@ package struct Finding: Sendable {
     package let requirements: [String]
     /// The steps as an assertion, which fails on this target and passes where the fault is not.
     package let assertion: Assertion
-    /// The steps beside what was expected.
+    /// The steps with their expectations.
     package let steps: [JudgedStep]
-    /// Whether it showed again when the steps were run alone.
+    /// Whether the steps reproduced it when they were run alone.
     package let isConfirmed: Bool
     /// How often it was seen.
     package internal(set) var count = 1
@@ -38,7 +38,7 @@ package struct Finding: Sendable {
                 machine = before
                 _ = machine.follow(step, outcome)
             }
-            // What only prepares the ground is not under test, but where it is to fail that must be said.
+            // Preparing steps are set-up; but if one must fail, it needs an expectation.
             if isLast || OperationTable.errorNames.contains(outcome) {
                 steps[place].expectation = Self.expectation(expected, for: step.operation)
             }
@@ -62,8 +62,8 @@ package struct Finding: Sendable {
             steps: steps)
     }
 
-    /// What is open in a new process or image has no word in the notation: a look at a number that should be open, or
-    /// should not, tells it instead.
+    /// The notation has no word for the open numbers of a new process or image: a look at a number that should be open,
+    /// or should not, is used instead.
     private static func probe(_ divergence: Divergence, _ machine: ModelMachine) -> Step? {
         guard let last = divergence.steps.last, last.operation.yields == [.table] else { return nil }
         let (expected, actual) = (numbers(divergence.expected.first), numbers(divergence.outcome))

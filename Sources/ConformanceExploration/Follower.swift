@@ -5,40 +5,39 @@ import DupConformance
 
 /// Follows a target with the model, step by step, as long as it does what the model allows.
 ///
-/// A difference that is known already is stepped over: what the target did is taken for what it should have done, until
-/// the next look at the table says whether that is so. Where it is, the steps after it are as good as any. Where it is
-/// not, they are lost; and where the table is neither as it should be nor as the known difference leaves it, that is a
-/// second difference of the same step.
+/// A known difference is skipped: the target's state is assumed to be correct until the next look at the table. If the
+/// table is correct, the following steps count. If not, they are lost. If the table is neither correct nor as the known
+/// difference leaves it, that is a second difference of the same step.
 struct Follower {
     private var machine: ModelMachine
     private let isKnown: (Signature) -> Bool
     /// How many steps were as the model allows, or differed as is known.
     private(set) var agreed = 0
-    /// The steps that differed in a known way, and left everything as it should be.
+    /// The steps that differed in a known way, and left the correct state.
     private(set) var oversteps: [(place: Int, signature: Signature)] = []
     /// The last step that did more than look, what was expected of it, and the requirements that decided that.
     private var act: (place: Int, expected: String, requirements: [String]) = (0, "", [])
     private var pending: Pending?
     /// What the numbers are to the last step that did more than look.
     private var roles = Roles()
-    /// Whether the table was looked at after the last step that may have changed it.
+    /// Whether the table was read after the last step that may have changed it.
     private var isCertain = true
 
-    /// A step that differed in a known way, after which nobody has looked at the table yet.
+    /// A step that differed in a known way, after which the table has not been read yet.
     private struct Pending {
         let place: Int
         let outcome: String
         let objection: ModelMachine.Objection
         let signature: Signature
-        /// Whether the table was as it should be before.
+        /// Whether the table was correct before.
         let beganCertain: Bool
         /// The model where the step did nothing: what a target that calls it a failure should show.
         var undone: ModelMachine?
 
         var expected: String { objection.allowed.first ?? "" }
 
-        /// Whether a table that is neither as it should be nor as it was must have another cause than what is known. A
-        /// step that succeeds where it should fail may do anything, and one that gives another number may have used it.
+        /// Whether a table that is neither correct nor unchanged must have another cause than the known difference. A
+        /// step that wrongly succeeds may do anything, and one that gives another number may have used it.
         func leavesUnexplained(_ difference: String) -> Bool {
             if undone != nil || !beganCertain { return false }
             switch (TracedOutcome(expected).isFailure, TracedOutcome(outcome).isFailure) {
@@ -58,8 +57,8 @@ struct Follower {
     /// What the target chose, as far as it showed.
     var traits: Traits { machine.traits }
 
-    /// The first step in which the target did what the model does not allow, with what led to it; nil when there is
-    /// none, or none that could not be stepped over.
+    /// The first step in which the target did what the model does not allow, with the steps before it; nil if there is
+    /// none, or if all could be skipped.
     ///
     /// - Parameter missing: What counts as the outcome of the first step that has none.
     mutating func follow(_ steps: [Step], _ outcomes: [String], missing: String) -> Divergence? {
@@ -75,7 +74,7 @@ struct Follower {
                 let signatures = Divergence.signatures(
                     steps[...place], expected: objection.allowed.first ?? "", actual: outcome,
                     isOfClosedNumber: objection.isOfClosedNumber, roles: roles.seen(in: machine.world))
-                // Beside a difference that is known, another may show that is not.
+                // An unknown difference may appear together with a known one.
                 let fresh = signatures.firstIndex { !isKnown($0) } ?? 0
                 let signature = signatures[fresh]
                 if let pending {
@@ -115,7 +114,7 @@ struct Follower {
         roles = Roles(step, before.arguments(step), outcome: outcome, process: before.world.current)
     }
 
-    /// The table is as it should be, whatever the target said.
+    /// The table is correct, whatever the outcome was.
     private mutating func confirm() {
         if let pending { oversteps.append((pending.place, pending.signature)) }
         pending = nil
@@ -126,8 +125,8 @@ struct Follower {
         step.operation.group == "look" || ["getfd", "getfl"].contains(step.operation.name)
     }
 
-    /// Steps of which a look at the table tells all that they did. What is in a file or a pipe and what a limit is it does
-    /// not tell.
+    /// Steps whose whole effect a look at the table shows. It does not show the contents of a file or a pipe, or a
+    /// limit.
     private static func canBeSteppedOver(_ step: Step, _ outcome: String) -> Bool {
         let isSeen = !["transfer", "limit", "look"].contains(step.operation.group) || step.operation.name == "lseek"
         return isSeen && step.operation.effect != .bracket && TracedOutcome(outcome).kind == .value
@@ -174,7 +173,7 @@ extension Chunk {
 }
 
 extension Divergence {
-    /// Whether the outcome speaks against the target: it is neither what could not be done there, nor a garbled line.
+    /// Whether the outcome is evidence: it is neither an unresolved step nor a garbled line.
     var isDeviation: Bool {
         switch TracedOutcome(outcome).kind {
         case .value, .died, .hung: true
@@ -182,6 +181,6 @@ extension Divergence {
         }
     }
 
-    /// Whether the target said that the process hangs.
+    /// Whether the target reported that the process hangs.
     var isHang: Bool { TracedOutcome(outcome).kind == .hung }
 }

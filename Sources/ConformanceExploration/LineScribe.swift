@@ -8,7 +8,7 @@ struct LineScribe {
     private(set) var chunk: Chunk
     private var machine: ModelMachine
     private let keepsOperations: Bool
-    /// What is not written, though the model knows what comes of it.
+    /// Steps that are not written, although the model has a rule for them.
     var isAvoided: (Step, _ outcome: String, ModelMachine) -> Bool = { _, _, _ in false }
 
     init(number: Int, traits: Traits, keepsOperations: Bool) {
@@ -22,7 +22,7 @@ struct LineScribe {
     /// The world in which the next step is made.
     var world: World { machine.world }
 
-    /// Writes a step, unless the model says that it would wait for what never comes, or knows no rule for it.
+    /// Writes a step, unless the model has no rule for it, or it would wait forever.
     mutating func write(_ line: String) -> Bool {
         guard let step = Step(script: line) else { return false }
         let before = machine

@@ -24,9 +24,9 @@ struct Move: Sendable {
     let action: Action
     /// Whether the child does it.
     var isInChild = false
-    /// What the target must have, beside what the operation needs.
+    /// Features that the target must have, in addition to those of the operation.
     var needs: [String] = []
-    /// The operation's name in the notation: what findings are told apart by.
+    /// The operation's name in the notation, which identifies findings.
     let name: String
     /// The line of the script, with its newline, where it is the same from every state.
     let line: [UInt8]

@@ -1,7 +1,7 @@
 import DescriptorModel
 
-/// How an offset tells its description and its mark, beside how often surveys have moved it on: a description has a tag
-/// that no other has, so that a copy of one cannot pass for it.
+/// An offset encodes its description, its mark, and how often surveys have moved it. Each description has a unique tag,
+/// so that a copy cannot be mistaken for it.
 enum OffsetMark {
     private static let markBit: Int64 = 1 << 13
     private static let tagBit: Int64 = 1 << 14

@@ -1,7 +1,7 @@
 import ConformanceProof
 import DescriptorModel
 
-/// Performs the steps that moves are made of on a world, and perhaps writes them down.
+/// Performs the steps of moves on a world, and optionally writes them.
 protocol Performer {
     /// What the steps are performed on.
     var world: World { get set }
@@ -9,10 +9,10 @@ protocol Performer {
     /// Performs an operation; `line` is its line in a script.
     mutating func perform(_ line: [UInt8], _ operation: DescriptorModel.Operation) -> DescriptorModel.Outcome
 
-    /// Ends a bracket: this process goes on.
+    /// Ends a bracket: this process continues.
     mutating func end(_ line: [UInt8], goingOnIn process: Int)
 
-    /// A process exits, and another goes on.
+    /// A process exits, and another continues.
     mutating func exit(_ line: [UInt8], of process: Int, goingOnIn next: Int)
 }
 
@@ -42,7 +42,7 @@ extension Performer {
             for value in [limit - 1, limit] { _ = perform(Lines.limit(value), .setLimit(value)) }
         case .exec:
             let limit = world.process.limit
-            // Where there is no limit there is room.
+            // Without a limit there is room.
             if limit >= Self.roomyLimit {
                 _ = perform(move.line, .exec)
                 return

@@ -1,8 +1,8 @@
 import DescriptorModel
 import DescriptorNotation
 
-/// Walks past every bound: hundreds of descriptors of several kinds, several processes, limits near the edge. Every
-/// chunk is a walk of its own, made of the seed, the lane and its number.
+/// Random walks without a bound: hundreds of descriptors of several kinds, several processes, low limits. Every chunk
+/// is a separate walk, determined by the seed, the lane and its number.
 struct RandomWalk: ChunkMaker {
     private let seed: UInt64
     private let lane: Int
@@ -90,7 +90,7 @@ struct RandomWalk: ChunkMaker {
         mutating func make(steps: Int) {
             let hasLimits = !lacking.contains("limits")
             if hasLimits { _ = scribe.write("limit nofile \(RandomWalk.limits.randomElement(using: &random) ?? 64)") }
-            // Steps that the model would not make are passed over; a walk in which all are ends.
+            // Steps that the model cannot make are skipped; a walk ends if all are skipped.
             var attempts = 0
             while scribe.chunk.steps < steps, attempts < steps * 4 {
                 attempts += 1
@@ -118,7 +118,7 @@ struct RandomWalk: ChunkMaker {
             elements.randomElement(using: &random) ?? other
         }
 
-        /// The kinds of step, each as often as it stands here.
+        /// The kinds of step; repeated ones are more frequent.
         private static let kinds = [
             "open", "open", "open", "pipe", "socketpair", "close", "close", "dup", "dup", "dup", "dup2", "dup2", "dup2",
             "dup2", "dup3", "dup3", "dupfd", "dupfd", "dupfd-cloexec", "dupfd-clofork", "setfd", "setfd", "getfd",
@@ -175,7 +175,7 @@ struct RandomWalk: ChunkMaker {
                 guard scribe.write("child \(child)") else { return }
                 waiting.append(child)
             case "in" where isWaiting: guard scribe.write("in \(child)") else { return }
-            // An image costs as much as a thousand steps, and its program wants numbers to be loaded with.
+            // An image costs as much as a thousand steps, and loading its program needs numbers.
             case "exec" where hasRoom && Int.random(in: 0..<8, using: &random) == 0:
                 guard scribe.write("exec") else { return }
             default: return

@@ -3,15 +3,15 @@ import DescriptorModel
 import DescriptorNotation
 import DupConformance
 
-/// What the numbers of a table are to the step that is to blame for it: words that are the same for the same fault,
-/// whatever the numbers are.
+/// The roles of the numbers of a table in the step that caused a difference: words that are the same for the same
+/// fault, whatever the numbers are.
 struct Roles: Sendable {
     typealias Role = Difference.DescriptorRole
     typealias DescriptionRole = Difference.DescriptionRole
 
     private var roles: [Int: Role] = [:]
     private var process: Int?
-    /// Where the table is that is looked at.
+    /// The process whose table is read.
     private var world: World?
 
     /// Those of no step.
@@ -40,7 +40,7 @@ struct Roles: Sendable {
         roles[fildes] = !opens || fildes == target ? .own : roles[fildes] ?? .source
     }
 
-    /// The same, looked at in this world.
+    /// The same, in this world.
     func seen(in world: World) -> Roles {
         var roles = self
         roles.world = world

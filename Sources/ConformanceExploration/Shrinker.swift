@@ -8,10 +8,10 @@ struct Shrinker {
     private let run: ([Step]) -> [String]?
     private let wasSeen: (Signature) -> Bool
     private var signature: Signature
-    /// When to be content with what there is: a slow target must not be kept at this for ever.
+    /// When to stop shrinking: a slow target must not take forever.
     private let end: Double
     private var best: Divergence
-    /// Whether steps are only good if some call after them shows what a look at the table does.
+    /// Whether steps only count if a call after them shows what a look at the table shows.
     private var needsPlainEnding = false
 
     /// Shrinks a divergence; nil when it does not show again.
@@ -19,7 +19,7 @@ struct Shrinker {
     /// - Parameters:
     ///   - divergence: What was seen.
     ///   - shortcut: Steps that may show it too: a shortest way to the state, and the move.
-    ///   - isKnown: Whether what is to blame was found before: then nothing more is made of it.
+    ///   - isKnown: Whether the cause was found before: then it is not shrunk further.
     ///   - wasSeen: Whether a difference was seen before: what shows behind one is shrunk with it.
     ///   - seconds: How long this may take.
     ///   - run: Runs steps on the target in a fresh process.
@@ -29,8 +29,8 @@ struct Shrinker {
         run: @escaping ([Step]) -> [String]?
     ) -> (divergence: Divergence, signature: Signature)? {
         var shrinker = Shrinker(divergence, wasSeen: wasSeen, seconds: seconds, run: run)
-        // Steps that only led somewhere were not looked at. The first after which the table is wrong is to blame; behind
-        // a known difference only the same will do.
+        // The table was not read after steps that only led to a state. The first step after which it is wrong is the
+        // cause; after a known difference only the same one counts.
         let accept: ((Divergence) -> Bool)? = divergence.isSecond ? nil : { _ in true }
         if shrinker.attempt(lookedAt(shortcut), accept: accept)
             || shrinker.attempt(lookedAt(divergence.steps), accept: accept)
@@ -43,7 +43,7 @@ struct Shrinker {
         let whole = shrinker.best
         shrinker.shrink()
         if shrinker.endsInLook {
-            // What is left shows in nothing but a look at the table. More steps that show in a call are worth more.
+            // The rest is only visible in a look at the table. A call that shows it is better, even with more steps.
             let short = shrinker.best
             shrinker.best = whole
             shrinker.needsPlainEnding = true
@@ -56,7 +56,8 @@ struct Shrinker {
     private mutating func shrink() {
         leaveTheTableAlone()
         drop()
-        // Numbers let great blocks go at first; names let go what numbers still hung on.
+        // With numbers, large blocks can be dropped first; with names, steps that only fixed a number can be dropped
+        // too.
         nameDescriptors()
         drop()
         simplifyOperands()
@@ -77,8 +78,8 @@ struct Shrinker {
 
     private var endsInLook: Bool { best.steps.last?.operation.yields.contains(.states) == true }
 
-    /// The steps with a look at the table after each that does something, and wherever another process goes on: what
-    /// fork or exec spoiled must not be blamed on the call that comes next.
+    /// The steps with a look at the table after each that does something, and wherever another process continues: an
+    /// effect of fork or exec must not be attributed to the next call.
     private static func lookedAt(_ steps: [Step]) -> [Step] {
         guard let survey = Step(script: "survey") else { return steps }
         return steps.flatMap { step in step.operation.group == "look" ? [step] : [step, survey] }
@@ -264,7 +265,7 @@ extension Step {
                 step.operands[place] = .number(.literal(value + addend))
             }
         }
-        // A look at a part of the table sees it all.
+        // A look at part of the table shows all of it.
         if operation.yields.contains(.states) { step.operands = [] }
         return step
     }

@@ -10,14 +10,14 @@ package struct StateSpace: Sendable {
     package private(set) var ending = Ending.whole
     /// How many moves there are from these states, of those that stay within the bound.
     package private(set) var transitionCount = 0
-    /// A number made of all the transitions: two spaces with the same print are the same.
+    /// A hash of all transitions: two spaces with the same fingerprint are the same.
     package private(set) var fingerprint: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// How an enumeration of states ends.
     package enum Ending: Sendable {
         /// All are counted.
         case whole
-        /// Somebody wanted an end.
+        /// The exploration was stopped.
         case stopped
         /// There are more transitions than have numbers.
         case tooLarge
@@ -42,7 +42,7 @@ package struct StateSpace: Sendable {
         return world
     }
 
-    /// How many states are gone through before somebody is asked whether to stop.
+    /// After how many states to check whether to stop.
     private static let askingInterval = 256
 
     /// How many transitions have numbers, which are those below `outside`.

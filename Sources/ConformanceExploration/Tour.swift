@@ -7,7 +7,7 @@ import DescriptorModel
 /// What states promise only grows as work is done, so that all these lessons together cost less than the work.
 struct Tour {
     let space: StateSpace
-    /// The move that is looked at first where several promise the same.
+    /// The move that is tried first if several have the same estimate.
     private let first: Int
     /// What is still to be made: a bit for each transition of this share.
     private var left: ContiguousArray<UInt64>
@@ -18,11 +18,11 @@ struct Tour {
     private var distance: ContiguousArray<UInt8>
     /// Whether something was put back, or may be passed again, since promises were made.
     private var promisesAreStale = false
-    /// Transitions that are known to lead elsewhere on this target.
+    /// Transitions that are known to lead to other states on this target.
     private var blocked: Set<UInt32> = []
     /// Transitions that are left out.
     private var givenUp: Set<UInt32> = []
-    /// The moves of operations that often lead elsewhere, and what is left of them.
+    /// The moves of operations that often lead to other states, and how many of them are left.
     private var isPostponed: [Bool]
     private var postponedCount = 0
     private var stage = Stage.others
@@ -32,9 +32,9 @@ struct Tour {
     /// Whether nothing is left in a state that stays in it.
     private var isSettled: [Bool]
 
-    /// What is made of operations that often lead elsewhere.
+    /// What to do with operations that often lead to other states.
     private enum Stage {
-        /// Nothing yet: first all else.
+        /// Nothing yet: everything else comes first.
         case others
         /// They are made, each from a state that others lead to.
         case all
@@ -42,7 +42,7 @@ struct Tour {
         case anyWay
     }
 
-    /// A promise so far away that nothing lies there.
+    /// An estimate that means that no work is left.
     private static let unreachable = UInt8.max
 
     /// A tour of a share of the space: the transitions that `isMine` picks.
@@ -111,7 +111,7 @@ struct Tour {
         return scribe.chunk.transitions.isEmpty ? nil : scribe.chunk
     }
 
-    /// How many steps may lead nowhere before promises are made anew.
+    /// How many steps without progress are allowed before the estimates are computed again.
     private static let longestWay = 2000
 
     /// Whether a move may be a part of a way at this stage.
@@ -224,7 +224,7 @@ struct Tour {
         return true
     }
 
-    /// Never goes this way again: the target leads elsewhere.
+    /// Never uses this transition again: the target's next state differs.
     mutating func block(_ id: UInt32) { blocked.insert(id) }
 
     mutating func learn(_ lesson: Lesson) -> Int {
@@ -245,7 +245,7 @@ struct Tour {
         }
     }
 
-    /// Leaves out what comes to a circumstance, but for a sample, and goes no way through it.
+    /// Leaves out transitions of a circumstance, except a sample, and does not use them to reach other states.
     private mutating func giveUp(_ circumstance: Circumstance, keepingOneIn interval: UInt32?) -> Int {
         let name = circumstance.form.prefix { $0 != " " }
         let moves = space.alphabet.moves.indices.filter { place in

@@ -4,7 +4,7 @@ import DescriptorNotation
 
 /// Runs steps on the model as an agent runs them on a platform: names, brackets, processes that wait.
 package struct ModelMachine {
-    /// Performs an operation; a fault may make something else of it.
+    /// Performs an operation; a fault may change it.
     package typealias Perform = @Sendable (inout World, DescriptorModel.Operation) -> DescriptorModel.Outcome
 
     package private(set) var world: World
@@ -19,7 +19,7 @@ package struct ModelMachine {
     private var brackets: [(opener: Int, child: String?)] = []
     /// Children that wait, by their parent and name.
     private var waiting: [Waiting: Int] = [:]
-    /// What the rest of the case, or of brackets up to a depth, is passed over for.
+    /// Why the rest of the case, or of brackets up to a depth, is skipped.
     private var passing: (untilDepth: Int, end: String)?
 
     private struct Waiting: Hashable {
@@ -60,7 +60,7 @@ package struct ModelMachine {
         guard let operation = StepTranslation.operation(step, arguments) else {
             if StepTranslation.processSteps.contains(step.operation.name) { return moveOn(step) }
             passing = (-1, "skipped")
-            return noRule(step, "a word stands for nothing there")
+            return noRule(step, "a word has no meaning there")
         }
         let process = world.current
         let outcome = perform(operation)
@@ -77,7 +77,7 @@ package struct ModelMachine {
         "unresolved the model has no rule for “\(step.script)”: \(reason)"
     }
 
-    /// Takes up what came of a step, with the world that follows.
+    /// Records the outcome of a step, with the world after it.
     private mutating func take(_ step: Step, _ possibility: World.Possibility) {
         let process = world.current
         world = possibility.world
@@ -94,7 +94,7 @@ package struct ModelMachine {
         for (name, number) in zip(step.binds, numbers) { names[process, default: [:]][name] = number }
     }
 
-    /// The current process has died: the rest of its bracket, or of the case, is passed over.
+    /// The current process has died: the rest of its bracket, or of the case, is skipped.
     private mutating func die(_ process: Int) {
         guard let bracket = brackets.last else {
             passing = (-1, "skipped")
@@ -116,7 +116,7 @@ package struct ModelMachine {
         return "skipped"
     }
 
-    /// Steps that change which process goes on.
+    /// Steps that change which process continues.
     private mutating func moveOn(_ step: Step) -> String {
         let opener = world.current
         switch step.operation.name {
@@ -181,8 +181,8 @@ extension ModelMachine {
         package let before: ModelMachine
     }
 
-    /// Goes on as the target did, where the model allows what came of the step; else says what it allows, and goes on as if
-    /// the step had done what it should.
+    /// If the model allows the target's outcome, continues with the world after it. Otherwise returns the allowed
+    /// outcomes, and continues as if the step had been correct.
     package mutating func follow(_ step: Step, _ actual: String) -> Objection? {
         let before = self
         let expected = run(step)

@@ -2,7 +2,7 @@ import DescriptorFaults
 import DescriptorModel
 import DescriptorNotation
 
-/// The model as a target: a platform that does what the standard says, or all but one thing.
+/// The model as a target: a platform that conforms, or has one fault.
 package struct ModelTarget: Sendable {
     /// The world that every case starts with.
     package let world: World
@@ -10,7 +10,7 @@ package struct ModelTarget: Sendable {
     /// What is shown of it, for example `model:dup2.returns-zero`.
     package let name: String
 
-    /// The name is no model.
+    /// The name is not a model.
     package struct Invalid: Error, Sendable, CustomStringConvertible {
         /// What is wrong, with the nearest fault or trait.
         package let description: String
@@ -30,7 +30,7 @@ package struct ModelTarget: Sendable {
                 try Self.choose(word, &world.traits)
             } else if let known = Fault.named(String(word)) {
                 if let fault {
-                    throw Invalid(description: "a model has one fault at the most, not \(fault.name) and \(known.name)")
+                    throw Invalid(description: "a model has at most one fault, not \(fault.name) and \(known.name)")
                 }
                 fault = known
             } else {
@@ -92,7 +92,7 @@ package struct ModelTarget: Sendable {
     /// What it does in a case.
     package func run(_ assertion: Assertion) -> CaseTrace { runNotingTraits(assertion).trace }
 
-    /// What comes of the steps of a case, and the calls that it made of them.
+    /// The outcomes of the steps of a case, and the calls that it made.
     package func outcomes(_ assertion: Assertion) -> (outcomes: [String], calls: Calls) {
         var machine = ModelMachine(world: world, perform: perform)
         let outcomes = assertion.steps.map { machine.run($0) }

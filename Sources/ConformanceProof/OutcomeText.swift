@@ -56,7 +56,7 @@ package enum OutcomeText {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: states.count * Ink.stateRoom) { room in
             var ink = Ink(room)
             for state in states { ink.write(state) }
-            // Each state has a blank before it; the first one's is not wanted.
+            // Each state is preceded by a blank; the first blank is dropped.
             bytes.append(contentsOf: ink.written.dropFirst())
         }
     }

@@ -29,7 +29,7 @@ package struct Proof: Sendable {
     /// Faults that no assertion catches.
     package var unkilled: [Fault] { rows.filter { $0.killers.isEmpty }.map(\.fault) }
 
-    /// Faults that are caught, but by no assertion about a requirement that they are said to break.
+    /// Faults that are caught, but by no assertion about a requirement that they declare to break.
     package var mistaken: [Fault] { rows.filter { !$0.killers.isEmpty && $0.mostSpecific == nil }.map(\.fault) }
 
     /// Whether every assertion can fail, and every fault is caught for what it is.
@@ -95,8 +95,8 @@ struct Trial: Sendable {
     }
 }
 
-/// What the model without a fault does in a case. Most faults do the same in most cases, and to find that takes much less
-/// than to judge the case again.
+/// The outcomes of the model without a fault. Most faults have the same outcomes in most cases, and comparing them is
+/// much faster than judging the case again.
 private struct RightRun: Sendable {
     let assertion: Assertion
     private let outcomes: [String]
@@ -107,8 +107,8 @@ private struct RightRun: Sendable {
         (outcomes, calls) = ModelTarget().outcomes(assertion)
     }
 
-    /// Whether the target of a fault does anything else. A case without the calls that the fault shows in need not be
-    /// run: up to the first of them nothing differs.
+    /// Whether the outcomes with a fault differ. A case without the calls that the fault affects need not be run:
+    /// nothing differs before the first of them.
     func isSpoilt(by fault: Fault, on target: ModelTarget) -> Bool {
         !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
     }

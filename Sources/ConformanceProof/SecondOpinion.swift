@@ -4,11 +4,11 @@ import DupConformance
 
 /// What the model says of expectations that were written by hand: the two check each other.
 package enum SecondOpinion {
-    /// How many choices of traits are tried for one assertion before the rest is passed over.
+    /// How many choices of traits are tried for one assertion before the rest is skipped.
     private static let limit = 256
 
-    /// Where the model contradicts an assertion: it does otherwise, with the traits of most platforms or, for what is
-    /// judged, with any that the standard leaves to a platform.
+    /// Where the model contradicts an assertion, with the most common traits or, for judged cases, with any choice that
+    /// the standard leaves to a platform.
     package static func problems(in suite: Suite) -> [Diagnostic] { suite.assertions.compactMap(problem) }
 
     private static func problem(in assertion: Assertion) -> Diagnostic? {

@@ -30,7 +30,7 @@ package struct StepArguments {
 
     func offset(_ place: Int) -> Int64 { Int64(number(place)) }
 
-    /// A count, which is never negative, nor more than the model could hold.
+    /// A count, which is not negative and not more than the model can hold.
     func count(_ place: Int) -> Int { min(max(0, number(place)), 1 << 24) }
 
     func word(_ place: Int) -> String {
@@ -50,12 +50,12 @@ package struct StepArguments {
 
     // MARK: Words
 
-    // Each of these is nil where a word stands for nothing here: a word that is new in the table must not pass for another.
+    // Each of these is nil if a word has no meaning here: a new word in the table must not be mistaken for another.
 
-    /// What the word in this place stands for.
+    /// The meaning of the word in this place.
     func meaning<Meaning>(_ place: Int, _ meanings: [String: Meaning]) -> Meaning? { meanings[word(place)] }
 
-    /// What the flags in this place stand for together, besides words that are dealt with elsewhere.
+    /// The combined meaning of the flags in this place, except words that are handled elsewhere.
     private func flags<Flags: OptionSet>(
         _ place: Int, _ meanings: [String: Flags], besides others: some Sequence<String> = []
     ) -> Flags? where Flags.Element == Flags {
@@ -132,7 +132,7 @@ package struct StepArguments {
         return (signal, isIgnored)
     }
 
-    /// The type of a socket; a stream unless told.
+    /// The type of a socket; the default is a stream.
     func isDatagram(_ place: Int) -> Bool? {
         isGiven(place) ? meaning(place, ["stream": false, "dgram": true]) : false
     }
@@ -145,7 +145,7 @@ package struct StepArguments {
         meaning(place, ["reuseaddr": .reuseAddress, "keepalive": .keepAlive])
     }
 
-    /// An option, and behind it whether it is to be on.
+    /// An option, and whether to switch it on.
     func switchedOption(_ place: Int) -> (option: DescriptorModel.Operation.SocketOption, isOn: Bool)? {
         guard let option = option(place), let isOn = isOn(place + 1) else { return nil }
         return (option, isOn)
@@ -182,7 +182,7 @@ package struct StepArguments {
 
     func name(_ place: Int) -> Name? { meaning(place, Self.names) }
 
-    /// What an object word leads to, opened in the way that is said in these places. A scratch file is created unless
+    /// The object of a word, opened with the access and flags in these places. A scratch file is created unless
     /// `existing` is given.
     func opening(_ place: Int, access: Int, flags: Int) -> Opening? {
         guard let target = name(place).map(Opening.Target.file) ?? meaning(place, Self.others) else { return nil }

@@ -3,15 +3,16 @@ import DescriptorNotation
 
 /// What the steps of the notation are to the model: one entry for each operation of the table.
 enum StepTranslation {
-    /// The operation with these operands; nil where one of their words stands for nothing in the model.
+    /// The operation with these operands; nil if one of their words has no meaning in the model.
     typealias Translate = @Sendable (StepArguments) -> DescriptorModel.Operation?
 
-    /// What a step is; nil for the steps that only change which process goes on, and where the model has no rule for it.
+    /// The operation of a step; nil for steps that only change which process continues, and if the model has no rule
+    /// for it.
     static func operation(_ step: Step, _ arguments: StepArguments) -> DescriptorModel.Operation? {
         table[step.operation.index]?(arguments)
     }
 
-    /// An entry for an operation with a word in it: nil where that stands for nothing.
+    /// An entry for an operation with a word in it: nil if that has no meaning.
     private static func with<Meaning>(
         _ meaning: @escaping @Sendable (StepArguments) -> Meaning?,
         _ make: @escaping @Sendable (StepArguments, Meaning) -> DescriptorModel.Operation
@@ -19,7 +20,7 @@ enum StepTranslation {
         { arguments in meaning(arguments).map { make(arguments, $0) } }
     }
 
-    /// Operations without an entry, which the machine takes care of itself.
+    /// Operations without an entry, which the machine handles itself.
     static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "end", "exit"]
 
     /// The operations that have an entry.

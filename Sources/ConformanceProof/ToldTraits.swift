@@ -6,7 +6,7 @@ import DupConformance
 extension Traits {
     private static let words: [(word: String, trait: Trait)] = [("openmax-apart", .limitOpenMaxApart)]
 
-    /// What a target chose that greets so, and else what most do.
+    /// The choices in a target's greeting, and otherwise the most common ones.
     package init(told greeting: Greeting) {
         self.init()
         for (word, trait) in Self.words where greeting.traits.contains(word) { self[trait] = 1 }

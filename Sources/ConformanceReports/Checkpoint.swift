@@ -15,7 +15,7 @@ package struct Checkpoint: Sendable {
         let done: String
     }
 
-    /// The file cannot be gone on from, or not be written.
+    /// The file cannot be continued from, or cannot be written.
     package struct Problem: Error, Sendable, CustomStringConvertible {
         /// What is wrong, and what to do.
         package let description: String
@@ -32,7 +32,7 @@ package struct Checkpoint: Sendable {
     package init(path: String, settings: ExplorationSettings) throws(Problem) {
         self.path = path
         guard SuiteDirectory.exists(path) else {
-            // To be told now is better than after hours.
+            // Report an error now, not after hours.
             do throws(OutputError) {
                 _ = try ReportOutput.file(path)
             } catch {
@@ -71,7 +71,7 @@ package struct Checkpoint: Sendable {
             let words = Data(base64Encoded: record.done)
         else {
             throw Problem(
-                description: "\(path) does not hold how far an exploration came; name a new file, or remove it")
+                description: "\(path) is not the saved state of an exploration; name a new file, or remove it")
         }
         return (record, words)
     }
@@ -79,7 +79,8 @@ package struct Checkpoint: Sendable {
     /// The fingerprint of a space that was not counted to its end.
     private static let unknown = "0"
 
-    /// The exploration ended before the space was known. What was done before stays; else the file says that nothing is.
+    /// The exploration ended before the space was known. Earlier progress is kept; otherwise the file records that
+    /// there is none.
     package mutating func endUnbegun(_ settings: ExplorationSettings) throws(Problem) {
         if earlier != nil { return }
         header = ExplorationRecords.header(settings, nil, share: 0, Greeting())
@@ -91,11 +92,11 @@ package struct Checkpoint: Sendable {
         self.header = header
         if let earlier, ![header.fingerprint, Self.unknown].contains(earlier.exploration.fingerprint) {
             problem = Problem(
-                description: "\(path) is of another revision of the model: what was done there says nothing here")
+                description: "\(path) is of another revision of the model, and cannot be continued")
         }
     }
 
-    /// Writes the file anew.
+    /// Rewrites the file.
     package mutating func save(_ now: [UInt64]) {
         guard let header, problem == nil else { return }
         var bytes = Data(capacity: now.count * 8)

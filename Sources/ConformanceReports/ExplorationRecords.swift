@@ -21,7 +21,7 @@ package struct ExplorationRecords: Sendable {
         package var origin: Origin?
         /// How the target was started.
         package let target: String
-        /// What it said of itself.
+        /// The target's greeting.
         package let platform: String
         /// `exhaustive`, `random` or `concurrent`.
         package let kind: String
@@ -66,13 +66,13 @@ package struct ExplorationRecords: Sendable {
         package let requirements: [String]
         /// How often it was seen.
         package var count: Int
-        /// Whether the steps alone showed it again.
+        /// Whether the steps alone reproduced it.
         package let confirmed: Bool
         /// The fewest steps that show it.
         package let steps: [Step]
         /// The finding as an assertion, in the notation.
         package let notation: String
-        /// Where a baseline knows of it, and why it is so; nil where none does.
+        /// File, line and reason of the baseline entry; nil if there is none.
         package var known: String?
     }
 
@@ -94,8 +94,8 @@ package struct ExplorationRecords: Sendable {
         package let done: Int
         /// Transitions that were not, or were left out for that.
         package let leftOut: Int
-        /// The differences for which transitions were left out that would probably have shown them, with how many; absent
-        /// where there are none.
+        /// The differences for which transitions were left out that would probably have shown them, with their number;
+        /// absent if there are none.
         package var givenUp: [String: Int]?
         /// Calls that the target made.
         package let calls: Int
@@ -118,7 +118,7 @@ package struct ExplorationRecords: Sendable {
         }
     }
 
-    /// The records of an exploration, and of what a baseline knows of its findings.
+    /// The records of an exploration, with the baseline entries of its findings.
     package init(_ exploration: Exploration, baseline: Baseline = .empty, origin: Origin? = nil) {
         header = Self.header(
             exploration.settings, exploration.space, share: exploration.share, exploration.greeting)
@@ -170,7 +170,7 @@ package struct ExplorationRecords: Sendable {
         var findings: [Finding] = []
         var coverage: Coverage?
         try JSONLines.read(text, named: name, of: "an exploration") { record, kind in
-            let impossible = record.invalid("no exploration comes to this record")
+            let impossible = record.invalid("no exploration writes this record")
             switch kind.type {
             case "exploration" where header == nil:
                 try record.check(kind)
@@ -191,7 +191,7 @@ package struct ExplorationRecords: Sendable {
         }
         guard let header else {
             throw InvalidReport(
-                description: "\(name) is no report of an exploration: make it with explore --format jsonl")
+                description: "\(name) is not a report of an exploration; make one with explore --format jsonl")
         }
         self.init(header: header, findings: findings, coverage: coverage)
     }

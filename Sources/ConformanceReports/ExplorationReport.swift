@@ -30,7 +30,7 @@ package enum ExplorationText {
         }
         if !space.alphabet.setsLimit {
             text += "\nthe target has no limits: numbers stay below \(settings.descriptors), "
-            text += "and what the limit decides is left out"
+            text += "and moves that depend on the limit are left out"
         }
         return text + "\n"
     }
@@ -54,28 +54,29 @@ package enum ExplorationText {
             text += "  \(requirement.says)\n    \(requirement.citation) (\(requirement.force.rawValue), \(id))\n"
         }
         text += StepTable.text(finding.steps)
-        if !finding.isConfirmed { text += "  it did not show again when these steps were run alone\n" }
-        text += "  seen \(finding.count) time\(finding.count == 1 ? "" : "s"); to see it again: \(rerun)\n"
+        if !finding.isConfirmed { text += "  it was not reproduced when these steps were run alone\n" }
+        text += "  seen \(finding.count) time\(finding.count == 1 ? "" : "s"); to reproduce it: \(rerun)\n"
         text += "  as an assertion:\n"
         let notation = NotationPrinter.text(finding.assertion)
         for line in notation.split(separator: "\n") { text += "    \(line)\n" }
         return text
     }
 
-    /// What came of it all.
+    /// The summary.
     package static func summary(_ exploration: Exploration) -> String {
         let progress = exploration.progress
         var text = ""
         for (reason, count) in exploration.unresolved.sorted(by: { $0.key < $1.key }) {
-            text += "\(count) time\(count == 1 ? "" : "s") nothing could be said: \(reason)\n"
+            text += "\(count) time\(count == 1 ? "" : "s") unresolved: \(reason)\n"
         }
         if !exploration.choices.isEmpty {
-            text += "chosen where the standard leaves a choice: \(exploration.choices.joined(separator: ", "))\n"
+            text +=
+                "the target's choices where the standard leaves one: \(exploration.choices.joined(separator: ", "))\n"
         }
         if exploration.share > 0 {
             text += "\(progress.done) of \(exploration.share) transitions are as the model allows"
             let missing = exploration.share - progress.done - progress.leftOut
-            if progress.leftOut > 0 { text += ", \(progress.leftOut) differ or were left out for that" }
+            if progress.leftOut > 0 { text += ", \(progress.leftOut) differ or were left out as a result" }
             if missing > 0 { text += ", \(missing) were not made" }
         } else {
             text += "\(progress.done) steps are as the model allows"
@@ -88,7 +89,7 @@ package enum ExplorationText {
             if exploration.share > 0 {
                 text += ", for which \(count) transition\(count == 1 ? " was" : "s were") left out"
             }
-            text += "; mend it, and explore again"
+            text += "; fix it and explore again"
         }
         if let idleness = exploration.idleness { text += "\n\(idleness)" }
         if let trouble = exploration.trouble { text += "\nstopped: \(trouble)" }

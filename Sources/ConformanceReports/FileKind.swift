@@ -1,6 +1,6 @@
 import ConformanceExploration
 
-/// What a file is, by how it begins: to say so where another kind is wanted.
+/// The kind of a file, recognized by its beginning, for the error message if another kind is needed.
 package enum FileKind: String, Sendable, CaseIterable {
     case trace, script, assertions, requirements, baseline, run, exploration, state, tap
 
@@ -14,7 +14,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .baseline: "a baseline"
         case .run: "the report of a run in JSON Lines"
         case .exploration: "the report of an exploration in JSON Lines"
-        case .state: "how far an exploration came, for --resume"
+        case .state: "the saved state of an exploration, for --resume"
         case .tap: "a report in TAP"
         }
     }
@@ -23,18 +23,18 @@ package enum FileKind: String, Sendable, CaseIterable {
     private var use: String {
         switch self {
         case .trace: "“judge” reads it"
-        case .script: "give it to an agent, and judge what that prints"
-        case .assertions: "it belongs into a suite: --suite names the directory"
-        case .requirements: "it belongs into a suite: --suite names the directory"
+        case .script: "give it to an agent, and judge its output"
+        case .assertions: "it belongs in a suite, for --suite"
+        case .requirements: "it belongs in a suite, for --suite"
         case .baseline: "--baseline reads it"
         case .run: "“merge”, “reproduce”, “show --report” and “run --failed” read it"
         case .exploration: "“merge” and “reproduce” read it"
-        case .state: "“explore --resume” goes on from it"
+        case .state: "“explore --resume” continues from it"
         case .tap: "“run --format jsonl” makes one that can be read again"
         }
     }
 
-    /// How it is made, where it is wanted.
+    /// How to make such a file.
     private var origin: String {
         switch self {
         case .trace: "an agent prints one"
@@ -42,17 +42,17 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .run: "“run --format jsonl” makes one"
         case .exploration: "“explore --format jsonl” makes one"
         case .state: "“explore --resume” makes one"
-        case .assertions, .requirements, .baseline, .tap: "somebody writes one"
+        case .assertions, .requirements, .baseline, .tap: "it is written by hand"
         }
     }
 
-    /// A file is another than is wanted.
+    /// A file of another kind than needed.
     package struct Mismatch: Error, Sendable, CustomStringConvertible {
         /// What it is, and what can be done with it.
         package let description: String
     }
 
-    /// Lines before the first that tells anything: noise of a terminal, comments.
+    /// Lines before the first significant one: terminal noise, comments.
     private static let mostLines = 1000
 
     /// The kind of a file; nil where nothing in it is known.
@@ -82,7 +82,7 @@ package enum FileKind: String, Sendable, CaseIterable {
             case "requirements" where isVersion: return .requirements
             case "baseline" where isVersion: return .baseline
             case "TAP" where words.dropFirst().first == "version": return .tap
-            // A script has what an agent is told beside its cases; only the suite has what a case is about.
+            // Only a script has settings of the agent; only the suite has the requirements of a case.
             case "timeout", "echo": if isNotation { return .script }
             case "requirement", "because", "needs": if isNotation { return .assertions }
             case "assertion", "characteristic": isCase = words.count == 2
@@ -95,13 +95,13 @@ package enum FileKind: String, Sendable, CaseIterable {
         return isNotation ? .script : nil
     }
 
-    /// Makes sure that a file is none of another kind than those that are wanted. What nothing is known of may be any.
+    /// Throws if a file is recognized as another kind than those needed. An unrecognized file may be of any kind.
     package static func check(
         _ bytes: some Collection<UInt8>, named name: String, wanted: FileKind...
     ) throws(Mismatch) {
         guard let kind = FileKind(of: bytes), !wanted.contains(kind) else { return }
         let names = wanted.map(\.name).joined(separator: ", or ")
         let origins = wanted.count == 1 ? " (\(wanted[0].origin))" : ""
-        throw Mismatch(description: "\(name) is \(kind.name), and \(names) is wanted\(origins); \(kind.use)")
+        throw Mismatch(description: "\(name) is \(kind.name), not \(names)\(origins); \(kind.use)")
     }
 }

@@ -15,8 +15,8 @@ package struct InvalidReport: Error, Sendable, CustomStringConvertible {
 
 /// One record a line.
 package enum JSONLines {
-    /// The format of the records, `report.schema.json`. It changes when a key changes its meaning or goes: readers pass over
-    /// kinds and keys that they do not know.
+    /// The format of the records, `report.schema.json`. It changes when a key is removed or changes its meaning:
+    /// readers ignore unknown kinds and keys.
     static let format = 2
 
     static func line(_ record: some Encodable) -> String {
@@ -41,7 +41,7 @@ package enum JSONLines {
 
         func invalid(_ problem: String) -> InvalidReport { InvalidReport(description: "\(place): \(problem)") }
 
-        /// It is of a kind that may stand elsewhere in such a report, or in another.
+        /// Its kind is valid elsewhere in such a report, or in another.
         func unexpected(_ kind: Kind) -> InvalidReport {
             invalid("a record of type “\(kind.type)” is not expected here")
         }
@@ -52,11 +52,11 @@ package enum JSONLines {
         }
     }
 
-    /// Reads a report record by record; blank lines are none. What cannot be decoded is no record of it.
+    /// Reads a report record by record and ignores blank lines. A line that cannot be decoded is an error.
     ///
     /// - Parameters:
     ///   - owner: What the records are of, with its article.
-    ///   - take: Takes a record; what it throws, if it is not an `InvalidReport`, says that it is none.
+    ///   - take: Handles a record; an error other than `InvalidReport` means that the record is invalid.
     static func read(
         _ text: some Collection<UInt8>, named name: String, of owner: String, _ take: (Record, Kind) throws -> Void
     ) throws(InvalidReport) {
@@ -69,7 +69,7 @@ package enum JSONLines {
             } catch let error as InvalidReport {
                 throw error
             } catch {
-                throw record.invalid("this is no record of \(owner) in JSON Lines")
+                throw record.invalid("this is not a record of \(owner) in JSON Lines")
             }
         }
     }
@@ -87,7 +87,7 @@ package enum JSONLines {
 
         /// Why a report cannot be read that begins so; nil where it can.
         var problem: String? {
-            guard let format else { return "it does not say of which format it is: it was made by an older version" }
+            guard let format else { return "it has no format number: it was made by an older version" }
             return format == JSONLines.format
                 ? nil : "it is of format \(format), and this program reads format \(JSONLines.format)"
         }

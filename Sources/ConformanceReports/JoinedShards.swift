@@ -9,7 +9,7 @@ struct JoinedShards {
 
     init(count: Int) { self.count = count }
 
-    /// Takes the report of a shard; says what is wrong when there is one already.
+    /// Adds the report of a shard; returns an error if there is one already.
     mutating func add(_ shard: Int, of name: String) -> String? {
         reports.updateValue(name, forKey: shard).map { "is shard \(shard)/\(count), and so is \($0)" }
     }

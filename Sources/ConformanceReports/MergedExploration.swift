@@ -29,11 +29,10 @@ package struct MergedExploration: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `InvalidReport` when one is missing, stands there twice, ended early, or is of another
-    ///   exploration or revision.
+    /// - Throws: `InvalidReport` if one is missing, repeated, incomplete, or of another exploration or revision.
     package init(_ reports: [(name: String, records: ExplorationRecords)]) throws(InvalidReport) {
         guard let first = reports.first else {
-            throw InvalidReport(description: "there is nothing to merge")
+            throw InvalidReport(description: "nothing to merge")
         }
         let count = first.records.header.shards
         var joined = JoinedShards(count: count)
@@ -54,11 +53,11 @@ package struct MergedExploration: Sendable {
             }
             if let problem = joined.add(header.shard, of: name) { throw Self.problem(name, problem) }
             guard let coverage = records.coverage else {
-                throw Self.problem(name, "breaks off: its last record is missing")
+                throw Self.problem(name, "is incomplete: its last record is missing")
             }
             if !coverage.complete {
                 throw Self.problem(
-                    name, "is not complete: \(coverage.trouble ?? "it was stopped early; --resume goes on")")
+                    name, "is not complete: \(coverage.trouble ?? "it was stopped early; continue it with --resume")")
             }
             if Self.sum([coverage.done, coverage.leftOut]) != header.share || coverage.done < 0 || coverage.leftOut < 0
             {
@@ -77,11 +76,11 @@ package struct MergedExploration: Sendable {
         InvalidReport(description: "\(name) \(what)")
     }
 
-    /// What came of all shards, for people.
+    /// The summary of all shards, as text.
     package var text: String {
         var text = "\(shards.count) shard\(shards.count == 1 ? "" : "s"): "
         text += "\(done) of \(transitions) transitions are as the model allows"
-        if leftOut > 0 { text += ", \(leftOut) differ or were left out for that" }
+        if leftOut > 0 { text += ", \(leftOut) differ or were left out as a result" }
         text += "; \(findings.count) finding\(findings.count == 1 ? "" : "s")\n"
         for finding in findings {
             text +=

@@ -13,11 +13,11 @@ package struct MergedRun: Sendable {
 
     /// Joins reports.
     ///
-    /// - Throws: `InvalidReport` when one is missing, stands there twice, breaks off, or is of another run.
+    /// - Throws: `InvalidReport` if one is missing, repeated, incomplete, or of another run.
     package init(_ reports: [(name: String, run: RecordedRun)], of suite: Suite) throws(InvalidReport) {
         // A shard without work started no target: another must say what was run.
         guard let first = reports.first(where: { $0.run.header.agent != nil }) ?? reports.first else {
-            throw InvalidReport(description: "there is nothing to merge")
+            throw InvalidReport(description: "nothing to merge")
         }
         guard let count = first.run.header.shards, count >= 1 else {
             throw Self.problem(first.name, "does not say which shard it is of: only reports of run do")
@@ -40,7 +40,7 @@ package struct MergedRun: Sendable {
                 throw Self.problem(name, "does not say which shard it is of")
             }
             if let problem = joined.add(shard, of: name) { throw Self.problem(name, problem) }
-            if run.summary == nil { throw Self.problem(name, "breaks off: its last record is missing") }
+            if run.summary == nil { throw Self.problem(name, "is incomplete: its last record is missing") }
             if run.header.origin?.suite != revision {
                 throw Self.problem(name, "is of another revision of the suite than this one; --suite names it")
             }
@@ -61,7 +61,7 @@ package struct MergedRun: Sendable {
         selection = selected
         demands = first.run.demands
         garbled = reports.flatMap(\.run.garbled)
-        // What each shard says of the target as a whole is said once.
+        // Remarks that every shard makes on the whole target appear once.
         let remarks = reports.flatMap(\.run.remarks)
         run = SuiteRun(
             target: first.run.header.target, greeting: first.run.greeting,
@@ -77,7 +77,7 @@ package struct MergedRun: Sendable {
         InvalidReport(description: "\(name) \(what)")
     }
 
-    /// What two reports are not both of; nil when they are of one run. What no target said cannot differ.
+    /// What differs between two reports; nil if they are of one run. Missing greetings do not differ.
     private static func difference(_ one: RunRecord, _ other: RunRecord) -> String? {
         func said(_ record: RunRecord) -> [String?] {
             [record.agent, record.libc, record.kernel, record.machine]
@@ -98,7 +98,7 @@ package struct MergedRun: Sendable {
         return one.shards == other.shards ? nil : "number of shards"
     }
 
-    /// Tells it to a report, as the run would have.
+    /// Passes it to a report, as the run would have done.
     package func tell(_ observer: any RunObserver) {
         var observer = observer
         observer.chose(run.baseline)

@@ -1,7 +1,7 @@
 import DescriptorFaults
 import DescriptorModel
 
-/// What the model can be told, as text.
+/// The faults and traits of the model, as text.
 package enum ModelTables {
     /// The faults, a line each: name and what is wrong.
     package static var faults: String {

@@ -20,7 +20,7 @@ package enum ProgramVersion {
         #endif
     }()
 
-    /// What `--version` prints: whoever gets a report asks for all of it.
+    /// The output of `--version`, with everything that a bug report needs.
     package static func text(_ suite: Suite) throws(SuiteError) -> String {
         """
         dup-conformance \(number)
@@ -79,7 +79,7 @@ extension Suite {
     }
 }
 
-/// A number of 64 bits made of texts, FNV-1a: it tells revisions apart that nobody made alike on purpose.
+/// A 64-bit FNV-1a hash of texts. It identifies a revision; it does not protect against deliberate collisions.
 private struct Digest {
     private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -21,7 +21,7 @@ package enum ProofFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// A line for each fault, then whatever does not hold.
+/// A line for each fault, then the faults and assertions that fail the proof.
 private enum ProofText {
     static func text(_ proof: Proof) -> String {
         let width = proof.rows.map(\.fault.name.count).max() ?? 0
@@ -105,14 +105,14 @@ private enum ProofPage {
         var text = """
             # What the suite catches
 
-            Every fault of the model, and what catches it.
+            Every fault of the model, and the assertion that catches it.
 
             ## Overview
 
             \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.assertions) \
             assertions: \(outcome(proof)). `dup-conformance prove` shows the same, and \
             `dup-conformance run --target model:FAULT` how one is reported. “Killed by” is how many assertions fail; \
-            the last column is the one that says most precisely what is wrong. “Seen in” names real platforms.
+            the last column is the most specific one. “Seen in” names real platforms.
 
             """
         for family in Fault.families {
@@ -133,9 +133,9 @@ private enum ProofPage {
             names.isEmpty ? nil : "\(names.count) \(what) (\(names.map { "`\($0)`" }.joined(separator: ", ")))"
         }
         let parts = [
-            some(proof.unkilled.map(\.name), "of the faults are killed by nothing") ?? "every fault is killed",
+            some(proof.unkilled.map(\.name), "of the faults are not killed") ?? "every fault is killed",
             some(proof.mistaken.map(\.name), "by no assertion about what they break"),
-            some(proof.idle, "of the assertions kill nothing") ?? "every assertion kills",
+            some(proof.idle, "of the assertions kill no fault") ?? "every assertion kills a fault",
             some(proof.contradicted, "fail on the model itself"),
         ]
         return parts.compactMap { $0 }.joined(separator: ", ")

@@ -52,5 +52,5 @@ package struct RecordedResults: Sendable {
     }
 
     /// The last result of an assertion or characteristic, in words.
-    package func text(of id: String) -> String { texts[id] ?? "the report has none" }
+    package func text(of id: String) -> String { texts[id] ?? "not in this report" }
 }

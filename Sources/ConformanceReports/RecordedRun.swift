@@ -39,7 +39,7 @@ package struct RecordedRun: Sendable {
             }
         }
         guard let header else {
-            throw InvalidReport(description: "\(name) is no report of a run: make it with run --format jsonl")
+            throw InvalidReport(description: "\(name) is not a report of a run; make one with run --format jsonl")
         }
         self.header = header
         self.cases = cases
@@ -74,7 +74,7 @@ package struct RecordedRun: Sendable {
 
     /// The results by their ids.
     ///
-    /// - Throws: `InvalidReport` where one is of nothing that the suite has, could not come of a run, or stands there twice.
+    /// - Throws: `InvalidReport` if one is not of a case of the suite, could not be written by a run, or is repeated.
     func judged(in suite: Suite) throws(InvalidReport) -> [String: JudgedCase] {
         var judged: [String: JudgedCase] = [:]
         var lines: [String: Int] = [:]
@@ -86,15 +86,15 @@ package struct RecordedRun: Sendable {
             }
             let earlier = lines.updateValue(line, forKey: record.id)
             if record.corrects != nil {
-                // Of a case that was answered twice nothing can be said, whatever was said before.
+                // A case that was answered twice is unresolved, whatever its earlier record is.
                 guard earlier != nil, result.verdict == .unresolved, corrected.insert(record.id).inserted else {
                     throw InvalidReport(
-                        description: "\(name):\(line): there is nothing that this record of “\(record.id)” corrects")
+                        description: "\(name):\(line): no earlier record of “\(record.id)” is there to correct")
                 }
             } else if let earlier {
                 throw InvalidReport(
                     description:
-                        "\(name):\(line): “\(record.id)” stands in line \(earlier) already, and is not corrected here")
+                        "\(name):\(line): “\(record.id)” is already in line \(earlier), and is not corrected here")
             }
             judged[record.id] = result
         }

@@ -37,9 +37,9 @@ package enum ReportFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// What a report needs to know beside the results.
+/// The settings of a report.
 package struct ReportSettings: Sendable {
-    /// Whether colours are wanted.
+    /// Whether to use colours.
     package var usesColour: Bool
     /// Options that a command line needs to run one assertion on the same target again, each followed by a blank.
     package var rerunOptions: String
@@ -62,7 +62,7 @@ package struct ReportSettings: Sendable {
         self.origin = origin
     }
 
-    /// What is said of a run that has no case.
+    /// The text for a run without cases.
     var noWork: String {
         guard let shard = selection?.shard, shard.count > 1 else { return "no work" }
         return "no work: shard \(shard.index)/\(shard.count) has no assertion"

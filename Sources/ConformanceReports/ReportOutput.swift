@@ -5,8 +5,8 @@ package struct OutputError: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// Where a report is written. A regular file is written aside at the end and takes its name at once: two programs that
-/// write the same never leave a mixture, and who reads it never sees a part.
+/// Where a report is written. A regular file is written under another name and renamed at the end: two programs that
+/// write the same file never mix their output, and a reader never sees a part of it.
 package final class ReportOutput {
     private let descriptor: Int32
     private let name: String
@@ -27,8 +27,8 @@ package final class ReportOutput {
         self.path = path
     }
 
-    /// The file of this path, made new at the end, or standard output where there is none. What cannot be written is told
-    /// now: hours may lie ahead.
+    /// The file of this path, replaced at the end, or standard output if there is no path. An error is reported now,
+    /// because a run may take hours.
     package static func file(_ path: String?) throws(OutputError) -> ReportOutput {
         guard let path, path != "-" else { return standardOutput }
         if path.isEmpty { throw OutputError(description: "the name of the file to write is empty") }
@@ -78,8 +78,8 @@ package final class ReportOutput {
         return nil
     }
 
-    /// Says whether all was written. A reader of standard output may leave when it has seen enough; nothing else may keep
-    /// a report from getting there.
+    /// Throws unless everything was written. A reader of standard output may close it early; any other failure is an
+    /// error.
     package func finish() throws(OutputError) {
         if let path { problem = Self.replace(path, with: text) }
         guard let problem, path != nil || isOwned || problem != EPIPE else { return }
@@ -90,7 +90,7 @@ package final class ReportOutput {
         let before = cfd_file_mode(path)
         let aside = "\(path).\(cfd_own_process()).part"
         let opened = cfd_open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        // In a directory that nobody may change a file may still be written.
+        // A file may be writable in a directory that is not.
         if opened.value < 0 { return overwrite(path, with: bytes) }
         if before >= 0 { cfd_set_mode(Int32(opened.value), before) }
         var problem = fill(Int32(opened.value), with: bytes)
@@ -149,8 +149,8 @@ package final class ReportOutput {
     private static func problem(_ name: String, _ error: Int32) -> OutputError {
         let advice =
             error == EFBIG
-            ? ": the limit of the size of files (ulimit -f) is too low"
-            : error == ENOENT ? ": there is no directory to put it in" : ""
+            ? ": the limit of file sizes (ulimit -f) is too low"
+            : error == ENOENT ? ": its directory does not exist" : ""
         return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(advice)")
     }
 }

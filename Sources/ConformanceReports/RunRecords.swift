@@ -15,9 +15,9 @@ struct RunRecord: Codable {
     let cases: Int
     /// The names of the baselines that were taken.
     let baselines: [String]?
-    /// The edition that the target was said to claim.
+    /// The edition of --edition.
     let edition: String?
-    /// What else was said of what it must have, lacks and leaves out; absent where nothing was.
+    /// The features and operations of --require, --lacking and --omitting; absent if there are none.
     let lacking: [String]?
     let required: [String]?
     let omitting: [String]?
@@ -38,7 +38,7 @@ struct GarbledRecord: Codable {
     let text: String
 }
 
-/// What is to be said of the run beside its results.
+/// A remark on the run.
 struct RemarkRecord: Codable {
     var type = "remark"
     /// Whether the run is not as expected for it.
@@ -48,7 +48,7 @@ struct RemarkRecord: Codable {
 
 /// The last record of a report; one without it was cut off.
 struct SummaryRecord: Codable {
-    /// How much of what one baseline knows came true.
+    /// How many entries of one baseline were met.
     struct Baseline: Codable {
         let file: String
         let title: String
@@ -57,9 +57,9 @@ struct SummaryRecord: Codable {
 
     var type = "summary"
     let assertions: Int
-    /// How many features are lacking that must be there; each has a result, as each assertion has.
+    /// How many mandatory features are missing; each has a result, like an assertion.
     let features: Int
-    /// How many operations the agent leaves out without which little is tested; each has a result too.
+    /// How many core operations the agent omits; each has a result too.
     let operations: Int
     /// How many characteristics there are, and how many of them have a value.
     let characteristics: Int

@@ -3,7 +3,7 @@ extension String {
     /// and not obeyed.
     package var printable: String { escapingControls { "\\x" + $0 } }
 
-    /// The text with another form of each control character but the newline and the tabulator, made of its two digits.
+    /// The text with each control character except newline and tab replaced, using its two digits.
     func escapingControls(_ form: (String) -> String) -> String {
         // C1 has two bytes, of which this is the first.
         let isPlain = utf8.allSatisfy { ($0 >= 32 && $0 != 127 && $0 != 0xC2) || $0 == 10 || $0 == 9 }
@@ -21,7 +21,7 @@ extension String {
     }
 }
 
-/// A text for a terminal: what stands in the program may be coloured, everything that is put into it is printable.
+/// A text for a terminal: literals of the program may be coloured, and everything that is interpolated is printable.
 struct Styled: ExpressibleByStringInterpolation {
     private(set) var text: String
 

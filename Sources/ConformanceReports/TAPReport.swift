@@ -1,7 +1,7 @@
 import DescriptorNotation
 import DupConformance
 
-/// TAP. What was not tested says why; what is known is marked as such; a block tells the rest.
+/// TAP. An untested case gives its reason; a known failure is marked as such; a block has the details.
 struct TAPReport: RunObserver {
     private let suite: Suite
     private let version: Int
@@ -32,7 +32,7 @@ struct TAPReport: RunObserver {
 
     mutating func judged(_ result: JudgedCase) {
         number += 1
-        // A result that the baseline did not foretell is no success, be it a pass.
+        // A result other than the baseline's is not ok, even if it is a pass.
         let isOk = result.isExpected && (result.verdict == .pass || result.verdict == .unsupported)
         var line = "\(isOk ? "ok" : "not ok") \(number) - \(result.assertion.id)"
         if let value = result.value { line += ": \(Self.plain(value))" }
@@ -56,7 +56,7 @@ struct TAPReport: RunObserver {
         if let greeting = run.greeting {
             for line in Omission(greeting, suite).lines { write("# \(line)\n") }
         }
-        // No point says this, nor can one that was written be taken back: the whole is to be taken as failed.
+        // No test point shows this, and a written point cannot be withdrawn: the whole run counts as failed.
         for remark in run.remarks where remark.isUnexpected { write("Bail out\u{21} \(Self.plain(remark.text))\n") }
     }
 

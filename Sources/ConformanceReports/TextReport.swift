@@ -1,7 +1,7 @@
 import DescriptorNotation
 import DupConformance
 
-/// The report for people: a line a family, and what they need to know of each result that is not as expected.
+/// The text report: a line for each family, and details of each unexpected result.
 struct TextReport: RunObserver {
     private let suite: Suite
     private let settings: ReportSettings

@@ -77,7 +77,7 @@ package struct Calls: OptionSet, Sendable {
     /// Every call.
     static let everything = Calls(rawValue: .max)
 
-    /// The set that an operation alone is.
+    /// The set of one operation.
     package init(_ operation: Operation) {
         self =
             switch operation {

@@ -64,7 +64,7 @@ struct Duplication: Sendable {
 }
 
 extension OpenFileDescription {
-    /// Is as open leaves it, but for the access mode.
+    /// Is as after open, except for the access mode.
     mutating func openAgain() {
         offset = 0
         status = []

@@ -2,7 +2,7 @@ import DescriptorModel
 
 /// What goes wrong after a call, where it is the same in many faults.
 struct Spoil: Sendable {
-    /// Changes the world, or what came of the call.
+    /// Changes the world, or the outcome of the call.
     let change: @Sendable (inout World, inout Aftermath) -> Void
 
     init(_ change: @escaping @Sendable (inout World, inout Aftermath) -> Void) { self.change = change }

@@ -28,7 +28,7 @@ public struct Fault: Sendable {
         }
     }
 
-    /// Ends, as the agent does, with a number that no dup should give: a broken platform may give such for ever.
+    /// Ends, as the agent does, with a number that no dup should give: a broken platform may give such numbers forever.
     private func fill(_ world: inout World, _ fildes: Int) -> Outcome {
         var numbers: [Int] = []
         var known: Set<Int> = []
@@ -69,7 +69,7 @@ public struct Fault: Sendable {
         self.perform = perform
     }
 
-    /// A fault that shows after a call has done what it should: `spoil` changes the world, or what came of the call.
+    /// A fault that acts after a correct call: `spoil` changes the world, or the outcome of the call.
     init(
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, after calls: Calls,
         _ spoil: @escaping @Sendable (inout World, inout Aftermath) -> Void
@@ -85,7 +85,7 @@ public struct Fault: Sendable {
         }
     }
 
-    /// A fault that does something else instead of a call; nil where the call is still right.
+    /// A fault that replaces a call; nil if the call stays correct.
     init(
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, instead calls: Calls,
         _ outcome: @escaping @Sendable (inout World, Operation) -> Outcome?
@@ -99,7 +99,7 @@ public struct Fault: Sendable {
         }
     }
 
-    /// A fault that takes one call for another.
+    /// A fault that makes another call instead.
     init(
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, takes calls: Calls,
         for other: @escaping @Sendable (World, Operation) -> Operation
@@ -130,7 +130,7 @@ struct Aftermath {
     let operation: Operation
     /// The world as the call found it.
     let before: World
-    /// What came of it.
+    /// The outcome.
     var outcome: Outcome
 
     /// The descriptor that it was given first.
@@ -139,7 +139,7 @@ struct Aftermath {
     /// The number that it was to fill, or to search from.
     var target: Int { operation.fildes2 ?? -1 }
 
-    /// The number that came of it; nil when it failed.
+    /// The number that it returned; nil if it failed.
     var given: Int? {
         if case .number(let number) = outcome { Int(number) } else { nil }
     }

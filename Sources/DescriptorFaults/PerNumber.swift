@@ -14,7 +14,7 @@ struct Attribute: Sendable {
         $0.descriptions[$1].offset = Int64($2)
     }
 
-    /// Who gets the signals.
+    /// The owner who gets the signals.
     static let owner = Attribute {
         Int($0.descriptions[$1].owner.rawValue)
     } set: {
@@ -62,7 +62,7 @@ extension Fault {
             let number = operation.fildes ?? -1
             let place = world.description(at: number)
             let key = world.key(number)
-            // What the number has of its own takes the place of what it shares, for as long as the call lasts.
+            // The number's own state replaces the shared state for the duration of the call.
             var shared: Int?
             if let place, let own = world.memory[key] {
                 shared = attribute.get(world, place)
@@ -87,7 +87,7 @@ extension Fault {
         }
     }
 
-    /// What operations that look at the whole table see: of each number what it has of its own.
+    /// For operations that read the whole table: each number with its own state.
     private static func look(_ world: inout World, _ operation: Operation, _ attribute: Attribute) -> [NumberState]? {
         let limit: Int?
         let moves: Bool

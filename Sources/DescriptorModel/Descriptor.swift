@@ -87,8 +87,8 @@ public enum Object: Sendable, Hashable {
     case subsidiary(Int)
 }
 
-/// An open file description: made by open and its kin, shared by duplicates and by children, gone when the last number
-/// that refers to it is closed in any process [ofd.def.offset-status-mode], [lifetime.ofd.until-last].
+/// An open file description: made by open and similar calls, shared by duplicates and by children, removed when the
+/// last number that refers to it is closed in any process [ofd.def.offset-status-mode], [lifetime.ofd.until-last].
 public struct OpenFileDescription: Sendable, Hashable {
     /// What is open.
     public var object: Object
@@ -113,9 +113,9 @@ public struct OpenFileDescription: Sendable, Hashable {
         references = 0
     }
 
-    /// Who is told when the object becomes ready.
+    /// The process that is signalled when the object becomes ready.
     public enum Owner: UInt8, Sendable, Hashable {
-        /// Nobody.
+        /// None.
         case none
         /// The process itself.
         case process

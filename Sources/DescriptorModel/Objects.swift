@@ -60,7 +60,7 @@ public struct Pipe: Sendable, Hashable {
 
 /// A local socket.
 public struct Socket: Sendable, Hashable {
-    /// The other one, in `World.sockets`; nil when there is none, or none any more.
+    /// The other socket, in `World.sockets`; nil if there is none, or it has been closed.
     public var peer: Int?
     /// Whether messages keep their bounds.
     public var isDatagram = false
@@ -70,7 +70,7 @@ public struct Socket: Sendable, Hashable {
     public var passed: [Int] = []
     /// Whether nothing more will come.
     public var isReadShut = false
-    /// Whether the peer is gone and had not read everything.
+    /// Whether the peer was closed before it had read everything.
     public var isReset = false
     /// Whether nothing more may be sent.
     public var isWriteShut = false

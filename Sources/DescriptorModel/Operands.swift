@@ -39,13 +39,13 @@ public struct Opening: Sendable, Hashable {
     public init(_ target: Target) { self.target = target }
 }
 
-/// A lock that is wanted, or given up.
+/// A request to take or release a lock.
 public struct LockRequest: Sendable, Hashable {
-    /// What is wanted.
+    /// The kind of the request.
     public enum Kind: Sendable, Hashable {
         /// To share with readers.
         case read
-        /// To have alone.
+        /// Exclusive.
         case write
         /// To have no more.
         case none

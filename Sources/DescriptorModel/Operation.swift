@@ -1,8 +1,8 @@
 /// One operation of the current process with its operands: a case for each call, in the groups of the operation table.
 ///
-/// A descriptor, and a number where one is wanted, is any `Int`, whether it is open, negative or beyond the limit: the
-/// rule says what comes of it. Counts, lengths and offsets are bytes. Each case names the requirement that its rule
-/// implements first; `World.rule` names the others.
+/// A descriptor or a number is any `Int`, open or not, negative or beyond the limit: the rule decides the outcome.
+/// Counts, lengths and offsets are bytes. Each case names the requirement that its rule implements first; `World.rule`
+/// names the others.
 public enum Operation: Sendable, Hashable {
     // MARK: Duplicating
     /// dup(fildes) [dup.returns.lowest-free].
@@ -55,7 +55,7 @@ public enum Operation: Sendable, Hashable {
     case errnoLeft
 
     // MARK: Opening
-    /// open, openat, creat, mkstemp, shm_open, opendir: whatever opens by a name [alloc.open.new-ofd].
+    /// open, openat, creat, mkstemp, shm_open, opendir: every call that opens by name [alloc.open.new-ofd].
     case open(Opening)
     /// pipe, and the flags of both its ends [alloc.pair.order].
     case pipe(StatusFlags, DescriptorFlags)
@@ -69,7 +69,7 @@ public enum Operation: Sendable, Hashable {
     case connect
     /// accept(fildes) [alloc.lowest.all-openers].
     case accept(Int)
-    /// posix_openpt, and where wanted open of the subsidiary side [alloc.lowest.all-openers].
+    /// posix_openpt, and optionally open of the subsidiary side [alloc.lowest.all-openers].
     case openTerminal(withSubsidiary: Bool)
     /// open("/dev/fd/N", access) [alloc.devfd.open].
     case openDeviceFd(Int, Access)
@@ -79,7 +79,7 @@ public enum Operation: Sendable, Hashable {
     case create(Name, [UInt8])
     /// unlink(name) [lifetime.unlinked].
     case unlink(Name)
-    /// chmod(name), to whatever mode [ofd.shared.accmode.perm-change].
+    /// chmod(name), to any mode [ofd.shared.accmode.perm-change].
     case chmod(Name)
     /// fstat(fildes): the size, in bytes [ofd.shared.identity.fstat].
     case filesize(Int)
@@ -113,15 +113,15 @@ public enum Operation: Sendable, Hashable {
     case sendfile(Int, Int, count: Int)
 
     // MARK: Processes
-    /// fork: the child, a new place in `World.processes`, goes on [fork.table-copied].
+    /// fork: the child, a new entry in `World.processes`, continues [fork.table-copied].
     case fork
-    /// Another process goes on; its place in `World.processes`.
+    /// Another process continues; its index in `World.processes`.
     case enter(process: Int)
     /// exec of a program that exists [exec.cloexec.closed].
     case exec
     /// exec of one that does not [exec.cloexec.failed-exec].
     case execMissing
-    /// _exit: the parent goes on [lifetime.exit-closes].
+    /// _exit: the parent continues [lifetime.exit-closes].
     case exit
     /// A signal that ends the process [lifetime.exit-closes].
     case raise
@@ -175,7 +175,7 @@ public enum Operation: Sendable, Hashable {
     case getLease(Int)
 
     // MARK: Scenes, and headers
-    /// What takes threads, signals or streams; the requirement stands at each `Scene`.
+    /// A scene with threads, signals or streams; each `Scene` names its requirement.
     case scene(Scene)
     /// Do the headers declare this? [hdr.unistd.decl]
     case declared(Declaration)

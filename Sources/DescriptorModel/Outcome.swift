@@ -32,11 +32,11 @@ public enum Outcome: Sendable, Hashable {
     case filled(ErrorName, [Int])
     /// The number that ended the filling because no dup should give it, and the numbers given before.
     case overfilled(Int, [Int])
-    /// The call would wait for ever.
+    /// The call would block forever.
     case hung
-    /// The process is gone.
+    /// The process has ended.
     case died
-    /// The rules do not know; `World.gap` says why.
+    /// Unknown to the rules; `World.gap` gives the reason.
     case unknown
 }
 
@@ -46,13 +46,13 @@ public enum Answer: String, Sendable, Hashable {
     case yes, no
     /// Of `sameFile` and `sameDescription`.
     case same, different
-    /// Of `getown`; nobody, the process itself, its group. `none` also of `getLease`, of a lease and of a signal.
+    /// Of `getown`: none, the process itself, its group. `none` also of `getLease`, of a lease and of a signal.
     case none, `self`, group
     /// Of `filetype`.
     case file, directory, fifo, socket, device
     /// Of `getOption` and `getEcho`.
     case on, off
-    /// Of `testLock`: nobody's lock is in the way, or somebody's is.
+    /// Of `testLock`: no other lock conflicts, or one does.
     case free, held
     /// Of `getLease`.
     case read, write
@@ -70,7 +70,7 @@ public enum Answer: String, Sendable, Hashable {
     case neverSeen = "never-seen", seenClosed = "seen-closed", taken, seen
     /// Of `Scene.raceFlag`: the number was open and not marked, or never so.
     case neverClear = "never-clear", clear
-    /// Of `Scene.raceAllocate`: each number once and none passed over, one twice, or one passed over.
+    /// Of `Scene.raceAllocate`: each number once without a gap, one twice, or a gap.
     case distinct, repeated, gap
     /// Of `Scene.raceWrite` and `raceAppend`.
     case intact, torn

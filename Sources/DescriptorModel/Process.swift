@@ -52,7 +52,7 @@ public struct Process: Sendable, Hashable {
     public var openNumbers: [Int] { slots.indices.filter { slots[$0] != nil } }
 }
 
-/// The signals that the notation knows.
+/// The signals of the notation.
 public enum Signal: UInt8, Sendable, Hashable {
     /// SIGPIPE.
     case pipe

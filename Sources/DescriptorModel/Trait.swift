@@ -8,7 +8,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case dupfdCancellation
     /// dup3 of equal numbers that are closed [dup3.equal.closed].
     case dup3EqualClosed
-    /// A flag that dup3 does not know [dup3.flag.invalid].
+    /// An unknown flag of dup3 [dup3.flag.invalid].
     case dup3UnknownFlag
     /// Duplicating with close-on-exec while another thread forks [dup3.atomic.flag].
     case dup3CloexecRace
@@ -22,7 +22,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case limitBelowOpen
     /// Whether sysconf follows the limit while a program runs [limit.openmax.changes-with-rlimit].
     case limitOpenMax
-    /// Whether sysconf knows a limit [limit.openmax.indeterminate].
+    /// Whether sysconf reports a limit [limit.openmax.indeterminate].
     case limitOpenMaxKnown
     /// Whether {OPEN_MAX} is the soft limit, or apart from it and higher [dup2.badnew.at-limit].
     case limitOpenMaxApart
@@ -34,13 +34,13 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case lockConflict
     /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
     case socketWouldBlock
-    /// Reading from a stream whose peer is gone without having read everything: read lists ECONNRESET.
+    /// Reading from a stream whose peer was closed before it had read everything: read lists ECONNRESET.
     case socketReset
     /// Opening a file with O_CREAT and O_DIRECTORY.
     case openCreatDirectory
     /// Opening /dev/fd/N [alloc.devfd.open].
     case openDeviceFd
-    /// posix_close with a flag that it does not know [posix_close.invalid-flag].
+    /// posix_close with an unknown flag [posix_close.invalid-flag].
     case closeUnknownFlag
     /// Whether O_SYNC can be set by F_SETFL [fcntl.setfl.sync-bits].
     case setflSync
@@ -97,8 +97,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether a platform says the choice before anything else, rather than show it in what it does: then no outcome may be
-    /// explained by it that another platform could not have.
+    /// Whether a platform declares the choice in its greeting, instead of showing it by its behaviour: then the choice
+    /// does not excuse an outcome of another platform.
     public var isToldBefore: Bool { self == .limitOpenMaxApart || self == .execOwnNumber }
 
     /// Its name in commands: `dup2BusyOnRace` is `dup2.busyOnRace`.
@@ -125,7 +125,7 @@ public struct Traits: Sendable, Hashable {
 }
 
 extension Traits {
-    /// What differs from the first choice, as commands are told: `dup2.busyOnRace=EBUSY`.
+    /// The choices that differ from the first one, in the form of the command line: `dup2.busyOnRace=EBUSY`.
     public var departures: [String] {
         Trait.allCases.filter { self[$0] != 0 }.map { "\($0.name)=\($0.choices[self[$0]])" }
     }

@@ -1,8 +1,8 @@
 /// Everything that descriptors are about, as a value: processes with their tables, the open file descriptions that they
 /// share, and the files, pipes, sockets and terminals behind these.
 ///
-/// `step` performs an operation and changes the world; `allowed` tells every outcome that the standard allows, with the
-/// world that follows. The rules stand in `Rules/`, one function an operation, each naming the requirements it
+/// `step` performs an operation and changes the world; `allowed` gives every outcome that the standard allows, with the
+/// world after it. The rules are in `Rules/`, one function for each operation; each names the requirements that it
 /// implements.
 public struct World: Sendable {
     /// The processes; the places of those that have ended are used again.
@@ -29,13 +29,13 @@ public struct World: Sendable {
     public var terminals: [Terminal] = []
     /// What the platform has chosen where the standard leaves a choice.
     public var traits = Traits()
-    /// What the last operation left in errno, as `errno` tells it.
+    /// The errno of the last operation, as `errno` reports it.
     public var errnoLeft = Answer.kept
     /// The requirements that decided the last outcome, separated by blanks.
     public package(set) var rule: StaticString = ""
-    /// Why the rules do not know what comes of the last operation, if they do not.
+    /// Why the outcome of the last operation is unknown, if it is.
     public internal(set) var gap: StaticString = ""
-    /// What a broken platform keeps in mind from one step to the next; no rule looks at it.
+    /// State that a broken platform keeps between steps; no rule uses it.
     package var memory: [Int: Int] = [:]
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
@@ -47,7 +47,7 @@ public struct World: Sendable {
     /// The number of the process group.
     static let group: Int64 = 4711
 
-    /// A world without anything, that takes no room.
+    /// An empty world, which takes no memory.
     package static let nothing: World = {
         var world = World()
         world.processes = []
@@ -131,7 +131,7 @@ public struct World: Sendable {
         return outcome
     }
 
-    /// The rules do not know, for this reason.
+    /// The outcome is unknown, for this reason.
     mutating func unknown(_ reason: StaticString) -> Outcome {
         gap = reason
         return .unknown
@@ -172,7 +172,7 @@ public struct World: Sendable {
         }
     }
 
-    /// A number refers to a description no more. With the last reference the description is gone, and what it held
+    /// A number no longer refers to a description. The last reference removes the description and what it held
     /// [lifetime.ofd.until-last].
     package mutating func release(_ description: Int) {
         descriptions[description].references -= 1
@@ -201,7 +201,7 @@ public struct World: Sendable {
     /// Whether a description of the listener is open anywhere.
     var isListening: Bool { descriptions.contains { $0.references > 0 && $0.object == .listener } }
 
-    /// The listener is gone with its last number: nobody will accept what waits.
+    /// The last number of a listener removes it: waiting connections are not accepted.
     private mutating func refuseWaiting() {
         if isListening { return }
         let waiting = backlog
@@ -209,7 +209,7 @@ public struct World: Sendable {
         for socket in waiting { abandon(socket) }
     }
 
-    /// A socket is gone: its peer finds the end, and descriptors on the way to it are released.
+    /// A socket is removed: its peer finds the end of the stream, and descriptors in transit to it are released.
     private mutating func abandon(_ socket: Int) {
         if let peer = sockets[socket].peer {
             sockets[peer].peer = nil

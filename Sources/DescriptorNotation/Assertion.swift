@@ -16,11 +16,11 @@ public struct Assertion: Sendable, Hashable {
     public var requirements: [String]
     /// Why it is worth checking, in the author's words.
     public var because: String
-    /// Features that a target must have, beside those that its operations need.
+    /// Features that a target must have, in addition to those that the operations need.
     package var needs: [String]
     /// What is done, in order.
     package var steps: [Step]
-    /// The file it stands in.
+    /// The file that it is in.
     public var file: String
     /// The line of its header, from 1.
     public var line: Int

@@ -30,11 +30,11 @@ package struct AssertionParser {
 
     private mutating func read(_ line: Substring, number: Int) {
         let (tokens, unclosedQuote) = Lexer.tokens(of: line)
-        // “because” is followed by prose, in which a lone quote is no mistake.
+        // “because” is followed by prose, in which a single quote is allowed.
         if tokens.first?.text == "because", sawVersion {
             return readReason(line, token: tokens[0], number: number)
         }
-        if let unclosedQuote { return report("nothing closes this quote", number, unclosedQuote) }
+        if let unclosedQuote { return report("unclosed quote", number, unclosedQuote) }
         guard let first = tokens.first else { return }
         guard sawVersion else {
             sawVersion = true
@@ -56,7 +56,7 @@ package struct AssertionParser {
     private mutating func readHeader(_ tokens: [Token], number: Int) {
         endCurrent()
         guard tokens.count == 2, let kind = Assertion.Kind(rawValue: tokens[0].text) else {
-            return report("\(tokens[0].text) wants one name", number, tokens[0].column)
+            return report("“\(tokens[0].text)” takes one id", number, tokens[0].column)
         }
         let id = tokens[1].text
         if let problem = Identifier.problem(id) { report(problem, number, tokens[1].column) }
@@ -72,11 +72,11 @@ package struct AssertionParser {
 
     private mutating func readRequirements(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
-        if tokens.count < 2 { report("requirement wants at least one id", number, tokens[0].column) }
+        if tokens.count < 2 { report("“requirement” takes at least one id", number, tokens[0].column) }
         for token in tokens.dropFirst() {
             if let problem = Identifier.problem(token.text) { report(problem, number, token.column) }
             if !cited.insert(token.text).inserted {
-                report("“\(token.text)” stands here twice", number, token.column)
+                report("“\(token.text)” appears twice", number, token.column)
             }
             current?.requirements.append(token.text)
         }
@@ -86,34 +86,34 @@ package struct AssertionParser {
         guard expectHead(token, number: number) else { return }
         let reason = line.drop { $0 == " " || $0 == "\t" }.dropFirst(token.text.count).drop { $0 == " " }
         if current?.because.isEmpty == false {
-            report("because stands here twice", number, token.column)
+            report("because appears twice", number, token.column)
         } else if reason.isEmpty {
-            report("because wants a reason", number, token.column)
+            report("“because” takes a text", number, token.column)
         }
         current?.because = String(reason)
     }
 
     private mutating func readNeeds(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
-        if tokens.count < 2 { report("needs wants at least one feature", number, tokens[0].column) }
+        if tokens.count < 2 { report("“needs” takes at least one feature", number, tokens[0].column) }
         for token in tokens.dropFirst() {
             let known = OperationTable.features.map(\.word)
             if !known.contains(token.text) {
                 report(
-                    "“\(token.text)” is no feature", number, token.column,
+                    "“\(token.text)” is not a known feature", number, token.column,
                     suggestion: NearestWord.nearest(to: token.text, among: known))
             }
             current?.needs.append(token.text)
         }
     }
 
-    /// Lines about the assertion stand before its first step.
+    /// Lines about the assertion come before its first step.
     private mutating func expectHead(_ token: Token, number: Int) -> Bool {
         guard current != nil else {
-            report("\(token.text) stands before any assertion", number, token.column)
+            report("\(token.text) comes before any assertion", number, token.column)
             return false
         }
-        if !body.lines.isEmpty { report("\(token.text) must stand before the first step", number, token.column) }
+        if !body.lines.isEmpty { report("\(token.text) must come before the first step", number, token.column) }
         return body.lines.isEmpty
     }
 
@@ -144,11 +144,11 @@ package struct AssertionParser {
         }
     }
 
-    /// A step that belongs to no case: what is wrong with its words is said first.
+    /// A step before the first case. An error in its words is reported first.
     private mutating func readStray(_ tokens: [Token], number: Int) {
         do throws(StepReader.Problem) {
             _ = try StepReader.step(tokens, line: number)
-            report("a step stands before any assertion", number, tokens[0].column)
+            report("a step comes before any assertion", number, tokens[0].column)
         } catch {
             report(error.word.message, number, error.column, suggestion: error.word.suggestion)
         }

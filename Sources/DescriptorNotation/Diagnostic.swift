@@ -53,7 +53,7 @@ package enum NearestWord {
         let bytes = Array(word.utf8)
         let limit = max(1, bytes.count / 3)
         var best: (word: String, distance: Int)?
-        // Words of other lengths are further away than the limit, whatever they are.
+        // Words of other lengths are always further away than the limit.
         for candidate in candidates where abs(candidate.utf8.count - bytes.count) <= limit {
             let distance = distance(bytes, Array(candidate.utf8))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }

@@ -1,4 +1,4 @@
-/// What may come of a step: a set of alternatives.
+/// The allowed outcomes of a step: a set of alternatives.
 package struct Expectation: Sendable, Hashable, CustomStringConvertible {
     /// Whether the outcome is recorded rather than judged, because the standard leaves it open.
     package var isRecorded: Bool
@@ -38,7 +38,7 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
         case flags([String])
         /// These bytes.
         case data([UInt8])
-        /// The table that the trace has shown so far, but for these numbers.
+        /// The table that follows from the trace so far, without these numbers.
         case tracked(without: [Number])
         /// What the same operation yielded the last time in this process.
         case unchanged
@@ -47,7 +47,7 @@ package struct Expectation: Sendable, Hashable, CustomStringConvertible {
         /// Another alternative, allowed only where the last call that duplicates has failed, or has not.
         indirect case after(failure: Bool, Alternative)
 
-        /// The words for what came of the last call that duplicates.
+        /// The words for the result of the last duplicating call.
         static let failed = "failed"
         static let succeeded = "succeeded"
 

@@ -24,7 +24,7 @@ package enum ExpectationReader {
         if let problem { throw problem }
         let known = operation.yields.flatMap(examples) + OperationTable.errorNames.sorted()
         throw WordError(
-            message: "\(operation.name) never yields “\(word)”",
+            message: "\(operation.name) cannot yield “\(word)”",
             suggestion: NearestWord.nearest(to: word, among: known))
     }
 
@@ -32,7 +32,7 @@ package enum ExpectationReader {
         let known = OperationTable.traits.map(\.word)
         if known.contains(word) { return word }
         throw WordError(
-            message: "“\(word)” is no trait of a target", suggestion: NearestWord.nearest(to: word, among: known))
+            message: "“\(word)” is not a known trait", suggestion: NearestWord.nearest(to: word, among: known))
     }
 
     private static func alternative(
@@ -60,7 +60,7 @@ package enum ExpectationReader {
             return .lowestFrom(try OperandReader.number(String(word.dropFirst(8)), for: "lowest>="))
         }
         if word.hasPrefix(">=") { return try number(word) }
-        // A word in capitals is a misspelt error name rather than a name that nobody bound.
+        // A word in capitals is a misspelt error name rather than an unbound name.
         if word.hasPrefix("E"), word.utf8.allSatisfy({ (65...90).contains($0) }) { return nil }
         return .number(try OperandReader.number(word, for: "a descriptor"))
     }
@@ -71,7 +71,7 @@ package enum ExpectationReader {
         var gone: [Number] = []
         for part in word.dropFirst(8).split(separator: ",", omittingEmptySubsequences: false) {
             let number = try OperandReader.number(String(part), for: "tracked-")
-            if gone.contains(number) { throw WordError(message: "“\(part)” stands here twice") }
+            if gone.contains(number) { throw WordError(message: "“\(part)” appears twice") }
             gone.append(number)
         }
         return .tracked(without: gone)
@@ -80,7 +80,7 @@ package enum ExpectationReader {
     private static func number(_ word: String) throws(WordError) -> Expectation.Alternative? {
         if word.hasPrefix(">=") {
             guard let least = Int64(word.dropFirst(2)) else {
-                throw WordError(message: "“\(word)” wants a number after >=")
+                throw WordError(message: "“\(word)” needs a number after >=")
             }
             return .atLeast(least)
         }

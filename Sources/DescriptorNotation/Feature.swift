@@ -20,7 +20,7 @@ package struct Feature: Sendable, Hashable {
     package let word: String
     /// What each edition says of it.
     let classes: [Edition: Class]
-    /// Where that stands.
+    /// The source of this.
     package let source: String
     /// What it is, in a few words.
     package let summary: String
@@ -45,7 +45,7 @@ package struct Feature: Sendable, Hashable {
     /// Whether a system that claims this edition must have it.
     package func isBase(in edition: Edition) -> Bool { self.class(in: edition) == .base }
 
-    /// Whether an edition can speak of what it does: not where only a later one has it.
+    /// Whether an edition can specify its behaviour: not if only a later one has it.
     package func isKnown(in edition: Edition) -> Bool {
         Edition.allCases.contains { $0 <= edition && self.class(in: $0) != .absent }
     }

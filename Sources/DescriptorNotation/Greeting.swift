@@ -20,15 +20,15 @@ public struct Greeting: Sendable, Hashable {
     package var traits: Set<String> = []
     /// Why it lacks some of them: what was asked, and the error.
     package var reasons: [String: String] = [:]
-    /// The operations that an agent in another language leaves out: that says nothing of the platform.
+    /// The operations that an agent in another language omits; this says nothing about the platform.
     package var omits: Set<String> = []
     /// The numbers above 2 that the implementation keeps open in every case.
     package var keeps: Set<Int64> = []
-    /// The numbers that the agent speaks by, where it runs the cases in its own process: a case may find them open.
+    /// The numbers of the agent's channel, if it runs the cases in its own process: a case may find them open.
     package var channel: [Int64] = []
     /// The greatest soft limit that a case can be given; nil when it does not say.
     package var greatestLimit: Int64?
-    /// All that it said, line by line.
+    /// All its lines.
     package var facts: [Fact] = []
 
     /// A key and its value.
@@ -50,15 +50,15 @@ public struct Greeting: Sendable, Hashable {
     /// The soft limit that a case is promised.
     package var startLimit: Int64 { min(Self.caseLimit, greatestLimit ?? Self.caseLimit) }
 
-    /// The numbers that a new image has open and did not inherit; nil where the greeting says nothing of them.
+    /// The numbers that a new image has open and did not inherit; nil if the greeting does not list them.
     package var image: [Int64]? {
         facts.last { $0.key == "image" }.flatMap { NumberRanges($0.value.split(separator: " "))?.numbers }
     }
 
-    /// Whether it lacks a feature; one that it both has and lacks is none that it lacks.
+    /// Whether it lacks a feature; one that it both has and lacks does not count as missing.
     package func isLacking(_ feature: String) -> Bool { lacks.contains(feature) && !has.contains(feature) }
 
-    /// Whether this agent leaves an operation out. The suite's own leaves nothing out, whatever it says.
+    /// Whether this agent omits an operation. The suite's own agent omits nothing, whatever its greeting says.
     package func isOmitting(_ operation: String) -> Bool { !isBundledAgent && omits.contains(operation) }
 
     /// `glibc 2.36, Linux 6.1.0, x86_64, under valgrind`
@@ -72,7 +72,7 @@ public struct Greeting: Sendable, Hashable {
     /// Creates an empty greeting.
     package init() {}
 
-    /// Takes in one line.
+    /// Reads one line.
     package mutating func add(key: String, value: String, line: Int = 0) {
         facts.append(Fact(key: key, value: value, line: line))
         let words = value.split(separator: " ").map(String.init)

@@ -1,6 +1,6 @@
-/// What is wrong with a greeting: each line against the notation, and what it says against what it says elsewhere.
+/// The errors of a greeting: lines that the notation does not allow, and contradictions between lines.
 ///
-/// What a key that is not known here says informs nobody, and is never wrong.
+/// An unknown key is ignored.
 package struct GreetingCheck {
     /// What is wrong, each with its place.
     package private(set) var problems: [String] = []
@@ -12,7 +12,7 @@ package struct GreetingCheck {
     private enum Form {
         /// Anything.
         case text
-        /// The version of the protocol, and who speaks it.
+        /// The version of the protocol, and the name of the agent.
         case agent
         /// So many numbers, none below zero.
         case integers(ClosedRange<Int>)
@@ -55,26 +55,26 @@ package struct GreetingCheck {
     private mutating func check(_ fact: Greeting.Fact) {
         guard let form = Self.forms[fact.key] else { return }
         if !form.mayRepeat, let earlier = lines.updateValue(fact.line, forKey: fact.key) {
-            return report("it stands in line \(earlier) already", fact)
+            return report("it is already in line \(earlier)", fact)
         }
         let words = fact.value.split(separator: " ")
         switch form {
         case .text: break
         case .agent:
-            if words.count < 2 { report("it wants the version of the protocol, and a name", fact) }
+            if words.count < 2 { report("it takes the version of the protocol and a name", fact) }
             if greeting.protocolVersion != Greeting.knownProtocol {
-                report("the version of the protocol that is known here is \(Greeting.knownProtocol)", fact)
+                report("this program knows version \(Greeting.knownProtocol) of the protocol", fact)
             }
         case .integers(let counts):
             let numbers = words.compactMap { NotationInteger.read($0) }.filter { $0 >= 0 }
             if !counts.contains(words.count) || numbers.count != words.count {
                 let many = "\(counts.lowerBound) or \(counts.upperBound) numbers"
-                report("it wants \(counts.upperBound == 1 ? "a number" : many), and no other words", fact)
+                report("it takes \(counts.upperBound == 1 ? "a number" : many)and nothing else", fact)
             }
         case .numbers:
             let ranges = NumberRanges(words)
             if ranges?.ranges.isEmpty != false || ranges?.ranges.contains(where: { $0.lowerBound < 3 }) != false {
-                report("it wants ranges of numbers above 2, no more than \(NumberRanges.capacity)", fact)
+                report("it takes ranges of numbers above 2, at most \(NumberRanges.capacity) numbers", fact)
             }
         case .words(let kind, let known):
             for word in words { check(String(word), kind, known, fact) }
@@ -85,9 +85,9 @@ package struct GreetingCheck {
 
     private mutating func check(_ word: String, _ kind: String, _ known: Set<String>, _ fact: Greeting.Fact) {
         if !known.contains(word) {
-            report("this suite knows no \(kind) “\(word)”: is the agent of another revision?", fact)
+            report("unknown \(kind) “\(word)”; the agent may be of another revision", fact)
         } else if let earlier = lines.updateValue(fact.line, forKey: "\(fact.key) \(word)") {
-            report("“\(word)” stands in line \(earlier) already", fact)
+            report("“\(word)” is already in line \(earlier)", fact)
         }
     }
 
@@ -97,13 +97,13 @@ package struct GreetingCheck {
             problems.append("it both has and lacks \(word)")
         }
         for word in greeting.reasons.keys.sorted() where !greeting.lacks.contains(word) {
-            problems.append("it says why \(word) is missing, and not that it lacks it")
+            problems.append("it says why \(word) is missing, but not that it lacks it")
         }
         if greeting.isBundledAgent, !greeting.omits.isEmpty {
             problems.append("the agent of this suite omits nothing")
         }
         guard let own = greeting.image?.max() else { return }
-        if greeting.isLacking("exec") { problems.append("it knows what a new image has open, and lacks exec") }
+        if greeting.isLacking("exec") { problems.append("it has a line “image”, but lacks exec") }
         // An image starts with the soft limit of its case.
         if greeting.has.contains("limits"), own >= greeting.startLimit {
             problems.append("a new image cannot have number \(own) open: its limit is \(greeting.startLimit)")

@@ -1,7 +1,7 @@
 /// The names of assertions and requirements.
 package enum Identifier {
-    /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, two words at the least; nil where it is.
-    /// What stands in brackets behind it names a member: words of the same letters, joined by commas.
+    /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, at least two words; nil if it is.
+    /// Brackets at the end name a member, by words of the same letters joined by commas.
     package static func problem(_ text: String) -> String? {
         if let bracket = text.firstIndex(of: "["), text.last == "]" {
             let labels = text[text.index(after: bracket)...].dropLast()
@@ -19,7 +19,7 @@ package enum Identifier {
             return "“\(text)” has upper-case letters: an id is \(rule); write “\(small)”"
         }
         if words.count < 2 { return "“\(text)” is one word: an id is \(rule), and the first word is its family" }
-        return "“\(text)” is no id: \(rule)"
+        return "“\(text)” is not an id: \(rule)"
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -1,6 +1,6 @@
 /// A word of one line, which may hold texts in quotes, and where it starts.
 package struct Token: Sendable, Hashable {
-    /// The word as it stands in the line, quotes included.
+    /// The word as written, including quotes.
     package let text: String
     /// The column of its first character, from 1.
     package let column: Int
@@ -13,7 +13,7 @@ package struct Token: Sendable, Hashable {
 
 /// Cuts a line into words at blanks outside quotes; a # at the start of a word starts a comment.
 package enum Lexer {
-    /// The lines of a file, each with its number from 1. By bytes: to find characters takes longer than all else.
+    /// The lines of a file, each with its number from 1. By bytes: finding characters would take most of the time.
     package static func lines(of text: String) -> [(number: Int, text: Substring)] {
         text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().map {
             ($0.offset + 1, Substring($0.element))

@@ -9,7 +9,7 @@ struct NameScopes {
     /// How many brackets are open beyond those that may be.
     private var excess = 0
 
-    /// How deep brackets may nest: whoever reads them goes as deep, and a stack ends somewhere.
+    /// How deep brackets may nest: readers recurse as deep, and a stack is limited.
     private static let deepest = 32
 
     /// How many brackets are open.

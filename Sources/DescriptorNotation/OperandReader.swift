@@ -1,4 +1,4 @@
-/// What is wrong with one word, before it is known where the word stands.
+/// The error of one word, without its position.
 package struct WordError: Error {
     let message: String
     var suggestion: String?
@@ -11,7 +11,7 @@ package enum OperandReader {
         case .number:
             let number = try number(word, for: form.name)
             if case .literal(let value) = number, Int32(exactly: value) == nil {
-                throw WordError(message: "“\(word)” is no int, and \(form.name) wants one")
+                throw WordError(message: "“\(word)” is not an int, and \(form.name) needs one")
             }
             return .number(number)
         case .wide: return .number(try number(word, for: form.name))
@@ -37,7 +37,7 @@ package enum OperandReader {
         if word == "INT_MIN" { return .intMin }
         let name = word.prefix { $0 != "+" && $0 != "-" }
         guard isName(name) else {
-            throw WordError(message: "“\(word)” is neither a number nor a name, and \(operand) wants one")
+            throw WordError(message: "“\(word)” is neither a number nor a name, and \(operand) needs one")
         }
         if name.count == word.count { return .name(word, plus: 0) }
         guard let addend = Int64(word.dropFirst(name.count)), addend != 0 else {
@@ -51,7 +51,7 @@ package enum OperandReader {
         var flags: [String] = []
         for flag in word.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             guard known.contains(flag) else { throw unknown(flag, among: known + ["none"], for: operand) }
-            if flags.contains(flag) { throw WordError(message: "“\(flag)” stands here twice") }
+            if flags.contains(flag) { throw WordError(message: "“\(flag)” appears twice") }
             flags.append(flag)
         }
         return flags

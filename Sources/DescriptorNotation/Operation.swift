@@ -6,9 +6,9 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
     package let name: String
     /// The name.
     package var description: String { name }
-    /// What it takes, in order.
+    /// Its operands, in order.
     package let operands: [OperandForm]
-    /// The kinds of outcome that it may yield, beside an error name.
+    /// The kinds of outcome that it may yield, in addition to an error name.
     package let yields: [OutcomeKind]
     /// What its success does to the table of the process.
     package let effect: Effect
@@ -48,7 +48,7 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// Whether it is one of the calls that this suite is about: such a step should end even as set-up.
     package var isOfDescriptors: Bool { ["duplicate", "flags", "close"].contains(group) }
 
-    /// Whether it makes one call as often as it is told, or as long as there are numbers: the call is its first feature.
+    /// Whether it repeats one call, a given number of times or until no number is free: the call is its first feature.
     package var makesManyCalls: Bool { yields.contains(.filled) || operands.contains { $0.name == "times" } }
 
     /// Whether this is one operation because it needs timing, threads or signals.

@@ -1,7 +1,7 @@
 import CFDShim
 
-/// The operations of the notation: the one table that parser, agent, judge, model and documentation share. What a row
-/// names and nothing knows is left out; a test compares what was read with the rows.
+/// The operations of the notation: the one table that parser, agent, judge, model and documentation share. Unknown
+/// names in a row are left out; a test compares the result with the rows.
 package enum OperationTable {
     /// Every operation, in the order of the table.
     package static let all: [OperationForm] = rows { index in

@@ -1,4 +1,4 @@
-/// What came of a step, as a trace has it.
+/// The outcome of a step in a trace.
 package struct TracedOutcome: Sendable, Hashable, CustomStringConvertible {
     /// What sort of outcome it is.
     package enum Kind: String, Sendable, CaseIterable {
@@ -20,7 +20,7 @@ package struct TracedOutcome: Sendable, Hashable, CustomStringConvertible {
 
     /// The sort.
     package let kind: Kind
-    /// The whole outcome as it stands in the trace.
+    /// The whole outcome as written in the trace.
     package let description: String
 
     /// Reads an outcome.
@@ -74,11 +74,11 @@ package struct NumberRanges: Sendable, Hashable {
     /// The ranges, in the order of the text.
     package let ranges: [ClosedRange<Int64>]
 
-    /// How many numbers there can be at the most: as many as an agent can show.
+    /// The greatest number of numbers: as many as an agent can show.
     static let capacity: Int64 = 65_536
 
-    /// Reads ranges in ascending order; nil when the text is something else, or tells of more numbers than there can be.
-    /// No words at all are no numbers; a table without any is written `empty`.
+    /// Reads ranges in ascending order; nil when the text is something else, or has too many numbers. No words are no
+    /// numbers; an empty table is written `empty`.
     package init?(_ words: some Sequence<Substring>) {
         self.init(words) { $0 < $1 - 1 }
     }

@@ -23,7 +23,7 @@ package enum OutcomeKind: Sendable, Hashable {
     /// This word.
     case word(String)
 
-    /// What the tables call each; words stand there behind an apostrophe.
+    /// The names in the tables; a word follows an apostrophe there.
     private static let names: [OutcomeKind: String] = [
         .descriptor: "descriptor", .pair: "pair", .filled: "filled", .ok: "ok", .number: "number", .data: "data",
         .descriptorFlags: "fd-flags", .fileStatus: "file-status", .table: "table", .states: "states",

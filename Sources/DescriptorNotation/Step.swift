@@ -67,7 +67,7 @@ package struct Step: Sendable, Hashable {
     package var operation: OperationForm
     /// What it is done with; operands that were left out are missing at the end.
     package var operands: [Operand]
-    /// What may come of it. Without one the step is set-up, which must succeed.
+    /// Its expectation. Without one the step is set-up, which must succeed.
     package var expectation: Expectation?
     /// Its line in the file, from 1.
     package var line: Int
@@ -93,8 +93,8 @@ package struct Step: Sendable, Hashable {
         return words.joined(separator: " ")
     }
 
-    /// The numbers of descriptors that it names itself, beside those that calls gave: literals, and what is counted from
-    /// a name.
+    /// The numbers of descriptors that it names itself, as opposed to those that calls gave: literals, and numbers
+    /// relative to a name.
     package var ownNumbers: [Number] {
         var numbers = zip(operation.operands, operands).compactMap { form, operand -> Number? in
             guard form.isDescriptorNumber, case .number(let number) = operand else { return nil }
@@ -146,7 +146,7 @@ package enum QuotedText {
         return text + "\""
     }
 
-    /// The bytes between two quotes with their escapes undone; nil when an escape is none of those known.
+    /// The bytes between two quotes with their escapes undone; nil if an escape is unknown.
     static func unescaped(_ content: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = content.makeIterator()

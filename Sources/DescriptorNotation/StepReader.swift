@@ -47,7 +47,7 @@ struct StepReader {
                 throw problem("“\(token.text)” cannot be a name", at: token.column)
             }
             if !seen.insert(token.text).inserted, token.text != "_" {
-                throw problem("“\(token.text)” stands here twice", at: token.column)
+                throw problem("“\(token.text)” appears twice", at: token.column)
             }
             names.append(token.text)
         }
@@ -60,7 +60,7 @@ struct StepReader {
         guard let token = rest.first else { throw problem("an operation is missing") }
         guard let operation = OperationTable.operation(named: token.text) else {
             throw problem(
-                "“\(token.text)” is no operation",
+                "“\(token.text)” is not a known operation",
                 suggestion: NearestWord.nearest(to: token.text, among: Self.lineBeginnings))
         }
         rest.removeFirst()
@@ -85,7 +85,7 @@ struct StepReader {
             rest.removeFirst()
         }
         if operands.count < operation.requiredOperands {
-            throw problem("\(operation.name) wants \(operation.operands[operands.count].name) here")
+            throw problem("\(operation.name) needs \(operation.operands[operands.count].name) here")
         }
         return operands
     }
@@ -105,7 +105,7 @@ struct StepReader {
         for word in Lexer.alternatives(of: token.text) {
             do throws(WordError) {
                 let alternative = try ExpectationReader.alternative(word, for: operation)
-                if !seen.insert(alternative).inserted { throw WordError(message: "“\(word)” stands here twice") }
+                if !seen.insert(alternative).inserted { throw WordError(message: "“\(word)” appears twice") }
                 alternatives.append(alternative)
             } catch {
                 throw Problem(word: error, column: column)
@@ -119,7 +119,7 @@ struct StepReader {
 }
 
 extension Step {
-    /// The step of a line of a script; nil when it is none.
+    /// The step of a line of a script; nil if it is not a step.
     package init?(script: String) {
         guard let step = try? StepReader.step(Lexer.tokens(of: script).tokens, line: 0) else { return nil }
         self = step

@@ -1,8 +1,8 @@
-/// A step and what came of it.
+/// A step and its outcome.
 package struct TraceStep: Sendable, Hashable {
     /// The step as the agent repeated it.
     package let step: String
-    /// What came of it.
+    /// The outcome.
     package let outcome: TracedOutcome
     /// Its line in the trace, from 1.
     package let line: Int
@@ -24,13 +24,13 @@ package struct CaseTrace: Sendable, Hashable {
     package var table: NumberRanges?
     /// The soft limit when it began, `Int64.max` where there was none; nil when the trace does not say.
     package var limit: Int64?
-    /// The steps that were run or passed over.
+    /// The steps that were run or skipped.
     package var steps: [TraceStep] = []
-    /// How long it took, in microseconds; nil when the trace ends before the case does.
+    /// How long it took, in microseconds; nil when the trace ends before the end of the case.
     package var microseconds: Int?
-    /// How its process ended, where not as it should.
+    /// How its process ended, if abnormally.
     package var ending: String?
-    /// A line that is no part of a trace, and its number.
+    /// A line that is not part of a trace, and its number.
     package var garbled: GarbledLine?
     /// The line of its header.
     package var line = 0
@@ -38,11 +38,11 @@ package struct CaseTrace: Sendable, Hashable {
     /// Creates an empty trace.
     package init() {}
 
-    /// Whether the agent said that the case is over.
+    /// Whether the agent reported the end of the case.
     package var isComplete: Bool { microseconds != nil }
 }
 
-/// A line that is no part of a trace.
+/// A line that is not part of a trace.
 package struct GarbledLine: Sendable, Hashable {
     /// Its number in the trace, from 1.
     package let line: Int

@@ -1,5 +1,5 @@
-/// A trace that was made elsewhere, read bit by bit. No more of it is kept than the judge can use: a file that holds the
-/// suite a thousand times, or what is no trace at all, needs no more memory than one that holds it once.
+/// A trace from a file, read in pieces. Only what the judge can use is kept: a file that holds the suite a thousand
+/// times, or no trace at all, needs no more memory than one that holds it once.
 package struct CollectedTrace {
     /// What is kept of the answers to one case.
     struct Answers {
@@ -9,15 +9,16 @@ package struct CollectedTrace {
         fileprivate(set) var again: Int?
         fileprivate(set) var count = 1
 
-        /// `it stands twice in the trace, in lines 7 and 19`; nil where it stands there once.
+        /// `it appears twice in the trace, in lines 7 and 19`; nil if it appears there once.
         var repetition: String? {
             guard let again else { return nil }
             let often = count == 2 ? "twice" : "\(count) times"
-            return "it stands \(often) in the trace, in lines \(trace.line) and \(again)\(count == 2 ? "" : " and on")"
+            let lines = "lines \(trace.line) and \(again)\(count == 2 ? "" : " and later")"
+            return "it appears \(often) in the trace, in \(lines)"
         }
     }
 
-    /// What stands between the cases, and cases of another suite.
+    /// Lines between the cases, and cases of another suite.
     enum Aside {
         case greeting(Greeting)
         case garbled(GarbledLine)
@@ -37,7 +38,7 @@ package struct CollectedTrace {
     /// Whether what a case holds instead of outcomes is steps.
     private var hasBareStep = false
 
-    /// How many asides are kept: whoever has read so many knows what the matter is.
+    /// How many such lines are kept; more would not help a reader.
     private static let mostAsides = 1000
 
     /// Creates a trace of a suite, with nothing read.
@@ -48,7 +49,7 @@ package struct CollectedTrace {
         reader = TraceReader(keepingSteps: { id in (steps[id] ?? 0) + 1 })
     }
 
-    /// Takes in what comes next.
+    /// Reads the next bytes.
     package mutating func read(_ bytes: ArraySlice<UInt8>) { reader.read(bytes).forEach { take($0) } }
 
     mutating func finish() { reader.finish().forEach { take($0) } }

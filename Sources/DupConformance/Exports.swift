@@ -1,2 +1,2 @@
-// Whoever uses a suite sees its assertions, greetings and diagnostics too, without a second import.
+// Users of a suite see its assertions, greetings and diagnostics without a second import.
 @_exported import DescriptorNotation

@@ -38,7 +38,7 @@ package struct ResultRecord: Codable, Sendable {
         result.isRecord && result.verdict == .pass ? recorded : result.verdict.rawValue
     }
 
-    /// `result` or `characteristic`; `correction` of what was said before, which stands for it.
+    /// `result` or `characteristic`; `correction` replaces an earlier record.
     package let type: String
     /// What is corrected.
     package let corrects: String?
@@ -56,7 +56,7 @@ package struct ResultRecord: Codable, Sendable {
     package let seconds: Double?
     /// Whether the agent leaves an operation of it out; absent where not.
     package let omitted: Bool?
-    /// `false` where the run ended before this case; absent else.
+    /// `false` if the run ended before this case; otherwise absent.
     package let ran: Bool?
 
     /// What it is, or what it corrects is.
@@ -92,8 +92,8 @@ package struct ResultRecord: Codable, Sendable {
 }
 
 extension JudgedCase {
-    /// The result that a record tells of, but for what only a suite knows: the requirements, and the edition that binds.
-    /// nil where no run writes it so.
+    /// The result of a record, without what only a suite knows: the requirements, and the edition that binds. nil if no
+    /// run writes such a record.
     package init?(_ record: ResultRecord, of assertion: Assertion) {
         let known = record.verdict == ResultRecord.recorded ? .pass : Verdict(rawValue: record.verdict)
         guard let verdict = known else { return nil }
@@ -136,7 +136,7 @@ extension JudgedCase: Codable {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "“\(record.verdict)” is no verdict on “\(record.id)”"))
+                    debugDescription: "“\(record.verdict)” is not a verdict on “\(record.id)”"))
         }
         self = result
     }

@@ -19,11 +19,11 @@ package final class RunCollector {
     private var next = 0
     private var hasBegun = false
     private let started = cfd_seconds()
-    /// What the observer is to be told as soon as something of the target is of use; nil when that is so.
+    /// Reports that are kept until the target has a useful result; nil afterwards.
     private var untold: [Event]? = []
     private var remarks: [RunRemark] = []
     private var corrected: [JudgedCase] = []
-    /// The cases that were answered more than once: nobody knows which answer is meant.
+    /// The cases that were answered more than once, whose answers do not count.
     private var repeated: Set<String> = []
     /// Reports of cases in which a step under test hung.
     private var hung: [(report: CaseReport, place: Int)] = []
@@ -76,7 +76,7 @@ package final class RunCollector {
         for result in lacking { tell(.judged(result)) }
     }
 
-    /// Whom a baseline is for is known only now. Where two disagree nothing is reported but that.
+    /// The conditions of baselines can be checked only now. If two baselines disagree, only that is reported.
     private func chooseBaseline() {
         do throws(NotationError) {
             baseline = try baseline.chosen(for: greeting)
@@ -116,7 +116,7 @@ package final class RunCollector {
 
     // MARK: From a target that runs
 
-    /// Takes a report, or keeps it for later where it must be found out first what hung.
+    /// Handles a report, or keeps it until a hang is confirmed.
     func takeOrHold(_ report: CaseReport) {
         if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
         if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
@@ -134,7 +134,7 @@ package final class RunCollector {
             var report = report
             report.hang =
                 isInterrupted
-                ? .open("the run was interrupted before it could be run again")
+                ? .open("the run was interrupted before the case could be repeated")
                 : confirmation.examine(report.assertion, at: place)
             take(report)
         }
@@ -154,7 +154,7 @@ package final class RunCollector {
     /// Makes sure that there is something to report: a case that came to its end, or one that failed before that. Where
     /// there is not even an outcome, or the target was given up, no result says anything.
     func checkUse(of command: TargetCommand, surrender: String?) throws(TargetError) {
-        // A shard without work asks nothing of the target.
+        // An empty shard needs nothing from the target.
         if cases.isEmpty { return }
         if untold == nil || isInterrupted || (hasOutcomes && surrender == nil) { return }
         if results.contains(where: { $0?.verdict == .fail }) { return }
@@ -180,7 +180,7 @@ package final class RunCollector {
         }
     }
 
-    /// Tells all that was kept, and from now on everything at once.
+    /// Reports everything that was kept, and from now on everything at once.
     package func tell() {
         let events = untold ?? []
         untold = nil
@@ -208,14 +208,14 @@ package final class RunCollector {
         tell()
         if let disagreement { throw .baseline(.invalid(disagreement.diagnostics)) }
         if greeting == nil, demands.edition != nil || !demands.required.isEmpty {
-            let what = "the trace has no greeting: nobody can tell whether what must be there is"
+            let what = "the trace has no greeting, so mandatory features cannot be checked"
             remarks.append(RunRemark(text: what, isUnexpected: true))
         }
         remarks += untestedDemands
         let all = lacking + results.compactMap { $0 }
         let quick = selection.leftOutForQuickness(of: suite.assertions)
         if quick > 0 {
-            let what = "\(quick) race\(quick == 1 ? " or storm was" : "s and storms were") left out for --quick"
+            let what = "\(quick) race\(quick == 1 ? " or storm was" : "s and storms were") left out by --quick"
             remarks.append(RunRemark(text: what, isUnexpected: false))
         }
         if let timeout { remarks += RunRemark.slowCases(in: all, timeout: timeout) }
@@ -227,7 +227,7 @@ package final class RunCollector {
         return run
     }
 
-    /// What must be tested, whatever the target says of it, and came to no verdict. A shard may have nothing of it.
+    /// Required features that have no verdict. A shard may have no case of them.
     private var untestedDemands: [RunRemark] {
         guard let greeting, selection.shard.count == 1 else { return [] }
         return demands.required.intersection(greeting.has).sorted().compactMap { feature in
@@ -238,7 +238,7 @@ package final class RunCollector {
                 own.first.map { "\($0.assertion.id) is \($0.verdict.rawValue): \($0.reason)" }
                 ?? "no case of it was run"
             return RunRemark(
-                text: "--require names \(feature), and nothing of it was tested: \(why)", isUnexpected: true)
+                text: "--require names \(feature), but it was not tested: \(why)", isUnexpected: true)
         }
     }
 }

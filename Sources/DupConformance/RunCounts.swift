@@ -8,7 +8,7 @@ extension SuiteRun {
         }
     }
 
-    /// What was known to deviate, and does: by the files that say so, in their order.
+    /// The known deviations that were found, by baseline file.
     package var known: [(file: BaselineFile, results: [JudgedCase])] {
         let results = Dictionary(grouping: results.filter(\.isKnownDeviation)) { $0.expectation?.file ?? "" }
         return baseline.files.compactMap { file in results[file.name].map { (file, $0) } }
@@ -24,7 +24,7 @@ extension SuiteRun {
 }
 
 extension BaselineFile {
-    /// The title, and the file where that is something else.
+    /// The title, and the file if it has another name.
     package var heading: String { title == name ? name : "\(title) (\(name))" }
 }
 
@@ -36,9 +36,9 @@ package struct RunCounts: Sendable, Equatable {
     package private(set) var assertions = 0
     /// How many assertions these are of.
     private var assertionsWithMembers = 0
-    /// How many features that must be there are lacking: each has a result of its own.
+    /// How many mandatory features are missing: each has a result.
     package private(set) var features = 0
-    /// How many operations the agent leaves out without which little is tested: each has a result too.
+    /// How many core operations the agent omits: each has a result too.
     package private(set) var operations = 0
     /// How many characteristics there are.
     package private(set) var records = 0
@@ -46,9 +46,9 @@ package struct RunCounts: Sendable, Equatable {
     package private(set) var characteristics = 0
     /// How many results deviate as the baseline says.
     package private(set) var known = 0
-    /// How many results somebody should look at.
+    /// How many results are unexpected.
     package private(set) var unexpected = 0
-    /// How many of the unsupported the agent leaves out: that says nothing of the platform.
+    /// How many unsupported results are due to operations that the agent omits, which says nothing about the platform.
     package private(set) var omitted = 0
 
     /// Counts results.

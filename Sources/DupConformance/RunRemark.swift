@@ -1,41 +1,42 @@
 import DescriptorNotation
 
-/// What is to be said of a run beside the results of its cases.
+/// A remark on a run, in addition to the results of its cases.
 public struct RunRemark: Sendable, Hashable {
-    /// What is said.
+    /// The text.
     public let text: String
-    /// Whether the run is not as expected for it, whatever its results are.
+    /// Whether it makes the run unexpected, whatever the results are.
     public let isUnexpected: Bool
 
     /// A case that took more than this part of its time is slow.
     private static let slowPart = 0.5
 
-    /// A hint for each case that passed, but took most of the time that it may.
+    /// A hint for each case that passed, but took most of its time limit.
     static func slowCases(in results: [JudgedCase], timeout: Int) -> [RunRemark] {
         results.compactMap { result in
             guard result.verdict == .pass, let seconds = result.seconds, seconds > Double(timeout) * slowPart else {
                 return nil
             }
             return RunRemark(
-                text: "\(result.assertion.id) took \(WallTime.text(seconds)) of its \(timeout) s; "
-                    + "on a slow machine give more: --timeout \(TargetRunner.possibleSeconds.nearest(to: timeout * 3))",
+                text: "\(result.assertion.id) took \(WallTime.text(seconds)) of \(timeout) s; "
+                    + "on a slow machine use --timeout \(TargetRunner.possibleSeconds.nearest(to: timeout * 3))",
                 isUnexpected: false)
         }
     }
 
-    /// No more of what is wrong with a greeting is told: where every line is wrong nobody reads more.
+    /// The greatest number of errors of a greeting that are reported.
     private static let mostProblems = 5
 
-    /// What is wrong with a greeting: who lies there may lie in the answers too.
+    /// The errors of a greeting: with a wrong greeting, the answers may be wrong too.
     static func problems(of greeting: Greeting) -> [RunRemark] {
         let problems = GreetingCheck(greeting).problems
         let more = problems.count - mostProblems
-        return (problems.prefix(mostProblems) + (more > 0 ? ["there are \(more) problems more"] : [])).map { problem in
-            RunRemark(text: "the greeting is not right: \(problem)", isUnexpected: true)
+        return (problems.prefix(mostProblems) + (more > 0 ? ["\(more) more problems"] : [])).map { problem in
+            RunRemark(text: "the greeting is invalid: \(problem)", isUnexpected: true)
         }
     }
 
-    /// What a target does beside answering its cases makes a run unexpected: it may have done as much to the answers.
+    /// Anything that a target does other than answering its cases makes a run unexpected: it may have affected the
+    /// answers.
     package init(_ note: TargetNote) { self.init(text: Self.text(note), isUnexpected: true) }
 
     private static func text(_ note: TargetNote) -> String {
@@ -45,10 +46,10 @@ public struct RunRemark: Sendable, Hashable {
             return "the target answered a case that it was not given, in line \(trace.line) of its trace: "
                 + "\(trace.kind) \(trace.id.prefix(100))"
         case .asides(let count):
-            return "\(count) more lines of the trace belong to no case, or begin one that the suite does not have"
+            return "\(count) more lines of the trace belong to no case, or begin a case that is not in the suite"
         case .ending(let how, let said):
-            let words = said.isEmpty ? "" : "; it said: \(said)"
-            return "the target answered its cases, but \(how)\(words); --any-status passes over that"
+            let words = said.isEmpty ? "" : "; it printed: \(said)"
+            return "the target answered its cases, but \(how)\(words); --any-status ignores that"
         }
     }
 

@@ -1,7 +1,7 @@
 import CFDShim
 import DescriptorNotation
 
-/// What is told as a run goes on.
+/// The events of a run.
 public enum RunEvent: Sendable {
     /// The target has greeted; how many results there will be.
     case began(target: String, greeting: Greeting?, count: Int)
@@ -18,8 +18,8 @@ extension Suite {
     ///
     /// - Parameters:
     ///   - target: How the target is started.
-    ///   - selection: What is run; everything unless told.
-    ///   - baseline: What is known to deviate; the suite's baselines that fit the target unless told.
+    ///   - selection: What is run; by default everything.
+    ///   - baseline: The known deviations; by default the suite's baselines that match the target.
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time, from 1 to 64.
     ///   - timeout: How long a case may take, in whole seconds from 1.
@@ -41,8 +41,8 @@ extension Suite {
         try await run(on: target, selection: Selection(filters: filters))
     }
 
-    /// Runs the suite as `run(on:selection:baseline:demands:jobs:timeout:)` does, and tells what comes as it comes. The
-    /// run ends when nobody iterates any more.
+    /// Runs the suite as `run(on:selection:baseline:demands:jobs:timeout:)` does, and gives its events as they occur.
+    /// The run ends when the iteration ends.
     public func events(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 2, timeout: Duration = .seconds(10)
@@ -86,7 +86,7 @@ extension Suite {
     }
 }
 
-/// Hands on what a run tells.
+/// Passes on the events of a run.
 private struct EventTeller: RunObserver {
     private let continuation: AsyncThrowingStream<RunEvent, any Error>.Continuation
 
@@ -101,6 +101,6 @@ private struct EventTeller: RunObserver {
 }
 
 extension Duration {
-    /// The seconds that an agent can be told: at least one.
+    /// The seconds for an agent: at least one.
     fileprivate var wholeSeconds: Int { TargetRunner.possibleSeconds.nearest(to: Int(components.seconds)) }
 }

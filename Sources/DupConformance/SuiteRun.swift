@@ -1,13 +1,13 @@
 import CFDShim
 import DescriptorNotation
 
-/// What came of a suite on a target.
+/// The results of a suite on a target.
 public struct SuiteRun: Sendable {
     /// How the target was started, or where its trace came from.
     public let target: String
-    /// What the target said of itself; nil when a trace had no greeting.
+    /// The target's greeting; nil if a trace has none.
     public let greeting: Greeting?
-    /// What came of each selected assertion and characteristic, in the order of the suite.
+    /// The result of each selected assertion and characteristic, in the order of the suite.
     public let results: [JudgedCase]
     /// What was known to deviate on it.
     package let baseline: Baseline
@@ -15,9 +15,9 @@ public struct SuiteRun: Sendable {
     package let isWhole: Bool
     /// Wall time, in seconds.
     public let seconds: Double
-    /// What is to be said beside the results.
+    /// Remarks in addition to the results.
     public let remarks: [RunRemark]
-    /// Results that became others after the observer was told of them.
+    /// Results that changed after they were reported to the observer.
     package let corrected: [JudgedCase]
 
     package init(
@@ -34,7 +34,7 @@ public struct SuiteRun: Sendable {
         self.corrected = corrected
     }
 
-    /// The results that somebody should look at.
+    /// The unexpected results.
     public var unexpected: [JudgedCase] { results.filter { !$0.isExpected } }
 
     /// Whether there is a verdict on the behaviour of the target: without one nothing was tested.
@@ -45,10 +45,10 @@ public struct SuiteRun: Sendable {
         }
     }
 
-    /// Whether something came of a case that can be told: a verdict on the behaviour of the target, or a record of it.
+    /// Whether a case has a verdict on the behaviour of the target, or a recorded value.
     package var hasOutcome: Bool { hasVerdict || results.contains { $0.value != nil } }
 
-    /// Whether nobody need look at anything.
+    /// Whether everything is as expected.
     public var isAsExpected: Bool { unexpected.isEmpty && !remarks.contains(where: \.isUnexpected) }
 }
 
@@ -74,9 +74,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// What the parts of a run are told as it goes on.
+/// The observer of a run.
 package protocol RunObserver {
-    /// These baselines were taken: said before all else.
+    /// These baselines are used. Reported before everything else.
     mutating func chose(_ baseline: Baseline)
     /// The target has greeted.
     mutating func began(target: String, greeting: Greeting?, count: Int)
@@ -98,15 +98,15 @@ extension Suite {
     ///
     /// - Parameters:
     ///   - target: How the target is started.
-    ///   - selection: What is run; everything unless told.
-    ///   - baseline: What is known to deviate; the suite's baselines that fit the target unless told.
+    ///   - selection: What is run; by default everything.
+    ///   - baseline: The known deviations; by default the suite's baselines that match the target.
     ///   - demands: What the target must have, and by which edition it is judged.
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
-    ///   - patience: How many seconds the target may be silent; some more than two cases may take, unless told.
+    ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
     ///   - anyStatus: Whether it is all one how the target ends after its last case.
-    ///   - cancellation: What ends the run before its end, beside signals.
-    ///   - observer: Who is told as the run goes on.
+    ///   - cancellation: Ends the run early, as signals do.
+    ///   - observer: The observer of the run.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
     ///   greet, or no case of it comes to its end.
     package func run(
@@ -150,8 +150,8 @@ extension Suite {
         }
     }
 
-    /// Judges a trace that was made elsewhere. A case that it lacks is UNRESOLVED, unless it is meant to hold a part only;
-    /// so is one that it holds twice, for nobody knows which is meant.
+    /// Judges a trace from a file. A missing case is UNRESOLVED, unless the trace is meant to be partial. A repeated
+    /// case is UNRESOLVED too, because neither answer counts.
     ///
     /// - Throws: `RunError` when nothing is selected, the trace holds no case, or baselines disagree.
     package func judge(
@@ -177,8 +177,8 @@ extension Suite {
                 Selection.Nothing(description: "\(name) answers no case of this suite; is it the output of an agent?"))
         }
         if trace.isScript {
-            let advice = "give it to an agent, and judge what that prints"
-            throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, and no trace: \(advice)"))
+            let advice = "give it to an agent, and judge its output"
+            throw .nothingSelected(Selection.Nothing(description: "\(name) is a script, not a trace: \(advice)"))
         }
         let selected = try select(selection)
         let cases = isPartial ? selected.filter { trace.answers[$0.id] != nil } : selected

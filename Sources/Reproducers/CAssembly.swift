@@ -74,7 +74,7 @@ struct CAssembly {
         return text + "\n" + whole + (guards.isEmpty ? "" : "\n#endif\n")
     }
 
-    /// One-line definitions of variables stand together; everything else is set apart.
+    /// One-line definitions of variables are grouped; everything else is separated by blank lines.
     private func joined(_ parts: [String]) -> String {
         var text = ""
         var wasShort = true
@@ -106,7 +106,7 @@ struct CAssembly {
     }
 
     private func preparation() -> String {
-        // The hard limit too, where nothing raises it again: that takes less. Not every C library can set one.
+        // The hard limit too, if nothing raises it again: that is shorter. Not every C library can set a limit.
         let setsLimits = assertion.steps.contains { $0.operation.name == "limit" }
         let needsLimit = assertion.dependsOnLimit
         var lines = setsLimits || !needsLimit ? [] : ["const struct rlimit limit = {64, 64};"]
@@ -120,7 +120,8 @@ struct CAssembly {
         lines.append("alarm(10);")
         if hasProcesses { lines.append("setpgid(0, 0);") }
         let statements = (lines + signals).map { "    \($0)\n" }.joined()
-        return "/* 0, 1 and 2 lead nowhere, nothing else is open\(needsLimit ? ", and there are 64 numbers" : ""). */\n"
+        return
+            "/* 0, 1 and 2 are the null device, nothing else is open\(needsLimit ? ", and there are 64 numbers" : ""). */\n"
             + "static void prepare(void) {\n\(statements)}"
     }
 
@@ -147,7 +148,7 @@ struct CAssembly {
                 "    if (child == 0) prepare(), steps(), _exit(0);",
                 "    if (child == -1 || waitpid(child, &status, 0) == -1) return perror(\"fork\"), 2;",
                 "    account_for(status);",
-                "    kill(-child, SIGKILL); /* what still waits for its turn */",
+                "    kill(-child, SIGKILL); /* children that still wait */",
             ]
         } else {
             lines += [

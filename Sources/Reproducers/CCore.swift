@@ -71,7 +71,7 @@ struct CCore {
     }
 
     private var expect: String {
-        // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said.
+        // A characteristic is recorded and not judged; if it cannot be recorded, the program exits 2.
         let isJudged = assertion.kind == .assertion
         let saw =
             hasSeen || !isJudged

@@ -94,7 +94,9 @@ struct CExpectation {
             return try part(
                 alternative, of: step, words: words, if: condition, failure ? "after failure" : "after success")
         case .of(let trait, let alternative):
-            guard let condition = traits[trait] else { throw NotReproducible(step, "nothing in C says “\(trait)”") }
+            guard let condition = traits[trait] else {
+                throw NotReproducible(step, "there is no C condition for “\(trait)”")
+            }
             return try part(alternative, of: step, words: words, if: condition, trait)
         }
     }
@@ -122,7 +124,7 @@ struct CExpectation {
         case "eof": return ("value == 0", "the end of the file", [], [])
         case "indeterminate": return ("(value == -1 && error == 0)", "-1 with errno left alone", [], [])
         default:
-            guard let value = words[word] else { throw NotReproducible(step, "no value in C says “\(word)”") }
+            guard let value = words[word] else { throw NotReproducible(step, "there is no C value for “\(word)”") }
             if value.allSatisfy(\.isNumber) { return ("value == \(value)", "\(value) (\(word))", [], []) }
             return ("value == \(value)", "%d (\(word))", ["(int)\(value)"], [])
         }

@@ -4,7 +4,7 @@ import DescriptorNotation
 enum COperation: Sendable {
     /// As an expression, whose value is what the operation yields or -1.
     case call(CCall)
-    /// As statements: it opens or ends a process, or looks at what the program itself keeps.
+    /// As statements: it opens or ends a process, or reads the program's own state.
     case statements
     /// Not at all, for this reason.
     case never(String)
@@ -21,7 +21,7 @@ enum COperation: Sendable {
 struct CCall: Sendable {
     /// What the expression's value is when the operation yields a word.
     let words: [String: String]
-    /// When the environment, not the platform, stands in the way: nothing can be said then.
+    /// When the environment, not the platform, causes the failure: then the program exits 2.
     let refusal: String?
     /// Whether it puts bytes into `data`.
     let reads: Bool
@@ -114,14 +114,14 @@ enum CText {
     }
 }
 
-/// The constants, or the expressions, that the words of operands stand for.
+/// The constants or expressions for the words of operands.
 enum CConstants {
-    /// What a word of one of these sets stands for; nil where C has nothing to write.
+    /// The C text for a word of one of these sets; nil if there is none.
     static func constant(_ word: String, of sets: [String]) -> String? {
         sets.lazy.compactMap { constants[$0]?[word] }.first
     }
 
-    /// The words of a set, and what they stand for.
+    /// The words of a set, with their C text.
     static func constants(ofSet set: String) -> [String: String] { constants[set] ?? [:] }
 
     /// What a program of its own makes of words that have no constant in the headers.

@@ -21,7 +21,7 @@ enum COperationTable {
         "posix-close": .call { "posix_close(\($0[0]), \($0[1]))" },
         "table": .statements,
         "observe": .statements,
-        "survey": .never("it is how the explorer looks; what it found ends with a call that shows it"),
+        "survey": .never("it is for the explorer, whose findings end with a call"),
         "errno": .statements,
     ]
 
@@ -38,13 +38,13 @@ enum COperationTable {
         "setown-ex": .call { "set_owner_ex(\($0[0]), \($0[1]))" },
     ]
 
-    /// Sandboxes forbid sockets, which says nothing of descriptors.
+    /// A sandbox may forbid sockets, which is not a matter of descriptors.
     private static let noSockets = "value == -1 && (error == EPERM || error == EACCES || error == EAFNOSUPPORT)"
 
     private static let opening: [String: COperation] = [
         "open": .call { open($0, "open(\($0[0])", object: 0, access: 1, flags: 2) },
         "openat": .call { arguments in
-            // The descriptor is of the directory in which the files do not lie, but beside which.
+            // The descriptor is of a directory beside the files, not of the one that contains them.
             let path = "\"../" + arguments[1].dropFirst()
             return open(arguments, "openat(\(arguments[0]), \(path)", object: 1, access: 2, flags: 3)
         },
@@ -126,7 +126,7 @@ enum COperationTable {
         "getsockopt": .call(words: switches) { "get_option(\($0[0]), \($0[1]))" },
         "sendfd": .call { "send_descriptor(\($0[0]), \($0[1]))" },
         "recvfd": .call { "receive_descriptor(\($0[0]))" },
-        // isatty fails with 0, which is no failure of other calls.
+        // isatty fails with 0, which other calls do not.
         "isatty": .call(words: ["yes": "1"]) { "isatty(\($0[0])) == 1 ? 1 : -1" },
         "setecho": .call { "set_echo(\($0[0]), \($0[1]))" },
         "getecho": .call(words: switches) { "get_echo(\($0[0]))" },
@@ -154,7 +154,7 @@ enum COperationTable {
         "blocked-read": .never("needs a thread that is blocked in read"),
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
-        "queue-fork": .never("needs a message queue, which is no descriptor everywhere"),
+        "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),
         "stream": .never("needs streams over a shared description, a scene of its own"),
         "declared": .never("is settled by the compiler: there are no steps to run"),
     ]

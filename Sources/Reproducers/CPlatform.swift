@@ -14,7 +14,7 @@ enum CPlatform {
     /// What must be there for this text to compile.
     static func guards(for text: String) -> [Facility] {
         let words = CSupport.words(of: text)
-        // Where a flag has a fallback it is wanted only when a step names it.
+        // A flag with a fallback is needed only if a step names it.
         let fallbacks = Set(optionalMacros.filter { text.contains("#ifndef \($0)\n") })
         var facilities = optionalMacros.filter { words.contains($0) }.compactMap { macro -> Facility? in
             if fallbacks.contains(macro), text.ranges(of: macro).count <= 3 { return nil }

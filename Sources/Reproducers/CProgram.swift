@@ -12,8 +12,8 @@ package struct NotReproducible: Error, Sendable, Hashable, CustomStringConvertib
     package var description: String { reason }
 }
 
-/// A standalone C99 program that performs the steps of one assertion, says where an outcome is another than expected,
-/// and exits 1 then: what a bug report wants attached.
+/// A standalone C99 program for a bug report: it performs the steps of one assertion, prints the first unexpected
+/// outcome, and exits 1 then.
 package struct CProgram: Sendable {
     /// The text of the program.
     package let text: String

@@ -11,7 +11,7 @@ struct CStepWriter {
     /// Whether the program keeps account of what must be open.
     let tracks: Bool
 
-    /// Whether what is expected depends on what came of the last call that duplicates.
+    /// Whether an expectation depends on the result of the last duplicating call.
     private let asksForFailure: Bool
     private let turns: [[CaseNode]]
     /// The variables for children with a name.
@@ -51,7 +51,7 @@ struct CStepWriter {
         } + (step.expectation?.alternatives.flatMap(\.names) ?? [])
     }
 
-    /// How far a look at the table must reach: as far as any number of the steps, and to the first limit at the least.
+    /// How far a look at the table must reach: as far as any number of the steps, and at least to the first limit.
     static func tableBound(_ steps: [Step]) -> Int {
         let numbers = steps.flatMap(\.operands).compactMap { operand -> Int64? in
             if case .number(.literal(let value)) = operand { value } else { nil }
@@ -185,7 +185,7 @@ struct CStepWriter {
 
     private func refuseExpectation(of step: Step) throws(NotReproducible) {
         guard let expectation = step.expectation, expectation.alternatives != [.word("ok")] else { return }
-        throw NotReproducible(step, "is written in C only where nothing is expected of it")
+        throw NotReproducible(step, "is written in C only without an expectation")
     }
 
     // MARK: Steps
@@ -241,7 +241,7 @@ struct CStepWriter {
         return expected.preparation + ["\(macro)(\(text));"] + refusal + expected.lines + bindings
     }
 
-    /// A step that looks at what the program itself keeps.
+    /// A step that reads the program's own state.
     private func look(_ step: Step) throws(NotReproducible) -> [String] {
         let expectation = step.expectation
         var lines: [String]
@@ -258,7 +258,7 @@ struct CStepWriter {
             if expectation == nil { return [] }
             lines = ["begin(\"errno, 12345 before the call\", 1);", "value = error;"]
             words = ["kept": "UNTOUCHED", "zero": "0", "changed": "value"]
-        default: throw NotReproducible(step, "does not stand here alone")
+        default: throw NotReproducible(step, "is not supported in this place")
         }
         guard let expectation, !expectation.isRecorded else { return lines + ["record();"] }
         let expected = try CExpectation(expectation, of: step, words: words)

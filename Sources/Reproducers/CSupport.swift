@@ -1,4 +1,4 @@
-/// A piece of C that steps lean on: it is part of a program only where one of its names stands in it.
+/// A piece of C that steps use: it is part of a program only if the program uses one of its names.
 struct CSupport {
     /// The names that it defines.
     let names: [String]
@@ -40,7 +40,7 @@ struct CSupport {
         return taken.sorted().map { all[$0] }
     }
 
-    /// The identifiers in a text, without what stands in comments and strings.
+    /// The identifiers in a text, except those in comments and strings.
     static func words(of text: String) -> Set<String> {
         var words: Set<String> = []
         var word: [UInt8] = []

@@ -50,7 +50,7 @@ extension CSupport {
         @ take_table
         static void take_table(void) { memcpy(is_open, report->is_open, sizeof is_open); }
         @ wrong_number
-        /* The first number that is open and should not be, or the other way round; -1 where there is none. */
+        /* The first number that is wrongly open or closed; -1 if there is none. */
         static int wrong_number(void) {
             for (int number = 0; number < TABLE; number++) {
                 if ((fcntl(number, F_GETFD) != -1) != is_open[number]) return number;
@@ -121,7 +121,7 @@ extension CSupport {
             return getrlimit(RLIMIT_NOFILE, &limit) != 0 ? -1 : (long)limit.rlim_cur;
         }
         @ openmax_is_apart
-        /* Whether {OPEN_MAX} is not the soft limit: then EMFILE is what getrlimit asks for, from the limit on. */
+        /* Whether {OPEN_MAX} differs from the soft limit: then getrlimit requires EMFILE from the limit on. */
         static int openmax_is_apart(void) {
             struct rlimit limit;
             return getrlimit(RLIMIT_NOFILE, &limit) == 0 && sysconf(_SC_OPEN_MAX) != (long)limit.rlim_cur;

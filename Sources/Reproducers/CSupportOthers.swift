@@ -104,7 +104,7 @@ extension CSupport {
             return sigaction(number, &action, NULL);
         }
         @ take_caught
-        /* How often the signal was caught since this was last asked. */
+        /* How often the signal was caught since the last call. */
         static int take_caught(int number) {
             const int count = caught[number];
             caught[number] = 0;
@@ -157,7 +157,7 @@ extension CSupport {
             if (report->status != 0) _exit(report->status);
         }
         @ become
-        /* This process goes on in a new image of this program, with the steps of this number. */
+        /* This process continues in a new image of this program, with the steps of this number. */
         static int become(const char *image) { return execl(report->self, report->self, image, (char *)NULL); }
         @ become_file
         extern char **environ;

@@ -54,7 +54,7 @@ struct CaseTree {
 
         init(rest: ArraySlice<Step>) { self.rest = rest }
 
-        /// The nodes up to the `end` of the bracket they stand in, or to the end of the case.
+        /// The nodes up to the `end` of their bracket, or to the end of the case.
         mutating func nodes(isInside: Bool) throws(NotReproducible) -> (nodes: [CaseNode], end: Step?) {
             var nodes: [CaseNode] = []
             while let step = rest.popFirst() {

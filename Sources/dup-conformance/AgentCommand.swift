@@ -4,16 +4,16 @@ import DupConformance
 
 struct AgentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "Print the agent's source as one C file, or where the built agent lies.")
+        commandName: "agent", abstract: "Print the agent's source as one C file, or the path of the built agent.")
 
-    @Flag(help: "The whole agent as one C99 file: cc fd-agent.c -o fd-agent.")
+    @Flag(help: "Print the agent as one C99 file, for: cc fd-agent.c -o fd-agent.")
     var source = false
 
-    @Flag(help: "The path of the agent built for this platform.")
+    @Flag(help: "Print the path of the agent built for this platform.")
     var path = false
 
     func validate() throws {
-        if source == path { throw ValidationError("Say either --source or --path.") }
+        if source == path { throw ValidationError("Give either --source or --path.") }
     }
 
     func run() throws {

@@ -8,13 +8,13 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the assertions and characteristics.")
 
-    @Flag(help: "List the outcomes, operations, operands and features of the notation instead, as Markdown.")
+    @Flag(help: "List the outcomes, operations, operands, features and traits of the notation as Markdown instead.")
     var notation = false
 
-    @Flag(help: "List the faults that the model can have instead: --target model:FAULT.")
+    @Flag(help: "List the faults of the model instead, for --target model:FAULT.")
     var faults = false
 
-    @Flag(help: "List what the standard leaves to a platform instead: --target model:TRAIT=CHOICE.")
+    @Flag(help: "List the choices that the standard leaves to a platform instead, for --target model:TRAIT=CHOICE.")
     var traits = false
 
     @OptionGroup var strayWords: StrayWords
@@ -23,7 +23,7 @@ struct ListCommand: ParsableCommand {
 
     func validate() throws {
         if [notation, faults, traits].count(where: { $0 }) > 1 {
-            throw ValidationError("Say one of --notation, --faults and --traits.")
+            throw ValidationError("Give only one of --notation, --faults and --traits.")
         }
     }
 
@@ -45,9 +45,9 @@ struct ListCommand: ParsableCommand {
 
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "script", abstract: "Print what an agent is given: the steps without what is expected of them.")
+        commandName: "script", abstract: "Print the script for an agent: the steps without their expectations.")
 
-    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
+    @Option(help: ArgumentHelp("Seconds until a case times out, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @OptionGroup var strayWords: StrayWords
@@ -65,9 +65,10 @@ struct ScriptCommand: ParsableCommand {
 
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Find what is wrong with the suite's files.")
+        commandName: "lint", abstract: "Check the suite's files for errors.")
 
-    @Option(help: ArgumentHelp("Look at this baseline too, which lies elsewhere. Repeatable.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also check this baseline file, which is not in the suite. Repeatable.", valueName: "file"))
     var baseline: [String] = []
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -86,7 +87,7 @@ struct LintCommand: ParsableCommand {
         try ReportOutput.show(Lint.membersNotMade(in: suite).map { "not made: \($0)\n" }.joined())
         try ReportOutput.show(
             "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
-                + "nothing wrong\n")
+                + "no problems\n")
     }
 
     private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {
@@ -98,12 +99,12 @@ struct LintCommand: ParsableCommand {
 
 struct CoverageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "coverage", abstract: "Show which requirements are checked, and why the others are not.")
+        commandName: "coverage", abstract: "Show which requirements are tested, and why the others are not.")
 
-    @Flag(help: "Show every requirement, not only the count of each family.")
+    @Flag(help: "Show every requirement, not only the counts of each family.")
     var rows = false
 
-    @Option(help: ArgumentHelp("Only this family. Implies --rows.", valueName: "name"))
+    @Option(help: ArgumentHelp("Show only this family. Implies --rows.", valueName: "name"))
     var family: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -112,7 +113,7 @@ struct CoverageCommand: ParsableCommand {
         let coverage = Coverage(of: try suiteOptions.load())
         if let family, !coverage.families.contains(where: { $0.family == family }) {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
-            throw Complaint("there is no family “\(family)”\(hint)")
+            throw Complaint("no such family: “\(family)”\(hint)")
         }
         try ReportOutput.show(
             rows || family != nil ? CoverageText.rows(coverage, family: family) : CoverageText.families(coverage))

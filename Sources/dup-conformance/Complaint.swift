@@ -1,4 +1,4 @@
-/// Something is wrong that no other usage mends: it is told without the usage text, and ends with the status of wrong usage.
+/// An error that other options would not avoid: it is printed without the usage text, and exits 2 (wrong usage).
 struct Complaint: Error, CustomStringConvertible {
     let description: String
 

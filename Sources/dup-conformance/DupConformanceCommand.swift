@@ -6,7 +6,7 @@ import ConformanceReports
 import DescriptorNotation
 import DupConformance
 
-/// Exit statuses. A signal or a count never leaks into them.
+/// Exit statuses.
 enum Status: Int32 {
     case asExpected = 0
     case unexpected = 1
@@ -15,23 +15,23 @@ enum Status: Int32 {
 
     var code: ExitCode { ExitCode(rawValue) }
 
-    /// That of a program which ends because a signal asked it to, as shells tell it.
+    /// The exit status after a signal: 128 and the signal's number, as in shells.
     static var interrupted: ExitCode { ExitCode(128 + cfd_was_interrupted()) }
 }
 
 struct DupConformanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dup-conformance",
-        abstract: "Checks how a platform duplicates file descriptors, sentence by sentence of the standard.",
+        abstract: "Test how a platform duplicates file descriptors, against each requirement of POSIX.",
         discussion: """
-            Without a subcommand it runs the whole suite on this platform. For example:
+            Without a subcommand it runs the whole suite on this platform. Examples:
               dup-conformance
               dup-conformance run --filter 'dup2.*'
               dup-conformance agent --source > fd-agent.c && cc fd-agent.c -o fd-agent
               dup-conformance run --target ./fd-agent
               dup-conformance show dup2.badnew.at-limit
             Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested,
-            128 and its number when a signal ended it.
+            128 + N after signal N.
             """,
         version: ProgramVersion.number,
         subcommands: [
@@ -57,15 +57,15 @@ enum Main {
         }
     }
 
-    /// Where 0, 1 or 2 were closed, a file that is opened later must not become one of them by chance. What is read from
-    /// or written to one of them is an error still.
+    /// If 0, 1 or 2 is closed, a file opened later must not get that number. Reading from or writing to one of them
+    /// still fails.
     private static func reserveStandardNumbers() {
         for number in 0..<3 where cfd_getfd(Int32(number)).value == -1 {
             if cfd_open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY, 0).value != Int64(number) { return }
         }
     }
 
-    /// What stands behind the program's name. Swift reads it out of /proc, which need not be mounted.
+    /// The arguments after the program's name. Swift reads them from /proc, which may not be mounted.
     private static var arguments: [String] {
         guard CommandLine.arguments.isEmpty, var next = cfd_arguments() else {
             return Array(CommandLine.arguments.dropFirst())
@@ -87,7 +87,7 @@ enum Main {
 
     private static func finish(_ error: any Error) -> Never {
         if cfd_was_interrupted() != 0, isOfTarget(error) {
-            let message = "dup-conformance: interrupted before the target had answered: nothing was tested\n"
+            let message = "dup-conformance: interrupted before the target answered: nothing was tested\n"
             ReportOutput.standardError.write(message)
             exit(Status.interrupted.rawValue)
         }
@@ -106,7 +106,7 @@ enum Main {
             ReportOutput.standardError.write(message.printable + "\n")
             exit(Status.usage.rawValue)
         }
-        // Help and version are thrown too, and end well, if they get there.
+        // Help and version are thrown too; they exit 0 if they could be printed.
         do {
             let isVersion = message == DupConformanceCommand.configuration.version
             try ReportOutput.show(isVersion ? ProgramVersion.text(Suite.bundled()) : message + "\n")
@@ -116,7 +116,7 @@ enum Main {
         }
     }
 
-    /// Says what is wrong, and ends.
+    /// Prints an error and exits.
     static func complain(_ message: String, _ status: Status) -> Never {
         ReportOutput.standardError.write("dup-conformance: \(message)\n".printable)
         exit(status.rawValue)

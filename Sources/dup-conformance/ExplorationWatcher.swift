@@ -5,9 +5,9 @@ import DescriptorNotation
 import Dispatch
 import DupConformance
 
-/// Tells a person how an exploration goes, and writes its report.
+/// Shows the progress of an exploration, and writes its report.
 final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
-    // Everything is touched on this queue alone: findings come from several threads.
+    // All state is used on this queue only: findings come from several threads.
     private let queue = DispatchQueue(label: "watcher")
     private let format: ExplorationFormat
     private let suite: Suite
@@ -15,13 +15,13 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     private let output: ReportOutput
     private var checkpoint: Checkpoint?
     private let candidates: Baseline
-    /// What is known to deviate, once the target has greeted.
+    /// The known deviations, once the target has greeted.
     private(set) var baseline = Baseline.empty
     private let terminal = ReportOutput.standardError
     private var isLineOpen = false
     private var saved = cfd_seconds()
 
-    /// How often what is done is saved, in seconds: no more than this is lost when the program is killed.
+    /// How often the progress is saved, in seconds: no more is lost if the program is killed.
     private static let savingInterval = 10.0
 
     init(
@@ -42,7 +42,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
             do throws(NotationError) {
                 baseline = try candidates.chosen(for: greeting)
             } catch {
-                // Nothing is explored yet, and hours may lie ahead.
+                // Stop now: the exploration has not begun, and may take hours.
                 Main.complain("\(error)", .usage)
             }
             checkpoint?.begin(ExplorationRecords.header(settings, space, share: share, greeting))
@@ -67,7 +67,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
     func found(_ finding: Finding) {
         queue.sync {
             clearLine()
-            // Long explorations are worth watching: what is found is told at once, and counted at the end.
+            // A long exploration reports each finding at once, and all of them at the end.
             if format == .text, terminal.isTerminal { terminal.write("found: \(finding.signature)\n") }
         }
     }
@@ -83,7 +83,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
         isLineOpen = false
     }
 
-    /// Writes what came of it.
+    /// Writes the report.
     func end(_ exploration: Exploration) throws {
         try queue.sync {
             clearLine()
@@ -99,7 +99,7 @@ final class ExplorationWatcher: ExplorationObserver, @unchecked Sendable {
                 }
                 output.write("\n" + ExplorationText.summary(exploration).printable)
             }
-            // Last, for it may fail: what was found is worth more than where to go on.
+            // Last, because it may fail: the findings matter more than the saved state.
             try checkpoint?.finish(exploration.done)
         }
     }

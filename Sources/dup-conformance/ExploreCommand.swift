@@ -11,12 +11,12 @@ extension ExplorationFormat: ExpressibleByArgument {}
 struct ExploreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explore",
-        abstract: "Drive a target through every operation from every state of a bounded table.",
+        abstract: "Try every operation from every state of a bounded descriptor table.",
         discussion: """
-            The model says what is allowed; where the target differs, the steps are shrunk to the fewest that show it.
-            With --random it walks past every bound instead, with --concurrent threads race on one table.
-            Ctrl-C ends with what was found so far, and exit status 128 and the signal's number; --resume goes on from there.
-            For example:
+            The target is compared with the model; each difference is shrunk to the fewest steps that show it.
+            --random takes random walks beyond the bound instead; --concurrent runs races of threads on one table.
+            Ctrl-C stops and reports what was found so far, with exit status 128 + N; --resume continues later.
+            Examples:
               dup-conformance explore --descriptors 4
               dup-conformance explore --random --time 60 --target ./fd-agent
               dup-conformance explore --descriptors 5 --resume state
@@ -28,39 +28,41 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("core, limits, pipes or processes.", valueName: "name"))
     var alphabet: Alphabet.Name = .core
 
-    @Option(help: ArgumentHelp("How many numbers the table has, from 1 to 6.", valueName: "K"))
+    @Option(help: ArgumentHelp("Size of the table: the numbers of descriptors, from 1 to 6.", valueName: "K"))
     var descriptors: Int?
 
-    @Option(help: ArgumentHelp("How many open file descriptions there may be, from 1 to 6.", valueName: "M"))
+    @Option(help: ArgumentHelp("The greatest number of open file descriptions, from 1 to 6.", valueName: "M"))
     var descriptions: Int?
 
-    @Flag(help: "Random walks instead: hundreds of descriptors, several kinds and processes.")
+    @Flag(help: "Take random walks instead: hundreds of descriptors of several kinds, in several processes.")
     var random = false
 
-    @Flag(help: "Races of threads instead, each with a control that must be caught.")
+    @Flag(help: "Run races of threads instead, each with a negative control that must be caught.")
     var concurrent = false
 
-    @Option(help: ArgumentHelp("With the same seed the same is done, in the same order.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Seed of the walks and of the order: the same seed repeats the same steps.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Explore the i-th of n shards, from 1; “merge” joins their reports.", valueName: "i/n"))
+    @Option(help: ArgumentHelp("Explore shard i of n, from 1; “merge” joins the reports.", valueName: "i/n"))
     var shard: String?
 
     @Option(
-        help: ArgumentHelp("Stop after so many seconds, more than 0. Walks stop after 10 unless told.", valueName: "s"))
+        help: ArgumentHelp("Stop after this number of seconds, more than 0. (default for walks: 10)", valueName: "s"))
     var time: Double?
 
-    @Option(help: ArgumentHelp("Stop walks after so many steps, from 1 on.", valueName: "n"))
+    @Option(help: ArgumentHelp("Stop walks after this number of steps, at least 1.", valueName: "n"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Go on from this file, and leave there how far it came.", valueName: "file"))
+    @Option(help: ArgumentHelp("Continue from the state in this file, and save the state there.", valueName: "file"))
     var resume: String?
 
-    @Option(help: ArgumentHelp("How many targets run at a time, from 1 to 64.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of targets that run in parallel, from 1 to 64.", valueName: "n"))
     var jobs = 2
 
     @Option(
-        help: ArgumentHelp("How many seconds a piece of some thousand steps may take, from 1 to 3600.", valueName: "s"))
+        help: ArgumentHelp("Seconds until a piece of some thousand steps times out, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
@@ -79,21 +81,21 @@ struct ExploreCommand: ParsableCommand {
         ]
         for (option, value, limit) in bounds {
             if let value, !(1...limit).contains(value) {
-                throw ValidationError("\(option) wants a number from 1 to \(limit); the space grows tenfold with each.")
+                throw ValidationError("\(option) takes a number from 1 to \(limit); the space grows tenfold with each.")
             }
         }
         try Pace.check(jobs: jobs)
         try Pace.check(timeout: timeout)
-        if let time, !(time > 0) { throw ValidationError("--time wants more than 0 seconds.") }
-        if let steps, steps < 1 { throw ValidationError("--steps wants a number from 1 on.") }
-        if random, concurrent { throw ValidationError("Say either --random or --concurrent.") }
+        if let time, !(time > 0) { throw ValidationError("--time takes more than 0 seconds.") }
+        if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1.") }
+        if random, concurrent { throw ValidationError("Give either --random or --concurrent.") }
         let walks = random || concurrent
         if walks, shard != nil || resume != nil || descriptors != nil || descriptions != nil {
             throw ValidationError(
-                "Walks have no bound: --shard, --resume, --descriptors and --descriptions are not for them; another --seed walks elsewhere."
+                "--random and --concurrent take no --shard, --resume, --descriptors or --descriptions; use another --seed."
             )
         }
-        if !walks, steps != nil { throw ValidationError("--steps is for --random and --concurrent; --time stops any.") }
+        if !walks, steps != nil { throw ValidationError("--steps is for --random and --concurrent; use --time.") }
         _ = try SelectionOptions.shard(shard)
     }
 
@@ -113,7 +115,7 @@ struct ExploreCommand: ParsableCommand {
         let exploration = try explore(settings, watcher, checkpoint)
         try watcher.end(exploration)
         try output.finish()
-        // The report is of what was explored until then, which is not what was asked for.
+        // The report covers only what was explored before the signal.
         if cfd_was_interrupted() != 0 { throw Status.interrupted }
         if exploration.trouble != nil { throw Status.targetUntestable.code }
         if let emptiness = exploration.emptiness {
@@ -124,7 +126,7 @@ struct ExploreCommand: ParsableCommand {
         let baseline = watcher.baseline
         let missing = exploration.missing(from: baseline)
         for entry in missing {
-            ReportOutput.standardError.write("the baseline knows \(entry.id), which did not show\n")
+            ReportOutput.standardError.write("the baseline expects \(entry.id), which was not found\n")
         }
         let isExpected =
             exploration.findings.allSatisfy { baseline.entries[$0.assertion.id] != nil } && missing.isEmpty
@@ -132,7 +134,7 @@ struct ExploreCommand: ParsableCommand {
         if !isExpected { throw Status.unexpected.code }
     }
 
-    /// Explores; where a signal comes before anything could be explored, the exit status says so, as it does later.
+    /// Explores. A signal that arrives before the first step gives the same exit status as a later one.
     private func explore(
         _ settings: ExplorationSettings, _ watcher: ExplorationWatcher, _ checkpoint: Checkpoint?
     ) throws -> Exploration {
@@ -145,7 +147,7 @@ struct ExploreCommand: ParsableCommand {
             if var checkpoint, let resume {
                 try checkpoint.endUnbegun(settings)
                 let done = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
-                ReportOutput.standardError.write("\(resume) holds the \(done) transitions that were done before\n")
+                ReportOutput.standardError.write("\(resume) holds the \(done) transitions that were done earlier\n")
             }
             throw Status.interrupted
         }

@@ -4,12 +4,12 @@ import DupConformance
 
 struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "judge", abstract: "Judge a trace that an agent wrote, perhaps on another machine.")
+        commandName: "judge", abstract: "Judge a trace that an agent wrote, for example on another machine.")
 
-    @Argument(help: "The file with the trace, or - for standard input.")
+    @Argument(help: "The file with the trace; - is standard input.")
     var trace: String
 
-    @Flag(help: "The trace holds a part of the suite on purpose: what it lacks is not judged.")
+    @Flag(help: "The trace holds only part of the suite: do not judge missing cases.")
     var partial = false
 
     @OptionGroup var suiteOptions: SuiteOptions

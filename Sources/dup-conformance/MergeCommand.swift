@@ -6,13 +6,13 @@ import DupConformance
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Join the JSON Lines of the shards of a run or of an exploration, and print what they say together.",
+        abstract: "Merge the JSON Lines reports of all shards of a run or an exploration into one report.",
         discussion: """
-            It refuses when a shard is missing, stands there twice or breaks off, or is of another target or revision.
-            Exit status: as of run or explore without shards.
+            A shard that is missing, repeated, incomplete, or of another target or revision is an error.
+            Exit status: that of run or explore without shards.
             """)
 
-    @Argument(help: "The reports that run or explore --shard i/n --format jsonl made, in any order.")
+    @Argument(help: "The reports of run or explore --shard i/n --format jsonl, in any order.")
     var reports: [String]
 
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
@@ -29,11 +29,12 @@ struct MergeCommand: ParsableCommand {
         let types = texts.map { JSONLines.type(of: $0.bytes) }
         if let place = types.firstIndex(of: nil) {
             throw Complaint(
-                "\(texts[place].name) is no report in JSON Lines: run and explore make them with --format jsonl")
+                "\(texts[place].name) is not a report in JSON Lines; run and explore write one with --format jsonl")
         }
         guard types.contains("run") else { return try mergeExplorations(texts) }
         if let place = types.firstIndex(of: "exploration") {
-            throw InvalidReport(description: "\(texts[place].name) is of an exploration, and others are of runs")
+            throw InvalidReport(
+                description: "\(texts[place].name) is a report of an exploration, but others are of runs")
         }
         try mergeRuns(texts)
     }

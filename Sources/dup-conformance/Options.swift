@@ -4,61 +4,61 @@ import ConformanceReports
 import DescriptorNotation
 import DupConformance
 
-/// Which suite.
+/// The suite to use.
 struct SuiteOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Use the suite in this directory instead of the one built in.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Use the suite in this directory instead of the built-in one.", valueName: "dir"))
     var suite: String?
 
     func load() throws -> Suite {
         if let suite { try Suite.load(from: suite) } else { try Suite.bundled() }
     }
 
-    /// The suite whatever does not fit together in it.
+    /// The suite, even if its files are inconsistent.
     func read() throws -> Suite {
         if let suite { try Suite.read(from: suite) } else { try Suite.bundled() }
     }
 }
 
-/// What whoever started the program has set.
+/// The environment variables.
 enum Environment {
     static func value(of name: String) -> String? { cfd_environment_value(name).map { String(cString: $0) } }
 }
 
-/// How fast is gone on, and how long waited.
+/// Checks of --jobs and --timeout.
 enum Pace {
     static func check(jobs count: Int) throws {
         let jobs = TargetRunner.possibleJobs
         guard jobs.contains(count) else {
-            throw ValidationError("--jobs wants a number from \(jobs.lowerBound) to \(jobs.upperBound).")
+            throw ValidationError("--jobs takes a number from \(jobs.lowerBound) to \(jobs.upperBound).")
         }
     }
 
     static func check(timeout: Int) throws {
         let seconds = TargetRunner.possibleSeconds
         guard seconds.contains(timeout) else {
-            throw ValidationError("--timeout wants \(seconds.lowerBound) to \(seconds.upperBound) seconds.")
+            throw ValidationError("--timeout takes \(seconds.lowerBound) to \(seconds.upperBound) seconds.")
         }
     }
 }
 
-/// Which part of it.
+/// The part of the suite to use.
 struct SelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only assertions whose id matches; * and ? are wild. Repeatable.", valueName: "glob"))
+            "Select only assertions whose id matches; * and ? are wildcards. Repeatable.", valueName: "glob"))
     var filter: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Leave out assertions whose id matches, whatever --filter says. Repeatable.", valueName: "glob"))
+            "Exclude assertions whose id matches, even if --filter selects them. Repeatable.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Flag(help: "Leave out races and storms of signals, which take most of the time; how many is said.")
+    @Flag(help: "Leave out races and signal storms, which take most of the time; the report gives their number.")
     var quick = false
 
     @Option(
         help: ArgumentHelp(
-            "Run the i-th of n shards, from 1. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are honoured.",
+            "Use shard i of n, from 1. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are the default.",
             valueName: "i/n"))
     var shard: String?
 
@@ -69,7 +69,7 @@ struct SelectionOptions: ParsableArguments {
         guard let text else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1, (1...count).contains(index)
-        else { throw ValidationError("--shard wants i/n with 1 <= i <= n, for example 1/4; it got “\(text)”.") }
+        else { throw ValidationError("--shard takes i/n with 1 <= i <= n, for example 1/4; got “\(text)”.") }
         return Selection.Shard(index: index, count: count)
     }
 
@@ -79,40 +79,40 @@ struct SelectionOptions: ParsableArguments {
 
     private func chosenShard() throws -> Selection.Shard {
         if let shard = try Self.shard(shard) { return shard }
-        // Bazel counts shards from 0, and wants to see a file touched by a runner that knows of them.
+        // Bazel counts shards from 0, and expects a runner that supports them to touch a file.
         guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return .whole }
         guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }),
             count >= 1,
             (0..<count).contains(index)
-        else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX do not fit together.") }
+        else { throw ValidationError("TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are not a valid shard.") }
         if let status = Environment.value(of: "TEST_SHARD_STATUS_FILE") { try ReportOutput.write("", to: status) }
         return Selection.Shard(index: index + 1, count: count)
     }
 }
 
-/// What the target must have, and by which edition it is judged.
+/// The features that the target must have, and the edition by which it is judged.
 struct DemandOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Judge by this edition of POSIX.1: 2008, 2017 or 2024. What it does not demand is recorded; what it demands "
-                + "and the target lacks fails. Unless told, behaviour is judged by 2024, and only what every edition "
-                + "demands must be there.", valueName: "edition"))
+            "Judge by this edition of POSIX.1: 2008, 2017 or 2024. Later requirements are recorded, not judged; a missing "
+                + "feature of this edition fails. (default: behaviour is judged by 2024, and features fail only if "
+                + "every edition demands them)", valueName: "edition"))
     var edition: Edition?
 
     @Option(
         help: ArgumentHelp(
-            "Features that the target is known to lack, joined by commas; “list --notation” names them.",
+            "Features that the target is known to lack, separated by commas; “list --notation” lists all features.",
             valueName: "features"))
     var lacking: String?
 
     @Option(
         help: ArgumentHelp(
-            "Features that the target must have, joined by commas: one that it lacks fails.", valueName: "features"))
+            "Features that the target must have, separated by commas: a missing one fails.", valueName: "features"))
     var require: String?
 
     @Option(
         help: ArgumentHelp(
-            "Operations of the core that the agent, which is not the suite's own, is known to leave out, joined by commas.",
+            "Core operations that an agent other than the suite's own is known to omit, separated by commas.",
             valueName: "operations"))
     var omitting: String?
 
@@ -130,14 +130,15 @@ struct DemandOptions: ParsableArguments {
         return Demands(edition: edition, required: required, lacking: lacking, omitting: omitting)
     }
 
-    /// The words of a list, each of a table.
+    /// The words of a list; each must be in a table.
     private static func words(
         _ list: String?, of option: String, _ kind: String, among known: [String]
     ) throws -> Set<String> {
         guard let list else { return [] }
         let words = list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for word in words where !known.contains(word) {
-            throw ValidationError("\(option): “\(word)” is no \(kind)\(NearestWord.hint(to: word, among: known))")
+            throw ValidationError(
+                "\(option): “\(word)” is not a known \(kind)\(NearestWord.hint(to: word, among: known))")
         }
         return Set(words)
     }
@@ -147,31 +148,32 @@ extension Edition: ExpressibleByArgument {}
 
 extension ReportFormat: ExpressibleByArgument {}
 
-/// What is known to deviate.
+/// The known deviations.
 struct BaselineOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What is known to deviate: auto, all of the suite's baselines that fit what the target says of itself, "
-                + "which is taken unless told; none; a file; or the name of one of the suite's. Repeatable.",
+            "A baseline of known failures: auto, the suite's baselines that match the target's greeting; none; a file; "
+                + "or the name of a baseline of the suite. Repeatable. (default: auto)",
             valueName: "auto|none|file"))
     var baseline: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "What the target runs under and does not say itself, for baselines that are for that. Repeatable.",
+            "What the target runs under, for example qemu, if its greeting does not say so; baselines match it. "
+                + "Repeatable.",
             valueName: "word"))
     var under: [String] = []
 
     func validate() throws {
         if baseline.count > 1, baseline.contains("none") {
-            throw ValidationError("--baseline none stands alone: it shows the bare verdicts.")
+            throw ValidationError("--baseline none cannot be combined with other baselines.")
         }
         for word in under where word.isEmpty || word.contains(where: \.isWhitespace) {
-            throw ValidationError("--under wants one word, for example valgrind; it got “\(word)”.")
+            throw ValidationError("--under takes one word, for example valgrind; got “\(word)”.")
         }
     }
 
-    /// What a file holds that was named as a baseline.
+    /// The content of a baseline file.
     static func text(of path: String) throws -> String {
         let bytes = try SuiteDirectory.bytes(of: path)
         try FileKind.check(bytes, named: path, wanted: .baseline)
@@ -185,7 +187,7 @@ struct BaselineOptions: ParsableArguments {
 
 /// How results are reported.
 struct ReportOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("text; tap, which is version 13, or tap14; or jsonl, JSON Lines.", valueName: "format"))
+    @Option(help: ArgumentHelp("text, tap (version 13), tap14 or jsonl (JSON Lines).", valueName: "format"))
     var format: ReportFormat = .text
 
     @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
@@ -195,7 +197,7 @@ struct ReportOptions: ParsableArguments {
 
     /// A report, and what it is written to.
     ///
-    /// - Parameter selection: What is run, where the report is to say it.
+    /// - Parameter selection: What is run, if the report is to say it.
     func report(
         of suite: Suite, selection: Selection? = nil, demands: Demands, rerunOptions: String = ""
     ) throws -> (report: any RunObserver, output: ReportOutput) {
@@ -209,21 +211,20 @@ struct ReportOptions: ParsableArguments {
 }
 
 extension SuiteRun {
-    /// The exit status that says whether somebody should look at this run; where it is of the whole suite, whether
-    /// anything was tested at all.
+    /// The exit status: whether everything was as expected and, for the whole suite, whether anything was tested.
     private var status: Status {
         if isWhole, !hasVerdict { return .targetUntestable }
         return isAsExpected ? .asExpected : .unexpected
     }
 
-    /// Ends the program with that status, if it is not success. A signal that ended the run goes before all else.
+    /// Ends the program with that status, if it is not success. A signal that ended the run takes precedence.
     func end() throws {
         if cfd_was_interrupted() != 0 { throw Status.interrupted }
         if status == .targetUntestable {
             ReportOutput.standardError.write(
                 "dup-conformance: \(target) gave neither a PASS nor a FAIL: nothing was tested\n")
         } else if status == .asExpected, !results.isEmpty, !hasOutcome {
-            // Of a part it may be so that the target has nothing of it; but that is said.
+            // A target may lack everything that a part of the suite needs; then say so.
             ReportOutput.standardError.write(
                 "dup-conformance: none of the selected cases can be tested on \(target): nothing was tested\n")
         }

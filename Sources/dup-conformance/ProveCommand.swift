@@ -8,8 +8,8 @@ extension ProofFormat: ExpressibleByArgument {}
 struct ProveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
-        abstract: "Prove that the suite can fail: run it on every fault of the model.",
-        discussion: "Exit status 1 where a fault is caught by nothing, or an assertion catches nothing.")
+        abstract: "Prove that the suite can fail: run it on the model with each fault.",
+        discussion: "Exit status: 1 if no assertion catches a fault, or an assertion catches no fault.")
 
     @Option(help: ArgumentHelp("text, jsonl or markdown.", valueName: "format"))
     var format: ProofFormat = .text

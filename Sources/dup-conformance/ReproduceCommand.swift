@@ -14,36 +14,36 @@ struct ReproduceCommand: ParsableCommand {
         commandName: "reproduce",
         abstract: "Print a standalone program that performs the steps of one assertion or finding.",
         discussion: """
-            The program needs nothing but the C library. It exits 1 when an outcome is another than the assertion
-            expects, 0 when all are as expected, and 2 when nothing can be said.
+            The program needs only the C library. It exits 0 if every outcome is as the assertion expects, 1 if one
+            is not, and 2 if it cannot tell.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "The id of an assertion; or a file: a report of run or explore in JSON Lines, or a trace in which one fails.",
+            "The id of an assertion; or a file: a JSON Lines report of run or explore, or a trace with a failure.",
             valueName: "id|file"))
     var id: String?
 
     @Option(
         name: .customLong("case"),
-        help: ArgumentHelp("Which finding or failing case, where the file holds several.", valueName: "id"))
+        help: ArgumentHelp("The finding or failing case to print, if the file holds several.", valueName: "id"))
     var caseID: String?
 
-    @Option(help: ArgumentHelp("c.", valueName: "language"))
+    @Option(help: ArgumentHelp("The language: c.", valueName: "language"))
     var language: ReproducerLanguage = .c
 
     @Option(help: ArgumentHelp("Write the program to this file.", valueName: "file"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Write a program for every assertion into this directory, as ID.c.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Write a program for each assertion to this directory, as ID.c.", valueName: "dir"))
     var all: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
 
     func validate() throws {
-        if (id == nil) == (all == nil) { throw ValidationError("Say either an id or --all.") }
+        if (id == nil) == (all == nil) { throw ValidationError("Give either an id or --all.") }
         if all != nil, output != nil {
-            throw ValidationError("--all names the directory; --output has no use with it.")
+            throw ValidationError("--all names the directory, so --output cannot be used with it.")
         }
     }
 
@@ -51,7 +51,7 @@ struct ReproduceCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         if let all { return try writeAll(of: suite, to: all) }
         guard let assertion = try assertion(id ?? "", suite) else {
-            return ReportOutput.standardError.write("nothing in \(id ?? "") fails: there is nothing to reproduce\n")
+            return ReportOutput.standardError.write("\(id ?? "") has no failure: nothing to reproduce\n")
         }
         let text: String
         do {
@@ -62,7 +62,7 @@ struct ReproduceCommand: ParsableCommand {
         try ReportOutput.write(text, to: output ?? "-")
     }
 
-    /// What an id or a file stands for; nil where nothing failed.
+    /// The assertion that an id or a file names; nil if nothing failed.
     private func assertion(_ name: String, _ suite: Suite) throws -> Assertion? {
         let named = suite.cases(named: name)
         if let only = named.first, named.count == 1 { return only }
@@ -72,19 +72,20 @@ struct ReproduceCommand: ParsableCommand {
         }
         guard SuiteDirectory.exists(name) else {
             let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
-            throw Complaint("there is no assertion “\(name)”, nor a file of this name\(hint)")
+            throw Complaint("there is no assertion “\(name)”, and no file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)
         if cases.isEmpty { return nil }
         if let caseID {
             guard let assertion = cases.first(where: { $0.id == caseID }) else {
-                throw Complaint("\(name) holds no “\(caseID)”, but \(cases.map(\.id).joined(separator: ", "))")
+                throw Complaint(
+                    "\(name) does not hold “\(caseID)”; it holds \(cases.map(\.id).joined(separator: ", "))")
             }
             return assertion
         }
         guard let only = cases.first, cases.count == 1 else {
             let names = cases.map { "\n  --case \($0.id)" }.joined()
-            throw Complaint("\(name) holds \(cases.count); say which:\(names)")
+            throw Complaint("\(name) holds \(cases.count); choose one:\(names)")
         }
         return only
     }

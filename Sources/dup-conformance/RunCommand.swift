@@ -6,9 +6,9 @@ import DupConformance
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run the suite, or a part of it, on a target. This is the default.",
+        commandName: "run", abstract: "Run the suite, or part of it, on a target. This is the default command.",
         discussion: """
-            For example:
+            Examples:
               dup-conformance run --filter 'dup2.*' --exclude '*.limit*'
               dup-conformance run --target ./fd-agent --format jsonl --output report.jsonl
               dup-conformance run --failed report.jsonl --target ./fd-agent
@@ -18,21 +18,21 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The command that starts the agent, split into words as a shell does; no shell runs it. "
-                + "The agent built for this platform unless told. “model” is the specification itself, and "
-                + "“model:FAULT” a broken one.", valueName: "command"))
+            "The command that starts the agent, split into words as a shell does; no shell runs it. “model” is the "
+                + "specification, “model:FAULT” the specification with a fault. (default: the agent built for this "
+                + "platform)", valueName: "command"))
     var target: String?
 
-    @Option(help: ArgumentHelp("How many cases run at a time, from 1 to 64.", valueName: "n"))
+    @Option(help: ArgumentHelp("Number of cases that run in parallel, from 1 to 64.", valueName: "n"))
     var jobs = 2
 
-    @Option(help: ArgumentHelp("How many seconds a case may take, from 1 to 3600.", valueName: "s"))
+    @Option(help: ArgumentHelp("Seconds until a case times out, from 1 to 3600.", valueName: "s"))
     var timeout = 10
 
     @Flag(
         help: ArgumentHelp(
-            "Pass over how the target ends after its last case: for serial lines and virtual machines, which have no "
-                + "exit status of the agent."))
+            "Ignore how the target ends after its last case: for serial lines and virtual machines, which do not "
+                + "pass on the agent's exit status."))
     var anyStatus = false
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         guard let selection = try againOptions.narrowed(selectionOptions.selection(), of: suite) else {
-            return ReportOutput.standardError.write("nothing to run again: the report has nothing unexpected\n")
+            return ReportOutput.standardError.write("nothing to run again: the report has no unexpected result\n")
         }
         let demands = try demandOptions.demands()
         let (report, output) = try reportOptions.report(

@@ -6,12 +6,13 @@ import DupConformance
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show an assertion or a requirement with all that belongs to it.")
+        commandName: "show",
+        abstract: "Show an assertion or a requirement, with its requirements or assertions and known deviations.")
 
     @Argument(help: "The id of an assertion, a characteristic or a requirement.")
     var id: String
 
-    @Option(help: ArgumentHelp("Show its last result, from a report in JSON Lines.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also show its result in this JSON Lines report.", valueName: "file"))
     var report: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -45,9 +46,9 @@ struct ShowCommand: ParsableCommand {
             text += "\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))\n"
         }
         for (title, entry) in try suite.knownDeviations(of: assertion.id) {
-            text += "\nknown to be \(entry.expected) on \(title), \(entry.file):\(entry.line)\n  \(entry.because)\n"
+            text += "\nexpected to be \(entry.expected) on \(title), \(entry.file):\(entry.line)\n  \(entry.because)\n"
         }
-        if let results { text += "\nlast result: \(results.text(of: assertion.id))\n" }
+        if let results { text += "\nresult: \(results.text(of: assertion.id))\n" }
         return text
     }
 

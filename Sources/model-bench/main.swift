@@ -53,7 +53,7 @@ func measure(_ step: (inout World, Operation) -> Outcome) -> Double {
         }
         best = min(best, (cfd_seconds() - started) / Double(20 * steps.count))
     }
-    // What is not looked at need not be computed: that some fail, and some do not, is looked at.
+    // Unused results might not be computed: so the benchmark counts which calls fail.
     return failed > 0 && failed < 100 * steps.count ? best * 1e9 : 0
 }
 

@@ -38,7 +38,7 @@ import Testing
         ("echo of", "of"), ("echo", "echo"), ("echo off on", "off"),
     ]
 
-    @Test(arguments: wrong + wrongHere) func `a line that is no right step is told`(_ line: String, _ word: String)
+    @Test(arguments: wrong + wrongHere) func `an invalid line is reported`(_ line: String, _ word: String)
         throws
     {
         let outcomes = outcomes(try run("assertion a.a\na = open file\n\(line)\ndup a\n")[0])
@@ -50,7 +50,7 @@ import Testing
         #expect(throws: (any Error).self) { try Support.assertions("assertion a.a\na = open file\n\(line)\n") }
     }
 
-    @Test func `what is unusual but right is a step`() throws {
+    @Test func `unusual but valid steps are accepted`() throws {
         let script = #"""
             timeout 5 # seconds
             echo on

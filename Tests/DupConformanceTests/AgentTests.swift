@@ -7,7 +7,7 @@ import Testing
 
 /// The agent through its protocol: what it is given, what it answers, what it leaves behind.
 @Suite(.waits) struct AgentTests: AgentBed {
-    @Test func `a case that crashes is told from the next`() throws {
+    @Test func `a crashed case is separate from the next`() throws {
         let traces = try run("assertion a.a\ndup 0\nraise segv\ndup 0\nassertion a.b\ndup 0\n")
         #expect(outcomes(traces[0]) == ["3", "died SIGSEGV", "skipped"])
         #expect(outcomes(traces[1]) == ["3"])
@@ -60,7 +60,7 @@ import Testing
             ])
     }
 
-    @Test func `garbage is answered line by line and harms nothing`() throws {
+    @Test func `garbage is answered line by line and has no other effect`() throws {
         var bytes = Array("dup 0\n\u{0}\u{1}\u{7f}\nassertion\n= = =\na = \nr w x = pipe\ndup\ndup 0 0 0\n".utf8)
         bytes += (0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) | 128 }
         let script = String(decoding: bytes, as: UTF8.self) + "\nassertion a.z\ndup 0\n"
@@ -81,7 +81,7 @@ import Testing
         #expect(finished.status == 0 && finished.output.hasSuffix("ready\n"))
     }
 
-    @Test func `when nobody reads the trace the agent ends`() throws {
+    @Test func `the agent ends when the trace has no reader`() throws {
         #expect(try Support.shell("yes 'dup 0' | \"$AGENT\" | head -n 20 >/dev/null").status == 0)
     }
 
@@ -115,7 +115,7 @@ import Testing
         #expect(try Support.shell(script).output == "1\n1\n")
     }
 
-    @Test func `a case finds its table cleared whatever the agent inherited`() throws {
+    @Test func `a case starts with a clean table, whatever the agent inherited`() throws {
         let script = "exec 7</dev/null 8</dev/null 40</dev/null 63</dev/null; exec \"$AGENT\""
         // Not every sh takes numbers of two digits.
         let words = ["bash", "-c", script.replacing("$AGENT", with: Support.agent)]
@@ -179,16 +179,17 @@ import Testing
         #expect(output.contains("\n3\nok\ndone "))
     }
 
-    @Test func `wrong usage is told`() throws {
+    @Test func `wrong usage is reported`() throws {
         let finished = try Support.run([Support.agent, "--bogus"])
         #expect(
-            finished.status == 2 && finished.errors.contains("what is --bogus") && finished.errors.contains("usage:"))
+            finished.status == 2 && finished.errors.contains("unknown argument: --bogus")
+                && finished.errors.contains("usage:"))
         #expect(try Support.run([Support.agent, "--self"]).status == 2)
         #expect(try Support.run([Support.agent, "--self", " "]).status == 2)
         #expect(try Support.run([Support.agent, "--version"]).output.hasPrefix("fd-agent "))
     }
 
-    @Test func `a new image that cannot start is told`() throws {
+    @Test func `a new image that cannot start is reported`() throws {
         let finished = try Support.run(
             [Support.agent, "--self", "/nonexistent/agent"], input: "assertion a.a\nexec\ndup 0\nend\ndup 0\n")
         let outcomes = outcomes(cases(finished.output)[0])

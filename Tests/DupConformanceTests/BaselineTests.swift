@@ -63,8 +63,8 @@ import Testing
             "expect FIAL test.a\n  because x\n",
             ":2:8: “FIAL” cannot be expected; FAIL, UNRESOLVED and UNSUPPORTED can; did you mean “FAIL”?"
         ),
-        ("expect FAIL\n", ":2:1: “expect” wants a verdict"), ("expect\n", ":2:1: “expect” wants a verdict"),
-        ("expect FAIL sometimes test.a x\n", ":2:1: “expect” wants a verdict"),
+        ("expect FAIL\n", ":2:1: “expect” takes a verdict"), ("expect\n", ":2:1: “expect” takes a verdict"),
+        ("expect FAIL sometimes test.a x\n", ":2:1: “expect” takes a verdict"),
         (
             "expect FAIL sometime test.race\n",
             ":2:13: “sometime” says nothing between a verdict and an id; did you mean “sometimes”?"
@@ -77,31 +77,31 @@ import Testing
         ),
         (
             "expect FAIL explore.dup2.a-flag-is-set-on-the-sorce\n  because x\n",
-            ":2:13: “a-flag-is-set-on-the-sorce” is no difference that an exploration could find; did you mean "
+            ":2:13: “a-flag-is-set-on-the-sorce” is not a difference that an exploration reports; did you mean "
                 + "“explore.dup2.a-flag-is-set-on-the-source”?"
         ),
-        ("expect FAIL explore.dup\n  because x\n", ":2:13: “” is no difference that an exploration could find"),
+        ("expect FAIL explore.dup\n  because x\n", ":2:13: “” is not a difference that an exploration reports"),
         ("expect FAIL test.a\n", "b:2: “test.a” has no line “because”"),
-        ("expect FAIL feature.fork\n  because x\n", ":2:13: what is lacking stands in a line “lacks fork”"),
-        ("because x\n", ":2:1: “because” wants a value, once, after a line “expect”, “lacks” or “omits”"),
-        (entry + "because x\n", ":5:1: “because” wants a value, once"),
-        (entry + "link x\n", ":5:1: “link” wants a value, once"),
-        (entry + entry, ":5:13: “test.a” already stands in line 2"),
-        ("expct x y\n", ":2:1: “expct” is no key; did you mean “expect”?"),
-        ("lacks\n", ":2:1: “lacks” wants features"),
-        ("lacks frok\n  because x\n", ":2:7: “frok” is no feature; did you mean “fork”?"),
+        ("expect FAIL feature.fork\n  because x\n", ":2:13: use a line “lacks fork” for a missing feature"),
+        ("because x\n", ":2:1: “because” needs a value, once, after a line “expect”, “lacks” or “omits”"),
+        (entry + "because x\n", ":5:1: “because” needs a value, once"),
+        (entry + "link x\n", ":5:1: “link” needs a value, once"),
+        (entry + entry, ":5:13: “test.a” is already in line 2"),
+        ("expct x y\n", ":2:1: “expct” is not a known key; did you mean “expect”?"),
+        ("lacks\n", ":2:1: “lacks” takes features"),
+        ("lacks frok\n  because x\n", ":2:7: “frok” is not a known feature; did you mean “fork”?"),
         (
             "expect UNRESOLVED operation.dup\n  because x\n",
-            ":2:19: what an agent leaves out stands in a line “omits dup”"
+            ":2:19: use a line “omits dup” for an operation"
         ),
-        ("omits\n", ":2:1: “omits” wants operations"),
-        ("omits dupp\n  because x\n", ":2:7: “dupp” is no operation; did you mean “dup”?"),
+        ("omits\n", ":2:1: “omits” takes operations"),
+        ("omits dupp\n  because x\n", ":2:7: “dupp” is not a known operation; did you mean “dup”?"),
         ("lacks fork\n", "b:2: “feature.fork” has no line “because”"),
-        ("lacks fork fork\n  because x\n", ":2:12: “fork” already stands in line 2"),
-        ("title\n", ":2:1: “title” wants a text, once"), ("title a\ntitle b\n", ":3:1: “title” wants a text, once"),
-        (entry + "for libc x\n", ":5:1: “for” stands after an entry"),
-        (entry + "title x\n", ":5:1: “title” stands after an entry"),
-        ("for\n", ":2:1: “for” wants one of agent, libc, kernel"), ("for not\n", ":2:1: “for” wants one of"),
+        ("lacks fork fork\n  because x\n", ":2:12: “fork” is already in line 2"),
+        ("title\n", ":2:1: “title” takes one text, once"), ("title a\ntitle b\n", ":3:1: “title” takes one text, once"),
+        (entry + "for libc x\n", ":5:1: “for” comes after an entry"),
+        (entry + "title x\n", ":5:1: “title” comes after an entry"),
+        ("for\n", ":2:1: “for” takes one of agent, libc, kernel"), ("for not\n", ":2:1: “for” takes one of"),
         ("for lib klibc\n", ":2:5: a baseline cannot be for a “lib”; did you mean “libc”?"),
         ("for no under x\n", ":2:5: a baseline cannot be for a “no”; did you mean “not”?"),
         ("for not udner x\n", ":2:9: a baseline cannot be for a “udner”; did you mean “under”?"),
@@ -109,12 +109,13 @@ import Testing
         ("for libc a|\n", ":2:5: an alternative of “for libc” is empty"),
         ("for libc |a\n", ":2:5: an alternative of “for libc” is empty"),
         ("for libc a||b\n", "an alternative of “for libc” is empty"),
-        ("for lacks frok\n", ":2:11: “frok” is no feature; did you mean “fork”?"),
-        ("for has dup3|clofrok\n", ":2:14: “clofrok” is no feature; did you mean “clofork”?"),
-        ("for kernel Linux >5\n", ":2:18: “>5” is no bound of a version: >=5.10 and <7"),
-        ("for kernel Linux >=5.x\n", ":2:18: “>=5.x” is no bound"),
-        ("for kernel Linux >=5. <6\n", ":2:18: “>=5.” is no bound"),
-        ("for kernel Linux >= 5\n", ":2:18: “>=” is no bound"), ("for kernel Linux <5 <6\n", ":2:21: “<6” is no bound"),
+        ("for lacks frok\n", ":2:11: “frok” is not a known feature; did you mean “fork”?"),
+        ("for has dup3|clofrok\n", ":2:14: “clofrok” is not a known feature; did you mean “clofork”?"),
+        ("for kernel Linux >5\n", ":2:18: “>5” is not a version bound: use >=5.10 and <7"),
+        ("for kernel Linux >=5.x\n", ":2:18: “>=5.x” is not a version bound"),
+        ("for kernel Linux >=5. <6\n", ":2:18: “>=5.” is not a version bound"),
+        ("for kernel Linux >= 5\n", ":2:18: “>=” is not a version bound"),
+        ("for kernel Linux <5 <6\n", ":2:21: “<6” is not a version bound"),
         ("for kernel Linux >=7 <7.0\n", ":2:12: no version is within these bounds"),
         ("for machine x86_64 arm\n", ":2:20: “arm” follows a word of “machine”; “|” joins alternatives"),
     ])
@@ -124,13 +125,13 @@ import Testing
     }
 
     @Test(arguments: ["", "\n# nothing\n", "baseline 2\n", "baseline\n", "expect FAIL test.a\n"])
-    func `a baseline says first what it is`(_ text: String) throws {
+    func `a baseline begins with its format`(_ text: String) throws {
         let suite = try suite()
         let error = #expect(throws: NotationError.self) { try Baseline.parse(text, file: "b", suite: suite) }
         #expect(error?.description.contains("must begin with “baseline 1”") == true)
     }
 
-    @Test func `all that is wrong is told at once`() {
+    @Test func `all errors are reported at once`() {
         let error = #expect(throws: NotationError.self) { try parse("for x y\nexpect PASS test.b\n  becuase x\n") }
         #expect(error?.diagnostics.count == 5, "\(error?.description ?? "")")
     }
@@ -167,12 +168,12 @@ import Testing
         ("for libc glibc\nfor under valgrind", false),
         ("# for nobody", false),
     ])
-    func `a baseline fits what all its lines say`(_ lines: String, _ expected: Bool) throws {
+    func `a baseline matches if all its conditions hold`(_ lines: String, _ expected: Bool) throws {
         let file = try #require(try parse(lines + "\n" + Self.entry).files.first)
         #expect(file.fits(greeting(Self.here)) == expected)
     }
 
-    @Test func `what says nothing of itself fits nothing that was asked`() throws {
+    @Test func `an empty greeting matches no condition`() throws {
         for line in ["for libc *", "for kernel * >=0", "for under *"] {
             #expect(try parse(line).files.first?.fits(Greeting()) == false, "\(line)")
         }
@@ -241,7 +242,7 @@ import Testing
         #expect(try taken(lines) == expected)
     }
 
-    @Test func `those that fit this platform are taken`() throws { #expect(try taken(Self.here) == ["glibc"]) }
+    @Test func `baselines that match this platform are used`() throws { #expect(try taken(Self.here) == ["glibc"]) }
 
     private func taken(_ lines: [(String, String)]) throws -> [String] {
         let files = try Support.suite.get().baseline(for: greeting(lines)).files

@@ -82,11 +82,11 @@ import Testing
         ),
         (
             good + "assertion test.b\n  requirement test.one\n  b = dup 0 -> lowest\n",
-            "test.fd:7: “b” is bound and never used"
+            "test.fd:7: “b” is bound but never used"
         ),
         (
             good + "assertion test.b\n  requirement test.one\n  r w = pipe\n  read r 1 -> EAGAIN\n",
-            "“w” is bound and never used"
+            "“w” is bound but never used"
         ),
     ])
     func `lint finds`(_ assertions: String, _ expected: String) throws {
@@ -94,7 +94,7 @@ import Testing
         #expect(problems.contains { $0.contains(expected) }, "\(problems)")
     }
 
-    @Test func `ids that stand twice are refused`() throws {
+    @Test func `repeated ids are refused`() throws {
         let requirements = try RequirementParser.parse(Self.requirements, file: "test.req")
         #expect(throws: SuiteError.self) { try Suite(assertions: [], requirements: requirements + requirements) }
         let assertions = try AssertionParser.parse("notation 1\n" + Self.good, file: "one.fd")
@@ -106,33 +106,36 @@ import Testing
         ("requirements 2\nfamily a A\n", "must begin with “requirements 1”: this program does not read version 2"),
         ("requirements 1\nrequirement a.b\n", "has no line “says”"), ("requirements 1\n", "no line “family"),
         ("requirements 1\nfamily a A\nsays x\n", "before any requirement"),
-        (requirements.replacing("force shall\n", with: "force shal\n"), "“shal” is no force; did you mean “shall”?"),
+        (
+            requirements.replacing("force shall\n", with: "force shal\n"),
+            "“shal” is not a known force; did you mean “shall”?"
+        ),
         (requirements.replacing("testable no", with: "testable maybe"), "neither yes, conditional nor no"),
         (
             requirements.replacing("  needs fork", with: "  needs frok"),
             "“frok” is nothing that a test may need; did you mean “fork”?"
         ),
-        (requirements.replacing("  says One.", with: "  say One."), "“say” is no key; did you mean “says”?"),
-        (requirements.replacing("  says One.", with: "  says One.\n  says Two."), "“says” stands here twice"),
+        (requirements.replacing("  says One.", with: "  say One."), "“say” is not a known key; did you mean “says”?"),
+        (requirements.replacing("  says One.", with: "  says One.\n  says Two."), "“says” appears twice"),
         (requirements.replacing("test.one", with: "one"), "“one” is one word"),
-        (requirements.replacing("  says One.", with: "  says"), "wants a value"),
+        (requirements.replacing("  says One.", with: "  says"), "needs a value"),
     ])
     func `bad requirement files are refused`(_ text: String, _ expected: String) {
         let error = #expect(throws: NotationError.self) { try RequirementParser.parse(text, file: "bad.req") }
         #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
 
-    @Test func `that a check is not yet written is no reason`() throws {
+    @Test func `“not yet written” is not a reason`() throws {
         let text = Self.requirements.replacing("nobody can see it", with: "not yet written")
         let problems = Lint.problems(in: try suite(Self.good, requirements: text)).map(\.description)
-        #expect(problems.count == 1 && problems[0].contains("“not yet written” is no reason"), "\(problems)")
+        #expect(problems.count == 1 && problems[0].contains("“not yet written” is not a reason"), "\(problems)")
         // Without the line it stands open, which is no mistake in the files.
         let open = text.replacing("  untested not yet written\n", with: "")
         #expect(Lint.problems(in: try suite(Self.good, requirements: open)) == [])
         #expect(Coverage(of: try suite(Self.good, requirements: open)).rows.map(\.status).last == .open)
     }
 
-    @Test func `coverage tells what becomes of each requirement`() throws {
+    @Test func `coverage shows the status of each requirement`() throws {
         let rows = Coverage(of: try suite(Self.good)).rows
         #expect(rows.map(\.status) == [.asserted, .untested, .untested])
         #expect(rows.map(\.detail) == ["test.a", "it cannot be", "nobody can see it"])
@@ -169,7 +172,7 @@ import Testing
         #expect(selected.map(\.id) == ["dup.a", "dup.b", "dup2.b"])
     }
 
-    @Test func `nothing selected is an error that names the nearest`() throws {
+    @Test func `an empty selection is an error that names the nearest id`() throws {
         let error = #expect(throws: Selection.Nothing.self) {
             try Selection(filters: ["dup.*", "dup2.d"]).select(from: assertions)
         }

@@ -34,7 +34,7 @@ import Testing
     @Test func `a case that is answered again is counted, and not kept`() throws {
         let trace = try collected(Self.greeting + String(repeating: Self.answer, count: 500))
         #expect(trace.answers.count == 1 && trace.answers["t.a"]?.count == 500)
-        let reason = "it stands 500 times in the trace, in lines 4 and 9 and on"
+        let reason = "it appears 500 times in the trace, in lines 4 and 9 and later"
         #expect(trace.answers["t.a"]?.repetition == reason)
         #expect(try suite().judge(trace, named: "t").results.map(\.reason) == [reason])
     }
@@ -49,7 +49,7 @@ import Testing
         #expect(results.map(\.reason) == ["the trace has more steps than the suite: “dup a”"])
     }
 
-    @Test func `lines that are no trace are kept up to a number, and the rest is counted`() throws {
+    @Test func `lines outside the trace are kept up to a limit, and the rest is counted`() throws {
         let strangers = String(repeating: "assertion t.b\ntable 0-2\ndup 0 => 3\ndone 1\n", count: 400)
         let lines = String(repeating: "who are you?\n", count: 900)
         let trace = try collected(Self.greeting + Self.answer + strangers + lines)

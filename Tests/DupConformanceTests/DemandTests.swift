@@ -88,7 +88,7 @@ import Testing
         #expect(OperationTable.feature(named: "dup3")?.isKnown(in: .posix2017) == false)
     }
 
-    @Test func `every operation has a feature, but what no target can lack`() {
+    @Test func `every operation has a feature, except those that every target has`() {
         let without = OperationTable.all.filter(\.features.isEmpty).map(\.name)
         #expect(without == ["errno", "declared"])
     }
@@ -127,7 +127,7 @@ import Testing
         #expect(lacking["test.plain"]?.verdict == .unsupported && lacking["feature.dup"] == nil)
     }
 
-    @Test func `a word may be what is lacking`() throws {
+    @Test func `a word may be a missing feature`() throws {
         let trace = Self.traced("test.word", "open directory search => unsupported the platform has no search")
         #expect(try judge(trace)["test.word"]?.verdict == .unresolved)
         let greeting = "agent 1 fd-agent x\nlacks search\nmissing search asked: EINVAL\nready\n"
@@ -144,8 +144,8 @@ import Testing
         #expect(try judge(Self.traced("test.limit", steps), greeting: greeting)["test.limit"]?.verdict == .unresolved)
     }
 
-    @Test func `what another agent omits says nothing of the platform`() throws {
-        let trace = Self.traced("test.dup3", "dup3 0 9 none => error dup3 is no operation")
+    @Test func `operations that another agent omits say nothing about the platform`() throws {
+        let trace = Self.traced("test.dup3", "dup3 0 9 none => error dup3 is not a known operation")
         let greeting = "agent 1 other 1\nomits dup3\nready\n"
         let result = try #require(try judge(trace, greeting: greeting)["test.dup3"])
         #expect(result.verdict == .unsupported && result.isOmitted && result.reason == "not in this agent: dup3")
@@ -157,7 +157,7 @@ import Testing
         let done = Self.traced("test.dup3", "dup3 0 9 none => 9")
         #expect(
             try judge(done, greeting: greeting)["test.dup3"]?.reason
-                == "the greeting says that the agent leaves dup3 out, and “dup3 0 9 none” gave 9")
+                == "the greeting says that the agent omits dup3, and “dup3 0 9 none” gave 9")
     }
 
     // MARK: What a case starts with
@@ -165,9 +165,9 @@ import Testing
     @Test(arguments: [
         ("table 0-2 limit 64", Verdict.pass, ""), ("table 0-2 7 limit 64", .unresolved, "started with 0-2 7 open"),
         ("table 0-1 limit 64", .unresolved, "started with 0-1 open"),
-        ("table 0-2 limit 1024", .unresolved, "a limit that is 1024, and not 64"),
+        ("table 0-2 limit 1024", .unresolved, "a limit that is 1024 instead of 64"),
         ("table 0-2 limit unlimited", .unresolved, "a limit that is unlimited"),
-        ("table 0-2", .unresolved, "a limit that is not told"),
+        ("table 0-2", .unresolved, "a limit that is not reported"),
     ])
     func `a case starts as the notation promises`(_ start: String, _ verdict: Verdict, _ reason: String) throws {
         let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: start))["test.plain"]
@@ -176,7 +176,7 @@ import Testing
             "\(result?.reason ?? "")")
     }
 
-    @Test func `numbers that are kept and a low limit are said in the greeting`() throws {
+    @Test func `kept numbers and a low limit are in the greeting`() throws {
         let greeting = Self.greeting.replacing("most 64", with: "most 32\nkeeps 7-8\nchannel 20 21")
         for start in ["table 0-2 7-8 limit 32", "table 0-2 7-8 20-21 limit 32"] {
             let trace = Self.traced("test.plain", "dup 0 => 3", start: start)
@@ -189,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func `a limit that cannot be set need not be told, and a low one is said in the greeting`() throws {
+    @Test func `a limit that cannot be set need not be reported, and a low one is in the greeting`() throws {
         let greeting = "agent 1 x\nhas dup\nlacks limits\nready\n"
         func verdict(_ start: String, _ greeting: String) throws -> Verdict? {
             try judge(Self.traced("test.plain", "dup 0 => 3", start: start), greeting: greeting)["test.plain"]?.verdict
@@ -203,12 +203,12 @@ import Testing
         #expect(try verdict("table 0-2 7 limit 20", "") == .unresolved)
     }
 
-    @Test func `what succeeds shows that the start was another`() throws {
+    @Test func `a success can contradict the reported start`() throws {
         let low = Self.greeting.replacing("most 64", with: "most 3")
         let result = try judge(Self.traced("test.plain", "dup 0 => 3", start: "table 0-2 limit 3"), greeting: low)
         #expect(result["test.plain"]?.verdict == .unresolved)
         #expect(
-            result["test.plain"]?.reason == "the case was said to start with a limit of 3, and “dup 0” gave 3")
+            result["test.plain"]?.reason == "the trace says that the case starts with a limit of 3, but “dup 0” gave 3")
         let keeping = Self.greeting.replacing("most 64", with: "most 64\nkeeps 3")
         let kept = try judge(
             Self.traced("test.dup3", "dup3 0 9 none => 9", start: "table 0-3 limit 64"), greeting: keeping)
@@ -216,7 +216,8 @@ import Testing
         let given = try judge(
             Self.traced("test.word", "open directory search => 3", start: "table 0-3 limit 64"), greeting: keeping)
         #expect(
-            given["test.word"]?.reason == "the case was said to start with 3 open, and “open directory search” gave 3")
+            given["test.word"]?.reason
+                == "the trace says that the case starts with 3 open, but “open directory search” gave 3")
         // No excuse is left: neither is what fails called unsupported.
         let wrong = try judge(Self.traced("test.plain", "dup 0 => 9", start: "table 0-2 limit 3"), greeting: low)
         #expect(wrong["test.plain"]?.verdict == .fail)
@@ -233,7 +234,7 @@ import Testing
         ("getfl 0 -> rdwr", "append"), ("read 0 1 -> \"a\"", "a"), ("read 0 1 -> \"a\"", "\"a\" x"),
         ("observe\nobserve -> unchanged", "0:x:rw"), ("fill 0 -> EMFILE", "EMFILE 3-063"),
     ])
-    func `what the notation does not know says nothing`(_ steps: String, _ outcome: String) throws {
+    func `outcomes outside the notation do not decide`(_ steps: String, _ outcome: String) throws {
         let count = steps.split(separator: "\n").count
         let outcomes = Array(repeating: outcome, count: count)
         let result = try Support.judge(steps, outcomes)
@@ -242,7 +243,7 @@ import Testing
 
     // MARK: Editions
 
-    @Test func `what does not bind is recorded`() throws {
+    @Test func `requirements that do not bind are recorded`() throws {
         let traces =
             Self.traced("test.plain", "dup 0 => 4") + Self.traced("test.recent", "dup 0 => 4")
             + Self.traced("test.dup3", "dup3 0 9 none => 8")
@@ -321,7 +322,7 @@ import Testing
             selection: Selection(filters: filters), isPartial: true, demands: demands)
     }
 
-    @Test func `an agent leaves out nothing of the core without a word`() throws {
+    @Test func `an omitted core operation is reported`() throws {
         #expect(Omission.core.allSatisfy { OperationTable.operation(named: $0) != nil })
         for name in Omission.core {
             let features = OperationTable.operation(named: name)?.features ?? []
@@ -344,11 +345,11 @@ import Testing
         let stale = try results(greeting, Demands(lacking: ["fork", "kcmp"], omitting: ["dup", "dup3"]))
         #expect(
             stale.remarks.map(\.text) == [
-                "--lacking names fork, and the target has it", "--omitting names dup3, and the agent has it",
+                "--lacking names fork, but the target has it", "--omitting names dup3, but the agent has it",
             ])
     }
 
-    @Test func `a feature that must be there is tested, and not only said to be there`() throws {
+    @Test func `a required feature must be tested, not only reported`() throws {
         func told(_ demands: Demands, _ greeting: String = DemandTests.another) throws -> [String] {
             try results(greeting, demands, filters: ["test.dup3"]).unexpected.map {
                 "\($0.verdict) \($0.assertion.id): \($0.reason)"
@@ -358,7 +359,7 @@ import Testing
         #expect(
             try told(Demands(required: ["dup3"]), all.replacing("dup3 0 9 none => 9", with: "dup3 0 9 none => skipped"))
                 .first?.hasPrefix(
-                    "unresolved feature.dup3: nothing of dup3 is tested, for the agent leaves out dup3; and") == true)
+                    "unresolved feature.dup3: dup3 is not tested, because the agent omits dup3; and") == true)
         #expect(try told(Demands(required: ["dup3"])).isEmpty)
         #expect(
             try told(Demands(required: ["kcmp"])).first?.contains("does not say whether the target has kcmp") == true)
@@ -381,7 +382,7 @@ import Testing
         let suite = try suite()
         let whole = try suite.judge(trace: trace, named: "t")
         #expect(whole.results.count == 5 && whole.unexpected.count == 4)
-        #expect(whole.unexpected.allSatisfy { $0.reason == "the trace has nothing of this case" })
+        #expect(whole.unexpected.allSatisfy { $0.reason == "the trace does not contain this case" })
         #expect(try suite.judge(trace: trace, named: "t", isPartial: true).unexpected.isEmpty)
         let selection = Selection(filters: ["test.plain"])
         #expect(try suite.judge(trace: trace, named: "t", selection: selection).unexpected.isEmpty)
@@ -393,7 +394,7 @@ import Testing
         let error = #expect(throws: RunError.self) {
             try suite.judge(trace: Array(script.utf8), named: "script")
         }
-        #expect(error?.description.hasPrefix("script is a script, and no trace") == true)
+        #expect(error?.description.hasPrefix("script is a script, not a trace") == true)
     }
 
     @Test func `without a verdict nothing was tested`() throws {

@@ -51,7 +51,7 @@ import Testing
         ("the-descriptor-flags-differ", false), ("fails-with-", false), ("fails-with-einvall", false),
         ("fails-with-9", false), ("fails-with-einval-instead-of-", false), ("succeeds", false), ("", false),
         ("succeeds-instead-of-failing-with-einval-of-a-closed-number", false), ("a-flag-is-set", false),
-    ]) func `an entry can only know what could be found`(_ words: String, _ isPossible: Bool) {
+    ]) func `an entry can only be a possible finding`(_ words: String, _ isPossible: Bool) {
         #expect(Difference.isPossible(idWords: words) == isPossible)
     }
 

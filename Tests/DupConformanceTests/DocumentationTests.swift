@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["ReadingDup2", "AddingARule"])
-    func `what is quoted of the model stands in it`(_ name: String) throws {
+    func `quotations of the model are in its source`(_ name: String) throws {
         let page = try Self.text("Sources/DescriptorModel/DescriptorModel.docc/\(name).md")
         #expect(Self.code(in: page).count > 2)
         let known = ["cfd_operations.def"]

@@ -114,27 +114,27 @@ import Testing
 
     @Test(
         arguments: [
-            ("each n = 1 | 2\ndup n -> ?", "4:6: “n” is no name for each"),
-            ("each EBADF = 1 | 2\ndup 0 -> EBADF", "is no name for each"),
-            ("each N in number\ndup N -> lowest", "4:11: “number” is no set; did you mean “numbers”?"),
-            ("each N in calls w\ndup w -> lowest", "calls wants SOURCE NUMBER behind it"),
+            ("each n = 1 | 2\ndup n -> ?", "4:6: “n” cannot be a name of each"),
+            ("each EBADF = 1 | 2\ndup 0 -> EBADF", "cannot be a name of each"),
+            ("each N in number\ndup N -> lowest", "4:11: “number” is not a set; did you mean “numbers”?"),
+            ("each N in calls w\ndup w -> lowest", "calls takes SOURCE NUMBER after its name"),
             ("each N\ndup N -> lowest", "each N wants “in SET” or “= VALUE | VALUE”"),
             ("each N = 1 |\ndup N -> lowest", "a value is missing; “-” stands for no word"),
             ("each N = 1 | 1\ndup N -> lowest", "two values of N have the same words"),
             ("each N = 1 | 2\neach N = 3\ndup N -> lowest", "“N” stands here twice"),
-            ("each N = M\neach M = N\ndup N -> lowest", "“dup” stands for itself"),
-            ("each N = dup 0 ; dup 1\nx = N", "“N” stands for several steps, and must be alone in its line"),
+            ("each N = M\neach M = N\ndup N -> lowest", "“dup” contains itself"),
+            ("each N = dup 0 ; dup 1\nx = N", "“N” is several steps, and must be alone on its line"),
             (
                 "each N = dup 0 | dap 0\nN -> lowest",
-                "5:1: “dap” is no operation (in test.case[dap-0]); did you mean “dup”?"
+                "5:1: “dap” is not an operation (in test.case[dap-0]); did you mean “dup”?"
             ),
-            ("dup 0 -> lowest\neach N = 1", "each must stand before the first step"),
+            ("dup 0 -> lowest\neach N = 1", "each must come before the first step"),
             ("members none\ndup 0 -> lowest", "members wants a number"),
             (
                 "at childd\ndup 0 -> lowest",
                 "4:4: at wants one of here, child, grandchild, image, second-image; did you mean “child”?"
             ),
-            ("after marked\ndup 0 -> lowest", "“marked” wants NUMBER behind it"),
+            ("after marked\ndup 0 -> lowest", "“marked” takes NUMBER after its name"),
             (
                 "each N in numbers\neach M in calls a N\na = open file\nx = M -> >=0",
                 "members: give each fewer values, or say “members"

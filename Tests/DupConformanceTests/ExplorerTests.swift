@@ -63,7 +63,7 @@ import Testing
         #expect(space.moveCount > Self.space(.core, 2, 2).moveCount)
     }
 
-    @Test func `what is lacking is left out of the alphabet`() {
+    @Test func `missing features are left out of the alphabet`() {
         let names = Set(
             Alphabet(.core, descriptors: 2, descriptions: 2, lacking: ["dup3", "clofork"]).moves.map(\.name))
         #expect(names.isDisjoint(with: ["dup3", "dupfd-clofork"]))
@@ -125,7 +125,7 @@ import Testing
         #expect(try key(Self.two + one) == key(Self.two + other))
     }
 
-    @Test func `pipes are told apart by their ends and what is in them`() throws {
+    @Test func `pipes are distinguished by their ends and contents`() throws {
         let states = [
             "pipe nonblock", "pipe nonblock\nwrite 1 \"x\"", "pipe nonblock\nclose 0", "pipe nonblock\nclose 1",
             "pipe nonblock\ndup2 0 1", "pipe nonblock\ndup2 1 0", "pipe nonblock\ndup 0", "pipe nonblock\ndup 1",

@@ -64,7 +64,7 @@ import Testing
         #expect(owners.count == 2 && owners.allSatisfy { $0.contains(".c\"]") })
     }
 
-    @Test func `what uses the model knows no Foundation either`() throws {
+    @Test func `users of the model do not import Foundation`() throws {
         let allowed: Set<String> = [
             "CFDShim", "Dispatch", "DescriptorModel", "DescriptorFaults", "DescriptorNotation", "DupConformance",
             "ConformanceProof",
@@ -103,7 +103,7 @@ import Testing
         #expect(Self.lines("try JSONDecoder().decode(x)", matching: formats).count == 1)
     }
 
-    @Test func `what is written gets there, or is an error`() throws {
+    @Test func `failed writes are errors`() throws {
         let pattern = /\b(?:print|debugPrint|dump)\(/
         for file in try Self.files(["Sources/dup-conformance", "Sources/DupConformance"], ["swift"]) {
             #expect(Self.lines(file.text, matching: pattern).isEmpty, "\(file.path)")
@@ -119,7 +119,7 @@ import Testing
         for file in files + scripts { #expect(file.lineCount <= 500, "\(file.path)") }
     }
 
-    @Test func `nothing is forced outside tests`() throws {
+    @Test func `there are no force unwraps outside tests`() throws {
         let pattern = /[\w\)\]}]!(?:[\.\s\)\],\[:;?}]|$)|try!|as!|fatalError\(|preconditionFailure\(/
         for file in try Self.files(["Sources"], ["swift"]) {
             #expect(Self.lines(file.text, matching: pattern).isEmpty, "\(file.path)")
@@ -140,7 +140,7 @@ import Testing
         #expect(Self.lines("p = malloc(3);", matching: pattern).count == 1)
     }
 
-    @Test func `stdio stands only where streams are under test`() throws {
+    @Test func `stdio is used only where streams are under test`() throws {
         let files = try Self.files(["CShim"], ["c", "h"]).filter { $0.text.contains("#include <stdio.h>") }
         #expect(!files.isEmpty)
         for file in files {

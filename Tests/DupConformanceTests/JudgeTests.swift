@@ -108,9 +108,9 @@ import Testing
         Case("a = dup 0\ndup a -> 4", ["EMFILE", "skipped a is not bound"], .unresolved, "set-up failed"),
         Case("dup 0 -> 3", ["unsupported no dup"], .unresolved, "does not say that it lacks dup"),
         Case("dup 0 -> 3", ["unresolved fork: EAGAIN"], .unresolved, "fork: EAGAIN"),
-        Case("dup 0 -> 3", ["error dup is no operation"], .unresolved, "did not understand"),
+        Case("dup 0 -> 3", ["error dup is not a known operation"], .unresolved, "did not understand"),
         Case("dup 0 -> 3", ["died SIGSEGV"], .fail, "SIGSEGV"),
-        Case("dup 0 -> 3", ["hung 10 s"], .unresolved, "hung in “dup 0” (10 s); a trace does not say why"),
+        Case("dup 0 -> 3", ["hung 10 s"], .unresolved, "hung in “dup 0” (10 s); a trace cannot show why"),
         Case("dup 0\ndup 0 -> 3", ["died SIGSEGV", "skipped"], .unresolved, "died"),
         Case("dup 0 -> 9\ndup 0 -> 3", ["8", "unsupported x"], .fail, "gave 8"),
         Case("dup 0 -> 3\ndup 0 -> 4", ["3"], .unresolved, "ends before"),
@@ -119,7 +119,7 @@ import Testing
         one.steps.contains("->") ? one : Case(one.steps + "\ndup 0 -> 3", one.outcomes + ["3"], one.verdict, one.reason)
     }
 
-    @Test(arguments: others) func `what is neither met nor broken`(_ expected: Case) throws { try check(expected) }
+    @Test(arguments: others) func `outcomes that neither pass nor fail`(_ expected: Case) throws { try check(expected) }
 
     private func check(_ expected: Case) throws {
         let result = try Support.judge(expected.steps, expected.outcomes)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: ["limit -1", "limit -7", "limit unlimited", "limit 18446744073709551615"])
-    func `where there is no limit all is judged`(_ limit: String) throws {
+    func `without a limit everything is judged`(_ limit: String) throws {
         #expect(try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 \(limit)").verdict == .fail)
     }
 
@@ -171,17 +171,17 @@ import Testing
         Case("dup 0 -> 3", ["EIO"], .fail),
     ]
 
-    @Test(arguments: underLowLimit) func `a low limit excuses what comes of it`(_ expected: Case) throws {
+    @Test(arguments: underLowLimit) func `a low limit excuses its consequences`(_ expected: Case) throws {
         let result = try Support.judge(expected.steps, expected.outcomes, table: "0-2 limit 32", most: 32)
         #expect(result.verdict == expected.verdict, "\(result.reason)")
     }
 
-    @Test func `a low limit is no excuse for a trace that breaks off`() throws {
+    @Test func `a low limit does not excuse a truncated trace`() throws {
         let result = try Support.judge("dup 0\ndup 0 -> 4", ["3"], table: "0-2 limit 32", most: 32)
         #expect(result.verdict == .unresolved && result.reason.contains("ends before this step"))
     }
 
-    @Test func `of a case that stands twice nothing is said`() throws {
+    @Test func `a repeated case is unresolved`() throws {
         let assertions = try Support.assertions("assertion a.b\n  setfd 0 clofork -> ok\nassertion a.c\n  dup 0 -> 3")
         let suite = try Suite(assertions: assertions, requirements: [])
         let one = "assertion a.b\ntable 0-2\nsetfd 0 clofork => EINVAL\ndone 1\n"
@@ -194,11 +194,11 @@ import Testing
             let results = try results(text)
             #expect(results.map(\.verdict) == [.unresolved, .pass])
             let lines = text.hasPrefix("lacks") ? "3 and 11" : "2 and 10"
-            #expect(results[0].reason == "it stands twice in the trace, in lines \(lines)")
+            #expect(results[0].reason == "it appears twice in the trace, in lines \(lines)")
             #expect(results[0].steps.map(\.step) == ["setfd 0 clofork"] && !results[0].isExpected)
         }
         let often = try results("ready\n\(one)\(one)\(one)")
-        #expect(often[0].reason == "it stands 3 times in the trace, in lines 2 and 6 and on")
+        #expect(often[0].reason == "it appears 3 times in the trace, in lines 2 and 6 and later")
     }
 
     @Test func `a characteristic is recorded and never fails`() throws {
@@ -224,12 +224,12 @@ import Testing
         #expect(try verdict("table 0-2\ndup 0 => 3\ndup 0 => 4\ndone 1\n").reason.contains("more steps"))
         #expect(try verdict("dup 0 => 3\ndone 1\n").reason.contains("which numbers were open"))
         #expect(try verdict("table 0-2\nnonsense\ndup 0 => 3\ndone 1\n").reason.contains("garbled in line 5"))
-        #expect(try verdict("table 0-2\ndup 0 => 3\n").reason.contains("ends before the case does"))
+        #expect(try verdict("table 0-2\ndup 0 => 3\n").reason.contains("ends before the end of the case"))
         #expect(try verdict("table 0-2\ndup 0 => 3\ndone died SIGKILL 1\n").verdict == .unresolved)
         #expect(try verdict("table 0-2\n=> 3\ndone 1\n").verdict == .unresolved)
     }
 
-    @Test func `the report of a step shows what words stood for`() throws {
+    @Test func `the report of a step shows the meaning of words`() throws {
         let result = try Support.judge("a = dup 0\nb = dup a -> lowest|a+1\ndup b -> 9", ["3", "4", "5"])
         #expect(result.steps.map(\.expected) == [nil, "lowest (4) or a+1 (4)", "9"])
         #expect(result.steps.map(\.isDecisive) == [false, false, true])
@@ -272,7 +272,7 @@ import Testing
         ("child -> tracked", "", "0-5", .pass), ("child -> tracked", "", "0-3 5 40", .fail),
         ("child -> tracked", "", "0-6 40", .fail), ("table -> tracked", "", "0-5", .fail),
     ])
-    func `what the platform keeps for itself may be closed in a new process, and nothing else`(
+    func `only descriptors that the platform keeps may be closed in a new process`(
         _ step: String, _ image: String, _ table: String, _ verdict: Verdict
     ) throws {
         let bracket = step.hasPrefix("table") ? "" : "\nend"

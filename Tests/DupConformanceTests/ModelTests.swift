@@ -38,13 +38,13 @@ import Testing
         ("limit nofile 10\nrace-allocate dup -> distinct", .unresolved, "the scene takes 24 numbers"),
         ("r w = pipe\nread r 1 -> \"x\"\nwrite w \"x\"", .fail, "the process hung in “read r 1”"),
     ])
-    func `what the model cannot run it names`(_ steps: String, _ verdict: Verdict, _ reason: String) throws {
+    func `the model names the steps that it cannot run`(_ steps: String, _ verdict: Verdict, _ reason: String) throws {
         let result = try run(steps.split(separator: "\n").map { "  \($0)\n" }.joined())
         #expect(result.verdict == verdict)
         #expect(reason.isEmpty || result.reason.contains(reason), "\(result.reason)")
     }
 
-    @Test func `an expectation that the model contradicts is reported where it stands`() throws {
+    @Test func `an expectation that the model contradicts is reported with its place`() throws {
         func problems(_ steps: String) throws -> [String] {
             let suite = try Suite(assertions: try Support.assertions(steps), requirements: [])
             return SecondOpinion.problems(in: suite).map(\.description)
@@ -72,7 +72,7 @@ import Testing
             "model:pipe.order=write-frist",
             "can be read-first, write-first, not “write-frist”; did you mean “write-first”?"
         ),
-        ("model:", "no fault “”"), ("model:dup.reopens,dup2.reopens", "one fault at the most"),
+        ("model:", "no fault “”"), ("model:dup.reopens,dup2.reopens", "at most one fault"),
     ])
     func `unknown words in a model's name are refused with the nearest`(_ name: String, _ expected: String) throws {
         let error = #expect(throws: ModelTarget.Invalid.self) { try ModelTarget(parsing: name) }
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: OperationTable.all)
-    func `every word that may be written stands for something in the model`(_ operation: OperationForm) {
+    func `every word has a meaning in the model`(_ operation: OperationForm) {
         if StepTranslation.processSteps.contains(operation.name) { return }
         let usual = operation.operands.map { form -> [Operand] in
             switch form.type {
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func `a word that stands for nothing in the model passes for no other`() throws {
+    @Test func `an unknown word has no meaning in the model`() throws {
         func outcome(_ operation: String, _ operands: Operand...) throws -> String {
             var machine = ModelMachine()
             let operation = try #require(OperationTable.operation(named: operation))
@@ -129,7 +129,7 @@ import Testing
         let number = Operand.number(.literal(0))
         #expect(
             try outcome("unlink", .word("directory"))
-                == "unresolved the model has no rule for “unlink directory”: a word stands for nothing there")
+                == "unresolved the model has no rule for “unlink directory”: a word has no meaning there")
         let others: [String] = [
             try outcome("open", .word("door")), try outcome("open", .word("file"), .word("ajar")),
             try outcome("open", .word("file"), .word("rdwr"), .flags(["append", "loud"])),
@@ -174,7 +174,7 @@ import Testing
         #expect(Citations.cited(in: sources).count > 240)
     }
 
-    @Test func `citations stand in comments and in string literals`() throws {
+    @Test func `citations are in comments and in string literals`() throws {
         let text = """
             /// As said in [a.b.c], [d.e].
             let slot = slots[number.x]

@@ -131,7 +131,7 @@ import Testing
         // An operation given one operand too many is refused for that, unless it is not known at all.
         let words = Array(repeating: "0", count: operation.operands.count + 1).joined(separator: " ")
         let answer = try Support.run([Support.agent], input: "\(operation.name) \(words)\n").output
-        #expect(!answer.contains("is no operation"), "\(answer)")
+        #expect(!answer.contains("is not a known operation"), "\(answer)")
         #expect(answer.contains("=> error"), "\(answer)")
     }
 

@@ -73,28 +73,28 @@ import Testing
     private static let head = "notation 1\nassertion a.b\n  requirement c.d\n"
 
     static let badSteps = [
-        Bad("  a = opne file\n  dup a -> a", 4, 7, "no operation", suggestion: "open"),
-        Bad("  dupp 0 -> lowest", 4, 3, "no operation", suggestion: "dup"),
-        Bad("  requirment x.y", 4, 3, "no operation", suggestion: "requirement"),
-        Bad("  dup -> lowest", 4, 7, "wants fildes"),
+        Bad("  a = opne file\n  dup a -> a", 4, 7, "not a known operation", suggestion: "open"),
+        Bad("  dupp 0 -> lowest", 4, 3, "not a known operation", suggestion: "dup"),
+        Bad("  requirment x.y", 4, 3, "not a known operation", suggestion: "requirement"),
+        Bad("  dup -> lowest", 4, 7, "needs fildes"),
         Bad("  dup 0 1 -> lowest", 4, 9, "takes no operand"),
         Bad("  dup b -> lowest", 4, 3, "“b” is not bound"),
         Bad("  dup 0 -> b", 4, 3, "“b” is not bound"),
         Bad("  dup 0 -> lowset", 4, 3, "“lowset” is not bound"),
-        Bad("  dup 0 -> EBADFF", 4, 12, "never yields", suggestion: "EBADF"),
-        Bad("  dup 0 -> 3|3", 4, 14, "stands here twice"),
+        Bad("  dup 0 -> EBADFF", 4, 12, "cannot yield", suggestion: "EBADF"),
+        Bad("  dup 0 -> 3|3", 4, 14, "appears twice"),
         Bad("  dup 0 ->", 4, 11, "expectation is missing"),
         Bad("  dup 0 -> 3 4", 4, 14, "joined by |"),
         Bad("  dup 0 -> ? 3", 4, 3, "only a characteristic"),
         Bad("  setfd 0 cloexc -> ok", 4, 11, "not a word for fd-flags", suggestion: "cloexec"),
-        Bad("  setfd 0 cloexec,cloexec -> ok", 4, 11, "stands here twice"),
+        Bad("  setfd 0 cloexec,cloexec -> ok", 4, 11, "appears twice"),
         Bad("  getfd 0 -> clofrok", 4, 14, "not a word", suggestion: "clofork"),
         Bad("  getfd 0 -> 3", 4, 14, "not a word for descriptor flags"),
         Bad("  lseek 0 0 sett -> 0", 4, 13, "not a word for whence", suggestion: "set"),
-        Bad("  close 0 -> okay", 4, 14, "never yields", suggestion: nil),
+        Bad("  close 0 -> okay", 4, 14, "cannot yield", suggestion: nil),
         Bad("  read 0 x! -> eof", 4, 10, "neither a number nor a name"),
         Bad("  write 0 abc -> 3", 4, 11, "must be a text in quotes"),
-        Bad("  write 0 \"abc -> 3", 4, 11, "nothing closes this quote"),
+        Bad("  write 0 \"abc -> 3", 4, 11, "unclosed quote"),
         Bad("  write 0 \"\\q\" -> 1", 4, 11, "escape"),
         Bad("  chmod file 9 -> ok", 4, 14, "octal"),
         Bad("  unlink null -> ok", 4, 10, "not a word for scratch-file, which can be file, file2, file3"),
@@ -104,23 +104,23 @@ import Testing
         Bad("  pipe cloexce", 4, 8, "not a word for pipe-flags", suggestion: "cloexec"),
         Bad("  dup = dup 0", 4, 3, "cannot be a name"),
         Bad("  9a = dup 0", 4, 3, "cannot be a name"),
-        Bad("  a a = pipe", 4, 5, "stands here twice"),
+        Bad("  a a = pipe", 4, 5, "appears twice"),
         Bad("  a b = dup 0", 4, 3, "one descriptor, and 2 names are bound"),
         Bad("  a = pipe", 4, 3, "two descriptors, and 1 name is bound"),
         Bad("  a = close 0", 4, 3, "yields no descriptor"),
         Bad("  = dup 0", 4, 3, "name is missing before ="),
         Bad("  end", 4, 3, "no bracket to end"),
-        Bad("  child\n  dup 0 -> 3", 2, 0, "have no end"),
+        Bad("  child\n  dup 0 -> 3", 2, 0, "are not closed"),
         Bad("  child c\n  end\n  child c\n  end\n  dup 0 -> 3", 6, 3, "there is a child “c” already"),
         Bad("  in c\n  end\n  dup 0 -> 3", 4, 3, "no child of this process"),
         Bad("  child c\n  a = dup 0\n  end\n  dup a -> 3", 7, 3, "“a” is not bound"),
         Bad("  child c\n  end\n  exit c\n  exit c\n  dup 0 -> 3", 7, 3, "no child of this process"),
         Bad("  dup 0 -> 3\n  because late", 5, 3, "before the first step"),
-        Bad("  needs frok\n  dup 0 -> 3", 4, 9, "no feature", suggestion: "fork"),
-        Bad("  because\n  dup 0 -> 3", 4, 3, "wants a reason"),
-        Bad("  dup 0", 2, 0, "expects nothing"),
+        Bad("  needs frok\n  dup 0 -> 3", 4, 9, "not a known feature", suggestion: "fork"),
+        Bad("  because\n  dup 0 -> 3", 4, 3, "takes a text"),
+        Bad("  dup 0", 2, 0, "has no expectation"),
         Bad("  dup a+ -> EBADF", 4, 7, "plus or minus a number"),
-        Bad("  sysconf open_max -> >=x", 4, 23, "wants a number after >="),
+        Bad("  sysconf open_max -> >=x", 4, 23, "needs a number after >="),
     ]
 
     @Test(arguments: badSteps) func `bad steps are refused with their place`(_ bad: Bad) {
@@ -132,7 +132,7 @@ import Testing
         Bad("notation 2\n", 1, 1, "must begin with “notation 1”: this program does not read version 2"),
         Bad("\u{FEFF}notation 1\n", 1, 1, "begins with a byte order mark"),
         Bad("assertion a.b\n", 1, 1, "must begin with"),
-        Bad("notation 1\nassertion\n", 2, 1, "wants one name"),
+        Bad("notation 1\nassertion\n", 2, 1, "takes one id"),
         Bad(
             "notation 1\nassertion A.B\n  requirement c.d\n  dup 0 -> 3", 2, 11,
             "upper-case letters: an id is words of a-z, 0-9, - and _ joined by dots; write “a.b”"),
@@ -142,7 +142,7 @@ import Testing
         Bad("notation 1\nrequirement a.b", 2, 1, "before any assertion"),
         Bad("notation 1\ncharacteristic a.b\n  requirement c.d\n  dup 0 -> 3", 2, 0, "records nothing"),
         Bad("notation 1\nassertion a.b\n  requirement\n  dup 0 -> 3", 3, 3, "at least one id"),
-        Bad("notation 1\nassertion a.b\n  requirement c.d c.d\n  dup 0 -> 3", 3, 19, "stands here twice"),
+        Bad("notation 1\nassertion a.b\n  requirement c.d c.d\n  dup 0 -> 3", 3, 19, "appears twice"),
         Bad(
             "notation 1\nassertion a.b\n requirement c.d\n dup 0 -> 3\nassertion a.b\n requirement c.d\n dup 0 -> 3", 5,
             11, "already used in line 2"),
@@ -174,8 +174,8 @@ import Testing
 
     @Test func `a diagnostic reads as compilers write them`() {
         let diagnostic = Diagnostic(
-            file: "a.fd", line: 3, column: 7, message: "“dupp” is no operation", suggestion: "dup")
-        #expect(diagnostic.description == "a.fd:3:7: “dupp” is no operation; did you mean “dup”?")
+            file: "a.fd", line: 3, column: 7, message: "“dupp” is not a known operation", suggestion: "dup")
+        #expect(diagnostic.description == "a.fd:3:7: “dupp” is not a known operation; did you mean “dup”?")
     }
 }
 

@@ -21,7 +21,7 @@ import Testing
         #expect(readme.contains(example), "the README lacks:\n\(example)")
     }
 
-    @Test func `the README says how much is checked`() throws {
+    @Test func `the README gives the coverage`() throws {
         let coverage = Coverage(of: try Suite.bundled())
         let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)
             .replacing("\n", with: " ")

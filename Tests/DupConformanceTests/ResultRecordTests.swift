@@ -17,7 +17,7 @@ import Testing
         return results
     }
 
-    @Test func `what is written is read again`() throws {
+    @Test func `records are read as they were written`() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         for result in try Self.results.get() {
@@ -31,7 +31,7 @@ import Testing
         #expect(Set(try Self.results.get().map(\.verdict)) == [.pass, .fail])
     }
 
-    @Test func `what is no result is refused`() throws {
+    @Test func `invalid records are refused`() throws {
         let data = try JSONEncoder().encode(try #require(try Self.results.get().first))
         let text = String(decoding: data, as: UTF8.self)
         for (good, bad) in [("\"PASS\"", "\"GOOD\""), ("\"id\"", "\"name\""), ("{", "[")] {

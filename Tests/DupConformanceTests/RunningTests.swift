@@ -5,7 +5,7 @@ import Testing
 @Suite struct RunningTests {
     private static let selection = Selection(filters: ["dup.returns.*"])
 
-    @Test func `a run gives its results, and events tell them in order`() async throws {
+    @Test func `a run gives its results, and events give them in order`() async throws {
         let suite = try Suite.bundled()
         let run = try await suite.run(on: .nativeAgent, selection: Self.selection)
         #expect(run.isAsExpected && run.results.count > 1, "\(run)")
@@ -39,7 +39,7 @@ import Testing
         #expect(clock.now - start < .seconds(60))
     }
 
-    @Test func `what cannot run is an error of the run`() async throws {
+    @Test func `a target that cannot run is an error of the run`() async throws {
         let missing = TargetCommand(words: ["/nonexistent/agent"])
         await #expect(throws: RunError.self) { try await Suite.bundled().run(on: missing, filters: ["dup.*"]) }
     }

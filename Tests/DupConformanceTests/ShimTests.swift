@@ -17,7 +17,7 @@ import Testing
         #expect(result.value >= 0 && result.error != 0)
     }
 
-    @Test func `what a platform lacks says so`() {
+    @Test func `missing calls are reported`() {
         #expect(cfd_is_missing(cfd_missing()) != 0)
         #expect(cfd_missing().error != ENOSYS && cfd_missing().error < 0)
         let present = [cfd_dup3(-1, 3, 0), cfd_dupfd_clofork(-1, 0), cfd_dup2fd(-1, 3), cfd_posix_close(-1, 0)]

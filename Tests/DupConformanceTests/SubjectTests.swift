@@ -36,12 +36,12 @@ import Testing
         ("fork", "child\n  getfd 0 -> none\nend", 4), ("exec", "exec\n  getfd 0 -> none\nend", 4),
         ("exec", "become\ngetfd 0 -> none", 4), ("read/write/lseek + fork", "lseek 0 0 set\ndup 0 -> lowest", 4),
     ])
-    func `a step that an assertion is about wants an expectation`(
+    func `a step that an assertion is about needs an expectation`(
         _ interface: String, _ steps: String, _ line: Int
     ) throws {
         let found = try problems(interface, steps)
         #expect(found.count == 1 && found[0].hasPrefix("test.fd:\(line):"), "\(found)")
-        #expect(found[0].contains("nothing is expected of it"), "\(found)")
+        #expect(found[0].contains("has no expectation"), "\(found)")
         #expect(try problems(interface, steps.replacing(" ->", with: " -> ?"), kind: "characteristic") == [])
     }
 
@@ -50,7 +50,7 @@ import Testing
         ("open/pipe", "a = open file\ngetfd a -> none"), ("setrlimit", "limit nofile 30\ngetlimit nofile -> 30"),
         ("fork", "child -> tracked\n  getfd 0 -> none\nend"),
     ])
-    func `a step that is set-up wants none`(_ interface: String, _ steps: String) throws {
+    func `a set-up step needs none`(_ interface: String, _ steps: String) throws {
         #expect(try problems(interface, steps) == [])
     }
 

@@ -15,7 +15,7 @@ import Testing
         return Greeting()
     }
 
-    @Test(.needsCompiler) func `an agent that nothing is over says nothing`() throws {
+    @Test(.needsCompiler) func `an agent without surroundings reports none`() throws {
         let greeting = try greeting(["-u", "LD_PRELOAD"])
         #expect(greeting.protocolVersion == 1 && greeting.under.isEmpty && !greeting.platform.contains("under"))
     }
@@ -36,7 +36,7 @@ import Testing
         ("/x/vgpreload_core-amd64-linux.so:libone.so", ["preload", "libone.so", "valgrind"]),
         ("/x/lib\u{E9}\n.so", ["preload", "lib???.so"]), ("vgpreload", ["preload", "vgpreload"]),
     ])
-    func `the names of preloaded libraries are told, and valgrind by its own`(_ list: String, _ expected: [String])
+    func `preloaded libraries are reported by name, and valgrind by its libraries`(_ list: String, _ expected: [String])
         throws
     {
         let greeting = try greeting(["LD_PRELOAD=\(list)"])
@@ -66,7 +66,7 @@ import Testing
             ("FreeBSD", "14.0-RELEASE", "FreeBSD 14.0-RELEASE #0 releng/14.0", []),
             ("Linux", "6.1.0-18-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01)", []),
         ])
-    func `a kernel that only calls itself Linux is known by its marks`(
+    func `a kernel that only reports Linux is recognized by its marks`(
         _ name: String, _ release: String, _ version: String, _ expected: [String]
     ) throws {
         let library = try Self.pretender.get()
@@ -78,7 +78,7 @@ import Testing
     }
     #endif
 
-    @Test(.needsCompiler) func `what was chosen is told, and is nothing of the platform`() throws {
+    @Test(.needsCompiler) func `choices at compilation are reported, separate from the platform`() throws {
         #expect(try greeting(["-u", "LD_PRELOAD"], options: ["--in-process"]).under == ["in-process"])
         let twoWords = ["--self", "env \(Support.agent)"]
         #expect(try greeting(["-u", "LD_PRELOAD"], options: twoWords).under == ["file-unknown"])
@@ -98,7 +98,7 @@ import Testing
         #expect(poor.under.isEmpty && poor.lacks.contains("fork"))
     }
 
-    @Test func `each word that the agent can say is explained, and each key that may be asked for`() throws {
+    @Test func `each word of the agent and each key of a condition is documented`() throws {
         func text(_ path: String) throws -> String {
             try String(contentsOf: Support.root.appendingPathComponent(path), encoding: .utf8)
         }
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `rr tells of itself`() throws {
+    @Test func `rr is reported`() throws {
         #expect(try greeting(["-u", "LD_PRELOAD", "RUNNING_UNDER_RR=1"]).under == ["rr"])
     }
 }

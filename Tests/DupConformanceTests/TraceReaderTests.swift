@@ -59,7 +59,7 @@ import Testing
 
     struct Missing: Error {}
 
-    @Test func `a trace that breaks off gives what it has`() {
+    @Test func `a truncated trace gives what it has`() {
         let cut = Self.trace.replacing("done 12\n", with: "")
         let cases = cases(events(cut))
         #expect(cases.map(\.isComplete) == [false, true])
@@ -67,7 +67,7 @@ import Testing
         #expect(last[0].steps.map(\.outcome.description) == ["3", ""])
     }
 
-    @Test func `what is no trace is told with its line`() {
+    @Test func `a line that is not part of a trace is reported with its number`() {
         let noise = garbled(events("Welcome to the board!\nready\n\u{1}\u{2}\nassertion a.b\ndone 1\nbye\n"))
         #expect(noise.map(\.line) == [1, 3, 6])
         let inside = cases(events("ready\nassertion a.b\ntable 0-\nnonsense\ndone 1\n"))
@@ -98,7 +98,7 @@ import Testing
         #expect(cases[0].garbled?.text == "table 0-2 limit many" && cases[0].table == nil)
     }
 
-    @Test func `what has no end does not fill the memory`() {
+    @Test func `endless output does not fill the memory`() {
         var reader = TraceReader()
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
         for _ in 0..<9 { #expect(reader.read(piece).isEmpty) }

@@ -41,7 +41,7 @@ import Testing
         #expect(error?.description.contains("did you mean “openmax-apart”") == true, "\(error?.description ?? "")")
     }
 
-    @Test func `every trait of the table is one of the model, which says it`() throws {
+    @Test func `every trait of the table is in the model, which reports it`() throws {
         for (word, _) in OperationTable.traits {
             var greeting = Greeting()
             greeting.add(key: "traits", value: word)
@@ -56,7 +56,7 @@ import Testing
         #expect(World().allowed(.dup2(0, 64)).map(\.outcome) == [.error(.EBADF)])
     }
 
-    @Test func `the agent says nothing where the limit is followed`() throws {
+    @Test func `the agent reports no trait where {OPEN_MAX} follows the limit`() throws {
         let greeting = try Support.run([Support.agent]).output
         #expect(!greeting.contains("traits"))
     }
@@ -65,7 +65,7 @@ import Testing
         ("dup2 0 40 -> 40", "EBADF", true), ("a = dup 0 -> lowest\ndup2 0 a+37 -> a+37", "EBADF", true),
         ("dupfd 0 30 -> 30", "EINVAL", false), ("dup2 0 40 -> 40", "hung 10 s", false),
     ])
-    func `a number that the platform keeps says nothing`(_ steps: String, _ outcome: String, _ isKept: Bool) throws {
+    func `a number that the platform keeps does not decide`(_ steps: String, _ outcome: String, _ isKept: Bool) throws {
         let result = try verdict(steps, (steps.contains("a =") ? ["3"] : []) + [outcome], table: "0-2 40")
         #expect((result.verdict == .unsupported) == isKept, "\(result.verdict) \(result.reason)")
         if isKept { #expect(result.reason == "the platform keeps number 40") }

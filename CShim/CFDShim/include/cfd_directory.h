@@ -19,7 +19,7 @@ CFD_INLINE const char *cfd_directory_next(void *directory) {
 
 CFD_INLINE void cfd_directory_close(void *directory) { closedir((DIR *)directory); }
 
-/* Whether it is a directory, no link to one, that belongs to this user and to nobody else. */
+/* Whether it is a directory of this user, not a link to one. */
 CFD_INLINE int cfd_is_own_directory(const char *path) {
     struct stat is;
     return lstat(path, &is) == 0 && S_ISDIR(is.st_mode) && is.st_uid == geteuid() && (is.st_mode & 077) == 0;

@@ -16,7 +16,7 @@ struct cfd_outcome {
     const char *kind, *example, *summary;
 };
 
-/* The classes stand in the order of the editions: 2008, 2017, 2024. */
+/* The classes are in the order of the editions: 2008, 2017, 2024. */
 enum { CFD_EDITIONS = 3 };
 struct cfd_feature {
     const char *word, *classes[CFD_EDITIONS], *source, *summary;

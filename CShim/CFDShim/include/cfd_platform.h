@@ -35,8 +35,8 @@
 #include <unistd.h>
 
 /*
- * dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. What is not defined counts as 0
- * here. The condition is wanted as text too, for programs that stand alone: cfd_dup3_condition.
+ * dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. An undefined macro counts as 0
+ * here. The condition is also needed as text, for standalone programs: cfd_dup3_condition.
  */
 #define CFD_DUP3_VERSION 202405L
 #define CFD_DUP3_PLATFORMS(each) \

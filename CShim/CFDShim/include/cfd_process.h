@@ -1,7 +1,6 @@
 /*
- * Starting a target and talking to it through pipes. Not under test: it is what the suite itself stands on, and it
- * must be right where 0, 1 and 2 are closed, where hundreds of descriptors are inherited, and where SIGPIPE is not
- * ours to ignore.
+ * Starting a target and talking to it through pipes. Not under test: the suite itself uses it. It must work when 0, 1
+ * and 2 are closed, when hundreds of descriptors are inherited, and when SIGPIPE may not be ignored.
  */
 #ifndef CFD_PROCESS_H
 #define CFD_PROCESS_H
@@ -79,7 +78,7 @@ struct cfd_ending {
     int signal;      /* or 0 */
 };
 
-/* Looks whether the process has ended; waits for it when told to. */
+/* Checks whether the process has ended; waits for it if requested. */
 CFD_INLINE struct cfd_ending cfd_reap(int process, int wait) {
     struct cfd_ending ending = {0, -1, 0};
     int status = 0;
@@ -104,15 +103,15 @@ CFD_INLINE void cfd_stop(int process, int gently) {
 CFD_INLINE int cfd_process_lives(int process) { return kill((pid_t)process, 0) == 0; }
 
 /*
- * For a program that runs targets. From now on SIGINT, SIGTERM, SIGQUIT and SIGHUP only leave word, the first time; the
- * second ends the program as usual. Where whoever started it ignores SIGCHLD, nobody would learn how a target ended: ignored no
- * more.
+ * For a program that runs targets. From now on the first SIGINT, SIGTERM, SIGQUIT or SIGHUP is only recorded; the
+ * second ends the program as usual. An inherited ignored SIGCHLD is reset: otherwise the exit status of a target is
+ * lost.
  */
 void cfd_settle_signals(void);
 
 /*
- * Unblocks these signals: who started this program may have them blocked, as threads of a test runner often have. Where a
- * file grows beyond its limit the write fails from now on, and no signal comes.
+ * Unblocks these signals: they may be blocked by the parent, as in threads of a test runner. Where a file grows beyond
+ * its limit the write fails from now on, and no signal comes.
  */
 void cfd_hear_signals(void);
 

@@ -1,4 +1,4 @@
-/* What a program is told of itself and of its surroundings when it is started, and the files that it makes. */
+/* The arguments and the environment of a program, and the files that it makes. */
 #ifndef CFD_PROGRAM_H
 #define CFD_PROGRAM_H
 
@@ -9,8 +9,8 @@
 #if !defined __EMSCRIPTEN__ && !defined __wasi__
 
 /*
- * The arguments that this program was started with, a null pointer behind them: Swift finds them by /proc, which need not
- * be mounted. NULL where the C library does not tell them before `main`.
+ * The arguments that this program was started with, with a null pointer at the end: Swift reads them from /proc, which
+ * may not be mounted. NULL if the C library does not pass them to constructors.
  */
 char **cfd_arguments(void);
 
@@ -23,7 +23,7 @@ const char *cfd_image_path(void);
 /* The value of an environment variable; NULL where it is not set. */
 CFD_INLINE const char *cfd_environment_value(const char *name) { return getenv(name); }
 
-/* The path without links, `.` and `..`, to be freed; NULL where there is no such file. */
+/* The path without links, `.` and `..`, to be freed; NULL if the file does not exist. */
 char *cfd_real_path(const char *path);
 
 /* A file's type and permissions, links followed; -1 where there is none. */
@@ -39,7 +39,7 @@ void cfd_set_mode(int fildes, long mode);
 /* Makes a directory, or finds it; returns 0 or an error number. */
 int cfd_make_directory(const char *path);
 
-/* Gives a file another name, in the place of whatever had it; returns 0 or an error number. */
+/* Renames a file, replacing an existing one; returns 0 or an error number. */
 int cfd_rename(const char *from, const char *to);
 
 enum { CFD_UTC_SIZE = 32 };

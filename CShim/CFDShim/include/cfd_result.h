@@ -6,9 +6,9 @@
 
 /*
  * `value` is what the function returned. `error` is errno right after it: the error number when `value` is -1,
- * CFD_ERRNO_UNTOUCHED when the call left errno alone, and CFD_MISSING when the platform has no such call.
- * After a success nothing may be concluded from `error`, but for one thing: a library never sets errno to 0
- * [errno.never-zero], [errno.success-unspecified].
+ * CFD_ERRNO_UNTOUCHED when the call left errno alone, and CFD_MISSING when the platform has no such call. After a
+ * success `error` has no meaning, except that a library never sets errno to 0 [errno.never-zero],
+ * [errno.success-unspecified].
  */
 struct cfd_result {
     int64_t value;
@@ -26,7 +26,7 @@ struct cfd_result {
 #define CFD_CALL_INTO(result, expression) \
     (errno = CFD_ERRNO_UNTOUCHED, (result).value = (int64_t)(expression), (result).error = errno)
 
-/* The body of a function that makes one call and returns what came of it. */
+/* The body of a function that makes one call and returns its result. */
 #define CFD_CALL(expression)                       \
     do {                                           \
         struct cfd_result cfd_call_result;         \

@@ -7,8 +7,7 @@
 #if !defined __EMSCRIPTEN__ && !defined __wasi__
 
 /*
- * Runs work(context), whose result says nothing, on a thread of its own, which nobody joins. Returns an error number, 0
- * when it runs.
+ * Runs work(context) on a detached thread and ignores its result. Returns 0 or an error number.
  */
 int cfd_start_thread(void *(*work)(void *context), void *context);
 

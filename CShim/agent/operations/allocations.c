@@ -68,7 +68,10 @@ static int check_handed_out(const int expected[TAKERS * SHARE]) {
     return seen;
 }
 
-/* Numbers are taken and kept. Which are free is looked at when the threads are there: a thread may have one of its own. */
+/*
+ * Numbers are taken and kept. The free ones are read after the threads have started: a thread may open a descriptor for
+ * itself.
+ */
 static int taking_round(int in_two_steps) {
     static const struct racer racers[TAKERS] = {
         {allocate_share, handed_out[0]}, {allocate_share, handed_out[1]}, {allocate_share, handed_out[2]}};
@@ -89,8 +92,8 @@ static int taking_round(int in_two_steps) {
 }
 
 /*
- * Numbers are closed while others take them: whoever gets a number enters it as its own, and finds out if it is
- * another's already.
+ * Numbers are closed while others take them: a thread that gets a number records it, and so detects that another thread
+ * has it.
  */
 static volatile int number_owner[NUMBERS];
 static volatile int is_repeated;

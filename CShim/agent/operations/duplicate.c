@@ -26,7 +26,7 @@ static void op_dup2_repeat(void) {
     yield_descriptor(result);
 }
 
-/* Whether a filling that gave this number goes on: it is open, below the limit, and was not given before. */
+/* Whether to continue filling after this number: it is open, below the limit, and was not given before. */
 static int is_plausible(int64_t number, int64_t bound, unsigned char given[INHERITED_LIMIT / 8]) {
     if (number >= bound || fcntl((int)number, F_GETFD) == -1) return 0;
     const unsigned char bit = (unsigned char)(1 << number % 8);
@@ -61,9 +61,9 @@ static void op_fill(void) {
     last_result = result;
     if (result.value == INHERITED_LIMIT && bound == INHERITED_LIMIT) {
 #if FD_HAS_LIMITS
-        yield_unresolved("the table goes on beyond what the agent looks at", 0);
+        yield_unresolved("the table is larger than the agent examines", 0);
 #else
-        yield_unsupported("no setrlimit, and the table goes on beyond what the agent looks at");
+        yield_unsupported("no setrlimit, and the table is larger than the agent examines");
 #endif
         return;
     }

@@ -32,7 +32,7 @@ static void self_arguments(char *option, char *value, char *arguments[SELF_ARGUM
     arguments[count] = NULL;
 }
 
-/* Starts the agent anew in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
+/* Starts the agent again in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
 static int become_new_image(int fildes) {
     char path[PATH_SIZE];
     char option[] = "--attach";
@@ -127,10 +127,10 @@ static void op_fexecve(void) {
     }
 }
 
-/* Without a fork: this very process goes on in a new image. Its waiting children could not be waited for any more. */
+/* Without a fork: this process continues in a new image. It could no longer wait for its waiting children. */
 static void op_become(void) {
     if (one_process || region->scratch[0] == '\0') {
-        yield_unsupported("no new image for a process that goes on");
+        yield_unsupported("a process cannot be replaced by a new image here");
         return;
     }
     if (child_count > 0) {

@@ -118,7 +118,7 @@ static volatile sig_atomic_t handler_runs, handler_wrong;
 static int64_t handler_call;
 static int handler_source, handler_targets[2]; /* one for the handler, one for what it interrupts */
 
-/* Makes the call. What it gives is let go by `let_go`. */
+/* Makes the call. `let_go` closes the descriptor that it gives. */
 static struct cfd_result make_call(int64_t call, int target) {
     switch (call) {
     case CALL_DUP2: return cfd_dup2(handler_source, target);

@@ -5,7 +5,7 @@ static void op_limit(void) {
     struct rlimit limit;
     struct cfd_result result;
     const rlim_t wanted = (rlim_t)operands[1].number;
-    /* Raising the hard limit takes privilege, and a system may have a bound of its own: that says nothing of it. */
+    /* Raising the hard limit takes privilege, and a system may have its own bound: this is not a failure. */
     if (operands[1].number > region->greatest_limit) {
         yield_unsupported("the greatest limit here is "), emit_number(region->greatest_limit);
         return;
@@ -17,7 +17,7 @@ static void op_limit(void) {
     CFD_CALL_INTO(result, setrlimit(RLIMIT_NOFILE, &limit));
     yield_success(result);
 #else
-    /* It is what it is: a case may have been started under the limit that it wants. */
+    /* The limit cannot be changed, but a case may have been started under the one that it needs. */
     if (region->own_limit == operands[1].number) {
         yield_ok();
         return;

@@ -43,12 +43,12 @@ static void op_open(void) {
     const int64_t given = operands[2].given ? operands[2].number : 0;
     flags |= (int)(given & ~CFD_OPEN_EXISTING);
     if (!FD_HAS_FILES && (flags & O_EXCL) != 0) {
-        yield_unsupported("no file that is new: nothing removes one");
+        yield_unsupported("no new file can be made: files cannot be removed");
         return;
     }
     if (is_regular(object) && (given & CFD_OPEN_EXISTING) == 0) flags |= O_CREAT;
     if (object == OBJECT_SELF && may_change_file(flags)) {
-        yield_unresolved("the agent's own file is only for reading", 0);
+        yield_unresolved("the agent's own file is read-only", 0);
         return;
     }
     yield_descriptor(cfd_open(path, flags, 0600));
@@ -62,7 +62,7 @@ static void op_openat(void) {
     if (!prepare_object(object, path)) return;
 #ifdef AT_FDCWD
     if (int_operand(0) == AT_FDCWD) {
-        yield_unresolved("the working directory is not ours", 0);
+        yield_unresolved("AT_FDCWD is not the scratch directory", 0);
         return;
     }
 #endif

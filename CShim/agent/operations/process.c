@@ -50,8 +50,8 @@ static int reap(pid_t process) {
 }
 
 /*
- * Waits until a process that was killed, or a whole group, is gone: for an instant it may go on writing the trace. Not
- * for ever, for it stays where nobody reaps orphans. Where the agent is the first process they are its own.
+ * Waits until a process that was killed, or a whole group, is gone: it may write to the trace until then. The wait is
+ * limited, because a process stays if nothing reaps orphans. If the agent is the first process, it reaps them itself.
  */
 static void outlive(pid_t process) {
     for (int tries = 0; tries < 100 && kill(process, 0) == 0; tries++) {
@@ -150,7 +150,7 @@ static int await_bracket(pid_t process, int may_park) {
 /* The parent, of a process with a name; 0 in all others. */
 static int turn_giver;
 
-/* A child with a name waits here between its brackets, as long as there is somebody who may give it another. */
+/* A child with a name waits here between its brackets, as long as its parent may give it another. */
 static void wait_for_turns(void) {
     while ((int)getppid() == turn_giver) {
         tell(&region->parked, (int)getpid());
@@ -163,14 +163,14 @@ static void wait_for_turns(void) {
     }
 }
 
-/* What a child does after its first steps, be it in its first program image or in a later one. */
+/* What a child does after its first steps, in its first program image or a later one. */
 static void finish_child(void) {
     if (turn_giver != 0) wait_for_turns();
     leave_process();
 }
 
 static void op_child(void) {
-    /* Kept apart: when the bracket is run, other lines of the script may stand where the name was read. */
+    /* A copy: when the bracket is run, other lines of the script may have replaced the name. */
     char name[NAME_LIMIT] = "";
     const int has_name = operands[0].given;
     if (has_name) memcpy(name, operands[0].text, (size_t)operands[0].length);
@@ -244,5 +244,5 @@ static void op_exit(void) { yield_no_process(0); }
 
 #endif
 
-/* `end` is met by `interpret`; here it would stand outside any bracket. */
+/* `interpret` handles `end`; here it would be outside any bracket. */
 static void op_end(void) { yield_unresolved("nothing to end", 0); }

@@ -134,8 +134,8 @@ static void op_race_replace(void) {
 }
 
 /*
- * A number that this thread takes by dup2 and another one by open, both again and again. The control has no stand-in:
- * it is that the other thread was seen to get the number, so that the two do contend for it.
+ * This thread takes a number by dup2 and another one by open, repeatedly. There is no stand-in as a control: the
+ * control is that the other thread has been seen to get the number, so that the two do contend for it.
  */
 static int contention_round(int control) {
     static const struct racer allocator = {allocate_target, NULL};
@@ -232,8 +232,8 @@ static void *mark_and_close(void *unused) {
 }
 
 /*
- * Atomic to one another are dup3, fcntl and close [thread.2-9-7.fd-list]: whoever asks F_GETFD finds that the number is
- * not open, or that it is marked.
+ * dup3, fcntl and close are atomic with respect to each other [thread.2-9-7.fd-list]: F_GETFD finds either that the
+ * number is not open, or that it is marked.
  */
 static int flag_round(int in_two_steps) {
     static const struct racer marker = {mark_and_close, NULL};
@@ -298,7 +298,7 @@ static int look_in_new_image(int number) {
     race_over = 1; /* all that is left to wait for is the new image */
     const int status = reap(child);
     if (is_failed_part(status)) return is_not_tried(region->failed_call, region->failed_error);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not come to its end", 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1) return is_not_tried("the new image did not finish", 0);
     return WEXITSTATUS(status) == 0;
 }
 

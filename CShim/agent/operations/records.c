@@ -38,7 +38,7 @@ static int write_record(int writer) {
     return written == (ssize_t)sizeof record ? 0 : errno;
 }
 
-/* The first writer goes on until the others are through, which `is_over` tells. It counts its records. */
+/* The first writer continues until the others have finished (`is_over`). It counts its records. */
 static int write_without_pause(int (*is_over)(void), volatile int *records) {
     const int64_t end = microseconds() + (int64_t)region->seconds * 1000000 / ROUNDS_IN_TIME;
     int error = 0;
@@ -171,9 +171,9 @@ static int write_at_visits(void) {
     return error;
 }
 
-static int heard; /* the end of a pipe at which this process hears the other one */
+static int heard; /* the end of a pipe from which this process reads the other's messages */
 
-/* Says that this process is there, and waits until the other one is. */
+/* Signals that this process is ready, and waits for the other one. */
 static int meet(int tell) {
     char byte = 'x';
     if (write(tell, &byte, 1) != 1) return 0;
@@ -191,7 +191,7 @@ static int other_is_gone(void) {
     return ++count % 8 == 0 && read(heard, &byte, 1) == 0;
 }
 
-/* A pipe for each process to hear the other one; reading it does not block. */
+/* A pipe for the messages of each process to the other; reading it does not block. */
 static int open_ways(int ways[2][2]) {
     for (int way = 0; way < 2; way++) {
         if (pipe(ways[way]) != 0) {
@@ -216,7 +216,7 @@ static int append_by_processes(int in_steps) {
     const pid_t child = fork();
     const int fork_error = errno, own = child == 0, other = !own;
     heard = ways[own][0];
-    close(ways[own][1]), close(ways[other][0]); /* so that the other's death is the end of what is heard */
+    close(ways[own][1]), close(ways[other][0]); /* so that the end of the other process is an end of file */
     const int met = child >= 0 && meet(ways[other][1]);
     if (child == 0) {
         if (!met) fail_part("a pipe between the processes");

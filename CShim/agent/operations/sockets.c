@@ -56,7 +56,7 @@ static void op_listener(void) {
     if (!socket_address(&address)) return;
     CFD_CALL_INTO(result, socket(AF_UNIX, SOCK_STREAM, 0));
     if (result.value >= 0 && !listens_at((int)result.value, &address)) {
-        const int error = errno; /* the file system may have no sockets, which says nothing of descriptors */
+        const int error = errno; /* the file system may not support sockets, which is not a matter of descriptors */
         yield_unresolved("bind and listen", error);
         close((int)result.value);
         return;
@@ -64,7 +64,7 @@ static void op_listener(void) {
     yield_descriptor(result);
 }
 
-/* One call to whoever reads the script, and so its failure is what the step yields. */
+/* The script has it as one call, and so its failure is the outcome of the step. */
 static void op_connect(void) {
     struct sockaddr_un address;
     struct cfd_result result, connected;

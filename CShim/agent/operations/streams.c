@@ -57,7 +57,7 @@ static int write_around_fork(FILE *stream) {
 
 /* A child writes to the stream, flushes or does not, and becomes a new image [exec.streams-lost]. */
 static int write_before_exec(FILE *stream, const char *path, int flushed) {
-    static char option[] = "--probe", zero[] = "0"; /* a new image that does start finds 0 open, and says so */
+    static char option[] = "--probe", zero[] = "0"; /* a new image that does start finds 0 open, and reports it */
     char *arguments[SELF_ARGUMENTS];
     struct stat now;
     self_arguments(option, zero, arguments);

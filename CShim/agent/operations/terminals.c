@@ -85,12 +85,12 @@ static void op_getecho(void) {
 
 /*
  * A session leader whose controlling terminal is the subsidiary side. The parent closes one of two numbers of the
- * manager side, asks the leader whether SIGHUP came, closes the other, and asks again [lifetime.pty.manager-last]. That
- * nothing came is believed of a leader that answers: on a machine that stands still it does not.
+ * manager side, asks the leader whether SIGHUP came, closes the other, and asks again [lifetime.pty.manager-last]. The
+ * absence of SIGHUP counts only if the leader answers: on an overloaded machine it may not.
  */
 enum { LEAST_ANSWERS = 10, EARLY_MICROSECONDS = 10000, LATE_MICROSECONDS = 2000000 };
 
-/* Tells that it is ready, by the answer to a question that was not asked, and then answers until nobody asks. */
+/* Reports that it is ready by one unrequested answer, and then answers until the questions end. */
 static void lead_session(int subsidiary, int questions, int answers) {
     if (setsid() < 0) fail_part("setsid");
     alarm((unsigned)region->seconds); /* the group that is killed with the case is no longer its own */

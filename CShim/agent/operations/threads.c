@@ -2,18 +2,21 @@
 
 #if FD_HAS_THREADS || FD_HAS_STORMS
 
-/* Whether it is no call under test, but what stands in the place of one that hung: F_GETFD, or nothing at all. */
+/* Whether it is not a call under test, but the replacement of one that hung: F_GETFD, or no call. */
 static int is_control(int64_t call) { return call == CALL_GETFD || call == CALL_NOTHING; }
 
 static void yield_no_such_scene(void) { yield_unsupported("no such scene for this call"); }
 
-/* Whether the call works with nothing to disturb it; else this is answered, for no scene would show anything. */
+/*
+ * Whether the call works with nothing to disturb it; otherwise this is the outcome, because no scene would show
+ * anything.
+ */
 static int works_alone(struct cfd_result result) {
     if (result.value >= 0) return 1;
     if (cfd_is_missing(result)) {
         yield_failure(result);
     } else {
-        yield_unresolved("the call by itself", result.error);
+        yield_unresolved("the call alone, without a race", result.error);
     }
     return 0;
 }
@@ -29,7 +32,7 @@ static struct cfd_result replace_number(int64_t call, int fildes, int fildes2) {
     return call == CALL_DUP3 ? cfd_dup3(fildes, fildes2, O_CLOEXEC) : cfd_dup2(fildes, fildes2);
 }
 
-/* Two scratch files that fstat tells apart by number and by size, and a number that is open on the first. */
+/* Two scratch files that fstat distinguishes by number and by size, and a number that is open on the first. */
 struct stage {
     int files[2];
     int target;

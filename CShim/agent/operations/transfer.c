@@ -1,4 +1,4 @@
-/* Moving bytes, the offset, and what fstat tells. */
+/* Reading and writing, the offset, and fstat. */
 
 enum { TRANSFER_LIMIT = 1024 }; /* bytes that one step reads at the most */
 

@@ -1,7 +1,7 @@
 /*
- * How a race is tried: in rounds, each with a contention of its own. What would see a fault is proved in the same run
- * and in the same way as it is used. Rounds of a stand-in that is not atomic come first, until it was caught; the call
- * under test then gets several times as many. Where the stand-in is not caught nothing is said.
+ * A race is run in rounds, each with its own contention. The same run proves that the detection works. First come
+ * rounds of a stand-in that is not atomic, until it is caught; then the call under test gets several times as many
+ * rounds. If the stand-in is not caught, the outcome is unresolved.
  */
 
 #if FD_HAS_THREADS || FD_HAS_FORK
@@ -9,7 +9,7 @@
 #include <sched.h>
 
 enum {
-    CATCHES = 2,       /* how often the stand-in is to be caught: once may be luck */
+    CATCHES = 2,       /* how often the stand-in must be caught: once may be chance */
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
     EXTRA_TIME = 3000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
@@ -38,9 +38,9 @@ static int is_not_tried(const char *what, int error) {
 }
 
 /*
- * A nap of a few dozen microseconds. Who wakes from it takes the processor at an instant that nobody chose, and so also
- * in the middle of a call that is not atomic: on a single processor there is hardly another way to get there. So most
- * races have one who goes on without a pause, and others who visit it, a nap before each visit.
+ * A sleep of a few dozen microseconds. A thread that wakes takes the processor at an arbitrary instant, and so also in
+ * the middle of a call that is not atomic; on a single processor there is hardly another way. Most races therefore have
+ * one thread that runs without a pause, and others that visit it, with a sleep before each visit.
  */
 static void nap(void) {
     const struct timespec instant = {0, 10000}; /* none that could be over before it began */
@@ -48,14 +48,15 @@ static void nap(void) {
 }
 
 /*
- * Who races without a pause rests now and then: under a real-time policy nobody else might ever run. It rests between
- * two calls, where nothing is to be seen, and so seldom that a busy scheduler mostly takes the processor away before.
+ * A thread that races without a pause sleeps from time to time: under a real-time policy no other thread might run. It
+ * sleeps between two calls, where there is nothing to see, and so rarely that a busy scheduler usually preempts it
+ * before.
  */
 static void rest_at(int count, int period) {
     if (count % period == period - 1) nap();
 }
 
-/* Waits awake for what is about to happen, for being woken takes too long; for the same reason not for ever. */
+/* Spins until something happens, because waking takes too long. The wait is limited. */
 static void linger(int count) {
     if (count < 1000) {
         sched_yield();
@@ -125,13 +126,15 @@ static void arrive(void) {
 #endif
 }
 
-/* Nobody begins before all are there: a thread might be through before the next one is made. */
+/* No thread begins before all have started: one might finish before the next one is made. */
 static void wait_for_start(void) {
     arrive();
     for (int count = 0; racers_ready < racers_wanted; count++) linger(count);
 }
 
-/* The same for those whose visits begin with a nap anyway: awake, they would be in the way of those who are to come. */
+/*
+ * The same for threads whose visits begin with a sleep: spinning, they would delay the threads that have not started.
+ */
 static void nap_until_start(void) {
     arrive();
     while (racers_ready < racers_wanted) nap();
@@ -164,7 +167,7 @@ static int start_racers(const struct racer *racers, int count, int joins) {
     return error;
 }
 
-/* Waits until all threads but this one are there: what they need beside the race they have by then. */
+/* Waits until all other threads have started: by then they have allocated what they need. */
 static void await_racers(void) {
     for (int count = 0; racers_ready < racer_count; count++) linger(count);
 }

@@ -6,7 +6,7 @@ extension Fault {
 
     private static let numbersOfClose: [Fault] = [
         Fault(
-            "close.leaves-open", "close says that all is well and closes nothing", breaks: "close.deallocates",
+            "close.leaves-open", "close reports success and closes nothing", breaks: "close.deallocates",
             instead: .close, .doesNothing),
         Fault(
             "close.twice-succeeds", "close of a number that is not open succeeds", breaks: "close.err.ebadf",
@@ -85,7 +85,7 @@ extension Fault {
             if call.closedObject == .directory { world.closeNumbers { $0.object(at: $1) == .directory } }
         },
         Fault(
-            "close.leaks-reference", "close drops no reference: what was behind the number lives for ever",
+            "close.leaks-reference", "close drops no reference: the description behind the number is never removed",
             breaks: "close.deallocates lifetime.pipe.eof-only-last lifetime.socket.all-closed", after: .close
         ) { world, call in
             if let place = call.closed, call.before.descriptions[place].references == 1 {

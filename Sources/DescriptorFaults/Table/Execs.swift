@@ -30,13 +30,14 @@ extension Fault {
             }
         },
         Fault(
-            "exec.leaves-one-open", "a new image has a number that nobody opened", breaks: "exec.survive", after: .exec,
+            "exec.leaves-one-open", "a new image has a number that was not opened", breaks: "exec.survive",
+            after: .exec,
             .appears(at: 50)),
         Fault(
-            "exec.leaves-one-open-far-up", "a new image has a number that nobody opened, above the limit",
+            "exec.leaves-one-open-far-up", "a new image has a number that was not opened, above the limit",
             breaks: "exec.survive", after: .exec, .appears(at: 900)),
         Fault(
-            "exec.leaves-one-open-very-far-up", "a new image has the number 3,000, which nobody opened",
+            "exec.leaves-one-open-very-far-up", "a new image has the number 3,000, which was not opened",
             breaks: "exec.survive",
             after: .exec, .appears(at: 3000)),
         Fault(

@@ -37,7 +37,7 @@ extension Fault {
             if let slot = call.before.process[call.source] { world.process[call.source]?.flags.formUnion(slot.flags) }
         },
         Fault(
-            "setfd.ignores-clofork", "F_SETFD knows close-on-exec only", breaks: "fcntl.setfd.clofork", after: .setfd
+            "setfd.ignores-clofork", "F_SETFD supports only close-on-exec", breaks: "fcntl.setfd.clofork", after: .setfd
         ) { world, call in
             world.process[call.source]?.flags.remove(.closeOnFork)
         },
@@ -52,21 +52,21 @@ extension Fault {
             "setfd.closed-succeeds", "F_SETFD of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
             after: .setfd, .answers(.ok, insteadOf: .EBADF)),
         Fault(
-            "getfd.closed-succeeds", "F_GETFD of a number that is not open says that no flag is set",
+            "getfd.closed-succeeds", "F_GETFD of a number that is not open reports that no flag is set",
             breaks: "fcntl.setfd.err.ebadf close.deallocates", after: .getfd, .answers(.flags([]), insteadOf: .EBADF)),
         Fault(
-            "getfd.shows-nothing", "F_GETFD says that no flag is set",
+            "getfd.shows-nothing", "F_GETFD reports that no flag is set",
             breaks: "fcntl.getfd.nonneg fcntl.getfd.per-descriptor",
             after: .getfd, .answers(.flags([]))),
         Fault(
-            "getfd.always-cloexec", "F_GETFD says that close-on-exec is set",
+            "getfd.always-cloexec", "F_GETFD reports that close-on-exec is set",
             breaks: "fcntl.getfd.nonneg fcntl.open.cloexec-default", after: .getfd, .answers(.flags(.closeOnExec))),
         Fault(
             "getfd.bad-einval", "F_GETFD of a number that is not open fails with EINVAL",
             breaks: "fcntl.setfd.err.ebadf",
             after: .getfd, .answers(.error(.EINVAL), insteadOf: .EBADF)),
         Fault(
-            "fcntl.unknown-command-succeeds", "fcntl succeeds for a command that it does not know",
+            "fcntl.unknown-command-succeeds", "fcntl succeeds for an unknown command",
             breaks: "fcntl.cmd.invalid", after: .command, .always(.number(0))),
     ]
 
@@ -109,7 +109,7 @@ extension Fault {
             world.descriptions[place].access = .readWrite
         },
         Fault(
-            "setfl.acts-on-creation-flags", "F_SETFL empties the file when it is told O_TRUNC",
+            "setfl.acts-on-creation-flags", "F_SETFL empties the file when it is given O_TRUNC",
             breaks: "fcntl.setfl.ignores-creation", after: .setfl
         ) { world, call in
             guard case .setfl(_, let flags) = call.operation, flags.contains(.creation),
@@ -153,7 +153,8 @@ extension Fault {
             "setfl.bad-succeeds", "F_SETFL of a number that is not open succeeds", breaks: "fcntl.setfd.err.ebadf",
             after: .setfl, .answers(.ok, insteadOf: .EBADF)),
         Fault(
-            "getfl.always-rdwr", "F_GETFL says that everything is open both ways", breaks: "fcntl.getfl.accmode",
+            "getfl.always-rdwr", "F_GETFL reports that everything is open for reading and writing",
+            breaks: "fcntl.getfl.accmode",
             after: .getfl
         ) { _, call in
             if case .status(_, let status) = call.outcome { call.outcome = .status(.readWrite, status) }
@@ -186,12 +187,13 @@ extension Fault {
             if call.outcome == .word(.group) { call.outcome = .word(.self) }
         },
         Fault(
-            "setown.never-clears", "F_SETOWN of nobody changes nothing", breaks: "fcntl.setown.socket", instead: .owner
+            "setown.never-clears", "F_SETOWN with no owner changes nothing", breaks: "fcntl.setown.socket",
+            instead: .owner
         ) { _, call in
             if case .setown(_, .none) = call { .ok } else { nil }
         },
         .perNumber(
-            "owner.per-number", "the owner is kept for each number: of a duplicate, F_GETOWN says nothing",
+            "owner.per-number", "the owner is kept for each number: for a duplicate F_GETOWN reports none",
             breaks: "fcntl.setown.socket", seen: "Asterinas (regression test)", .owner),
     ]
 }

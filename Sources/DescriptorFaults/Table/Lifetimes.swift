@@ -49,7 +49,7 @@ extension Fault {
             if case .manager(let terminal) = call.closedObject { world.terminals[terminal].managers = 0 }
         },
         Fault(
-            "tty.unknown", "isatty knows no terminal", breaks: "obj.tty.isatty dup2.same-ofd", after: .isTerminal,
+            "tty.unknown", "isatty finds no terminal", breaks: "obj.tty.isatty dup2.same-ofd", after: .isTerminal,
             .answers(.error(.ENOTTY))),
     ]
 }

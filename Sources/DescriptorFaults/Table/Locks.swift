@@ -6,7 +6,8 @@ extension Fault {
 
     private static let owned: [Fault] = [
         Fault(
-            "lock.conflicts-with-nobody", "a lock is in nobody's way", breaks: "dup.shares-locks dup2.shares-locks",
+            "lock.conflicts-with-nobody", "a lock conflicts with no other lock",
+            breaks: "dup.shares-locks dup2.shares-locks",
             after: .lock
         ) { _, call in
             if call.outcome == .word(.held) { call.outcome = .word(.free) }

@@ -51,7 +51,7 @@ extension Fault {
             breaks: "fcntl.dupfd-clofork.sets",
             after: .dupfdClofork, .newFlags { $0 = .closeOnExec }),
         Fault(
-            "dup3.ignores-flags", "dup3 leaves the flags clear, whatever it is told",
+            "dup3.ignores-flags", "dup3 leaves the flags clear, whatever its argument",
             breaks: "dup3.flag.cloexec dup3.flag.clofork", after: .dup3, .newFlags { $0 = [] }),
         Fault(
             "dup3.marks-source", "dup3 sets its flag on the source", breaks: "dup3.flag.cloexec", seen: "ish #387",
@@ -76,7 +76,7 @@ extension Fault {
         },
         Fault(
             "dup3.unknown-flag-closes-target",
-            "dup3 with a flag that it does not know fails, and has closed the target",
+            "dup3 with an unknown flag fails, and has closed the target",
             breaks: "dup3.invalid-src.target-not-closed", after: .dup3
         ) { world, call in
             if call.error == .EINVAL, call.source != call.target, world.process[call.target] != nil {
@@ -85,7 +85,7 @@ extension Fault {
         },
         Fault(
             "dup3.unknown-flag-replaces-target",
-            "dup3 with a flag that it does not know fails, and has replaced the target",
+            "dup3 with an unknown flag fails, and has replaced the target",
             breaks: "dup3.invalid-src.target-not-closed", after: .dup3
         ) { world, call in
             guard call.error == .EINVAL, call.source != call.target, world.process[call.target] != nil,

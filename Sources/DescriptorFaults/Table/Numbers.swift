@@ -9,7 +9,8 @@ extension Fault {
     private static func startsHigh(_ duplication: Duplication) -> [Fault] {
         [
             Fault(
-                "\(duplication.name).search-starts-one-high", "\(duplication.text) looks from one more than it should",
+                "\(duplication.name).search-starts-one-high",
+                "\(duplication.text) starts its search one number too high",
                 breaks: duplication.number, takes: duplication.call
             ) { world, call in
                 let minimum = (call.fildes2 ?? 0) + 1
@@ -23,7 +24,7 @@ extension Fault {
     private static func goesUpOnly(_ duplication: Duplication) -> Fault {
         Fault(
             "\(duplication.name).never-finds-holes",
-            "\(duplication.text) looks after the highest number that is open, and never at holes",
+            "\(duplication.text) searches after the highest open number, and never finds holes",
             breaks: "\(duplication.number) fcntl.dupfd.min.hole-reuse alloc.lowest.all-openers", after: duplication.call
         ) { world, call in
             guard let made = call.made else { return }
@@ -50,7 +51,7 @@ extension Fault {
             call.outcome = .number(Int64(world.move(made, to: highest)))
         },
         Fault(
-            "dup.goes-on-after-dup2", "dup goes on after the number that dup2 named last",
+            "dup.goes-on-after-dup2", "dup continues after the number that dup2 named last",
             breaks: "dup.returns.lowest-free dup2.target.does-not-use-lowest alloc.lowest.after-dup2",
             after: [.dup, .dup2]
         ) { world, call in
@@ -85,7 +86,7 @@ extension Fault {
             if next != made { call.outcome = .number(Int64(world.move(made, to: next))) }
         },
         Fault(
-            "dup.sees-one-word", "dup looks at the first 64 numbers only", breaks: "dup.returns.lowest-free",
+            "dup.sees-one-word", "dup searches only the first 64 numbers", breaks: "dup.returns.lowest-free",
             limiting: .dup
         ) { min($0.limit, 64) },
     ]
@@ -94,7 +95,7 @@ extension Fault {
     private static let minimums: [Fault] =
         [Duplication.dupfd, .dupfdCloexec, .dupfdClofork].flatMap(minimums) + [
             Fault(
-                "dupfd.sees-one-word", "F_DUPFD looks at the first 64 numbers only",
+                "dupfd.sees-one-word", "F_DUPFD searches only the first 64 numbers",
                 breaks: "fcntl.dupfd.min.next-free",
                 limiting: .dupfd
             ) { min($0.limit, 64) },
@@ -137,7 +138,7 @@ extension Fault {
                 if call.made != nil { call.outcome = .number(Int64(call.target)) }
             },
             Fault(
-                "\(command.name).wraps-around", "\(command.text) goes on at 0 when nothing is free above its minimum",
+                "\(command.name).wraps-around", "\(command.text) continues at 0 when nothing is free above its minimum",
                 breaks: "fcntl.dupfd.err.emfile.none-above", instead: command.call
             ) { world, call in
                 let minimum = call.fildes2 ?? -1

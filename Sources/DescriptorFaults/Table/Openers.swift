@@ -25,7 +25,7 @@ extension Fault {
         ]
     }
 
-    /// Calls that may find the table full; what recvmsg does with a descriptor that has no room is not said.
+    /// Calls that may find the table full; recvmsg into a full table is unspecified.
     private static let limits: [Fault] = [(Calls.open, "open"), (.socket, "socket"), (.accept, "accept")].map {
         call, name in
         Fault(
@@ -37,7 +37,7 @@ extension Fault {
     private static let pairs: [Fault] = [(Calls.pipe, "pipe"), (.socketpair, "socketpair")].flatMap { call, name in
         [
             Fault(
-                "\(name).wants-neighbours", "\(name) wants two numbers side by side",
+                "\(name).wants-neighbours", "\(name) needs two adjacent numbers",
                 breaks: "alloc.pair.order alloc.lowest.all-openers", after: call
             ) { world, call in
                 guard case .pair(let one, let other) = call.outcome, abs(one - other) != 1 else { return }
@@ -83,7 +83,7 @@ extension Fault {
         ]
     }
 
-    /// What open is told of the file.
+    /// The arguments of open.
     private static let options: [Fault] = [
         Fault(
             "open.ignores-excl", "open with O_EXCL opens a file that exists",
@@ -110,7 +110,7 @@ extension Fault {
             changing(call) { $0.status.remove(.append) }
         },
         Fault(
-            "fifo.needs-no-reader", "open of a FIFO for writing, without waiting, succeeds where nobody reads",
+            "fifo.needs-no-reader", "open of a FIFO for writing, without waiting, succeeds without a reader",
             breaks: "obj.fifo.no-reader", instead: .open
         ) { world, call in
             guard case .open(var opening) = call, opening.target == .fifo, opening.access == .writeOnly else {

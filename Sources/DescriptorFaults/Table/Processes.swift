@@ -180,13 +180,13 @@ extension Fault {
             }
         },
         Fault(
-            "sysconf.too-low", "sysconf knows the least number that any system must have, whatever the limit is",
+            "sysconf.too-low", "sysconf reports the least number that any system must have, whatever the limit is",
             breaks: "limit.openmax.sysconf", after: .openMax, .always(.number(20))),
         Fault(
             "sysconf.fails", "sysconf fails for the number of descriptors", breaks: "limit.openmax.indeterminate",
             after: .openMax, .always(.error(.EINVAL))),
         Fault(
-            "sysconf.below-minimum", "sysconf knows fewer descriptors than any system must have",
+            "sysconf.below-minimum", "sysconf reports fewer descriptors than any system must have",
             breaks: "limit.openmax.minimum", after: .openMax
         ) { _, call in
             if let number = call.given { call.outcome = .number(Int64(min(number, 16))) }

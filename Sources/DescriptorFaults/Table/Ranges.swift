@@ -54,7 +54,7 @@ extension Fault {
         widths.map { bits, mask in
             Fault(
                 "\(duplication.name).target-\(bits)-bits",
-                "\(duplication.text) cuts the number that it is told to \(bits) bits",
+                "\(duplication.text) cuts the number that it is given to \(bits) bits",
                 breaks: "\(duplication.range) dup2.target.any-in-range",
                 seen: duplication.name == "dup2" && bits == 8 ? "guarded by gnulib" : nil, takes: duplication.call
             ) { $1.with(fildes2: ($1.fildes2 ?? 0) & mask) }
@@ -136,20 +136,20 @@ extension Fault {
         atLimit.map { duplication, name, seen in
             error(
                 name, "\(duplication.name).at-limit-\(name.rawValue.lowercased())",
-                "\(duplication.text) says \(name.rawValue) of a number at the limit or above",
+                "\(duplication.text) reports \(name.rawValue) for a number at the limit or above",
                 breaks: duplication.range, seen: seen, after: duplication.call
             ) { $0.target >= $1.limit }
         }
         + belowZero.map { duplication, name, seen in
             error(
                 name, "\(duplication.name).negative-\(name.rawValue.lowercased())",
-                "\(duplication.text) says \(name.rawValue) of a negative number", breaks: duplication.negative,
+                "\(duplication.text) reports \(name.rawValue) for a negative number", breaks: duplication.negative,
                 seen: seen, after: duplication.call
             ) { call, _ in call.target < 0 }
         }
         + [Duplication.dup, .dupfd, .dupfdCloexec].map { duplication in
             error(
-                .EINVAL, "\(duplication.name).full-einval", "\(duplication.text) says EINVAL when no number is left",
+                .EINVAL, "\(duplication.name).full-einval", "\(duplication.text) reports EINVAL when no number is left",
                 breaks: duplication.full, after: duplication.call
             ) { call, _ in call.error == .EMFILE }
         }
@@ -171,17 +171,17 @@ extension Fault {
             limiting: .dup
         ) { $0.limitAtStart },
         Fault(
-            "dup2.fixed-table", "dup2 knows 256 numbers, whatever the limit is", breaks: "dup2.target.any-in-range",
+            "dup2.fixed-table", "dup2 supports 256 numbers, whatever the limit is", breaks: "dup2.target.any-in-range",
             limiting: .dup2
         ) { min($0.limit, 256) },
         Fault(
             "dup2.hard-limit", "dup2 goes by the hard limit", breaks: "dup2.badnew.at-limit", limiting: .dup2
         ) { max($0.limit, 4096) },
         Fault(
-            "dup2.closed-target-ebadf", "dup2 wants the target to be open", breaks: "dup2.target.closed-ok",
+            "dup2.closed-target-ebadf", "dup2 requires the target to be open", breaks: "dup2.target.closed-ok",
             seen: "CloudABI and WASI fd_renumber", instead: .dup2, .ontoNumber(isOpen: false, .error(.EBADF))),
         Fault(
-            "dup3.closed-target-ebadf", "dup3 wants the target to be open", breaks: "dup3.flag0.equals-dup2",
+            "dup3.closed-target-ebadf", "dup3 requires the target to be open", breaks: "dup3.flag0.equals-dup2",
             instead: .dup3, .ontoNumber(isOpen: false, .error(.EBADF))),
         Fault(
             "dup2.protects-standard-numbers", "dup2 refuses to replace 0, 1 and 2", breaks: "dup2.target.any-in-range",

@@ -12,11 +12,11 @@ extension Fault {
         return [
             Fault(
                 "\(duplication.name).bad-source-closes-target",
-                "\(duplication.text) closes the target before it looks at the source", breaks: untouched,
+                "\(duplication.text) closes the target before it checks the source", breaks: untouched,
                 after: duplication.call, .withTargetOfClosed { $0.closeNumber($1) }),
             Fault(
                 "\(duplication.name).bad-source-clears-target-flags",
-                "\(duplication.text) clears the target's flags before it looks at the source", breaks: untouched,
+                "\(duplication.text) clears the target's flags before it checks the source", breaks: untouched,
                 after: duplication.call, .withTargetOfClosed { $0.process[$1]?.flags = [] }),
             Fault(
                 "\(duplication.name).keeps-replaced", "\(duplication.text) keeps a reference to what it replaces",
@@ -31,7 +31,7 @@ extension Fault {
                 breaks: closing, instead: duplication.call, .ontoNumber(isOpen: true, .error(.EBUSY))),
             Fault(
                 "\(duplication.name).returns-without-replacing",
-                "\(duplication.text) leaves an open target as it was and says that all is well", breaks: closing,
+                "\(duplication.text) leaves an open target as it was and reports success", breaks: closing,
                 instead: duplication.call
             ) { world, call in
                 guard let fildes = call.fildes, let target = call.fildes2, target != fildes,
@@ -41,7 +41,7 @@ extension Fault {
             },
             Fault(
                 "\(duplication.name).needs-free-number",
-                "\(duplication.text) fails with EMFILE when the table is full: it looks for a number all the same",
+                "\(duplication.text) fails with EMFILE when the table is full: it looks for a free number",
                 breaks: duplication.full, instead: duplication.call
             ) { world, call in
                 guard let fildes = call.fildes, fildes != call.fildes2, world.process[fildes] != nil,
@@ -140,7 +140,7 @@ extension Fault {
             breaks: "dup2.invalid-src.target-not-closed lock.record.dup2-failed-keeps", after: .dup2,
             .withTargetOfClosed { $0.dropLocks(on: $0.object(at: $1)) }),
         Fault(
-            "dup2.bad-source-opens-target", "dup2 with a bad source leaves the target open, with nothing behind it",
+            "dup2.bad-source-opens-target", "dup2 with a bad source leaves the target open, without a description",
             breaks: "dup2.invalid-src.ebadf", after: .dup2,
             .withTargetOfClosed { world, target in
                 if (0..<world.process.limit).contains(target), world.process[target] == nil {
@@ -178,7 +178,7 @@ extension Fault {
 }
 
 extension World {
-    /// A description that has gone lives on, with nothing that refers to it.
+    /// A removed description stays, without a reference.
     mutating func revive(_ place: Int, as before: World) {
         let description = before.descriptions[place]
         let copy = newDescription(description.object, access: description.access, status: description.status)

@@ -16,7 +16,7 @@ extension Fault {
             "dup.returns-source", "dup makes nothing and returns its source", breaks: "dup.returns.lowest-free",
             instead: .dup
         ) { world, call in
-            // Else a loop that fills the table would never end.
+            // Otherwise a loop that fills the table would never end.
             guard let fildes = call.fildes, world.process[fildes] != nil, world.process.openNumbers.count < 16 else {
                 return nil
             }

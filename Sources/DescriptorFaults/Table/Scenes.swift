@@ -1,7 +1,7 @@
 import DescriptorModel
 
 extension Fault {
-    /// What only threads, signals, streams and a compiler can see: what is wrong there is said of the whole scene.
+    /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
     static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + headers
 
     private static func scene(

@@ -6,7 +6,7 @@ extension World {
         return succeed(.ok, "close.deallocates close.others-unaffected close.no-eagain ofd.private.openness")
     }
 
-    /// posix_close closes whatever its flag is; of one that it does not know it may complain.
+    /// posix_close closes with any flag; it may fail for an unknown one.
     mutating func posixClose(_ fildes: Int, flag: Int) -> Outcome {
         guard process[fildes] != nil else { return fail(.EBADF, "close.err.ebadf") }
         closeNumber(fildes)

@@ -2,8 +2,8 @@
 extension World {
     /// dup2(fildes, fildes2): make fildes2 refer to the description of fildes.
     mutating func dup2(_ fildes: Int, _ fildes2: Int) -> Outcome {
-        // The source is looked at before anything is done: with a bad one the target stays as it is, and the locks on
-        // its file too [dup2.invalid-src.target-not-closed], [lock.record.dup2-failed-keeps].
+        // The source is checked before anything is done: with a bad one the target stays unchanged, and so do the locks
+        // on its file [dup2.invalid-src.target-not-closed], [lock.record.dup2-failed-keeps].
         guard let description = description(at: fildes) else { return refuseSource(fildes, fildes2) }
         if fildes == fildes2 { return dup2Equal(fildes) }
         // The range is all that can be wrong with the target; its limit is the current one and not part of it
@@ -16,7 +16,7 @@ extension World {
                     : "dup2.badnew.at-limit dup2.badnew.above-limit dup2.badnew.src-untouched")
         }
         replace(fildes2, description, flags: [])
-        // The number that was named is the result, whatever else is free; there is no EMFILE in this.
+        // The result is the named number, whatever else is free; EMFILE is impossible.
         return succeed(
             .number(Int64(fildes2)),
             """
@@ -54,8 +54,8 @@ extension World {
             .EBADF, "dup2.invalid-src.ebadf dup2.invalid-src.target-not-closed dup2.failure.minus1-errno")
     }
 
-    /// What was at the number is closed, with all that a close does, and the number refers to the description in the
-    /// same instant: nobody ever sees it unused [dup2.atomic.2-9-7], [thread.2-9-7.fd-list],
+    /// What was at the number is closed, with all that a close does, and the number refers to the description at the
+    /// same instant: it is never seen unused [dup2.atomic.2-9-7], [thread.2-9-7.fd-list],
     /// [dup2.implicit-close.is-a-close].
     private mutating func replace(_ number: Int, _ description: Int, flags: DescriptorFlags) {
         descriptions[description].references += 1
@@ -121,7 +121,7 @@ extension World {
         return succeed(.number(Int64(number)), done)
     }
 
-    /// dup3: dup2 with flags, which alone decide those of the result; equal numbers are an error.
+    /// dup3: dup2 with flags, which alone determine those of the result; equal numbers are an error.
     mutating func dup3(
         _ fildes: Int, _ fildes2: Int, _ flags: DescriptorFlags, _ hasUnknownFlag: Bool
     ) -> Outcome {
@@ -176,7 +176,7 @@ extension World {
         }
     }
 
-    /// A command that fcntl does not know.
+    /// An unknown command of fcntl.
     mutating func unknownCommand(_ fildes: Int) -> Outcome {
         if description(at: fildes) == nil { return fail(.EBADF, "fcntl.dupfd.err.ebadf") }
         return fail(.EINVAL, "fcntl.cmd.invalid")

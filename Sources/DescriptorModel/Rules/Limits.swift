@@ -10,8 +10,9 @@ extension World {
         return succeed(.ok, "limit.rlimit.one-greater limit.rlimit.raise")
     }
 
-    /// The error of a call that names a number from the limit on, or looks for one there. {OPEN_MAX} is the soft limit, so
-    /// that the number is out of range; where it is higher the number is in range, and getrlimit asks for EMFILE.
+    /// The error of a call that names a number from the limit on, or looks for one there. {OPEN_MAX} is the soft limit,
+    /// so that the number is out of range; if {OPEN_MAX} is higher, the number is in range, and getrlimit requires
+    /// EMFILE.
     mutating func errorBeyondLimit(_ number: Int, outOfRange error: ErrorName) -> ErrorName {
         if number < 0 || number >= World.maximalLimit { return error }
         return choose(.limitOpenMaxApart, error, .EMFILE)

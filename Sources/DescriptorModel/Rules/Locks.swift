@@ -23,7 +23,7 @@ extension World {
                 locks.append(lock)
                 continue
             }
-            // What lies on either side of the new range stays.
+            // The parts on either side of the new range stay.
             for rest in [
                 lock.range.lowerBound..<max(lock.range.lowerBound, request.range.lowerBound),
                 min(lock.range.upperBound, request.range.upperBound)..<lock.range.upperBound,

@@ -31,8 +31,8 @@ extension World {
         return succeed(.pair(numbers.0, numbers.1), "alloc.pair.order alloc.lowest.all-openers")
     }
 
-    /// open, openat, creat: a new description, shared with nobody: neither offset nor flags nor locks are those of
-    /// another that leads to the same file [alloc.open.new-ofd], [ofd.private.separate-open].
+    /// open, openat, creat: a new description that is not shared: its offset, flags and locks are separate from those
+    /// of others on the same file [alloc.open.new-ofd], [ofd.private.separate-open].
     mutating func open(_ opening: Opening) -> Outcome {
         if let directory = opening.directory {
             guard let description = description(at: directory) else { return fail(.EBADF, "close.err.ebadf") }
@@ -67,8 +67,8 @@ extension World {
         }
     }
 
-    /// Who opens a FIFO for one direction waits until it is open for the other, or does not wait: for reading that
-    /// succeeds, for writing it does not. Every description counts, as long as any number refers to it.
+    /// Opening a FIFO for one direction waits until it is open for the other. Non-blocking, it succeeds for reading and
+    /// fails for writing. Every description counts while a number refers to it.
     private mutating func waitsForOtherEnd(_ opening: Opening) -> Outcome? {
         let pipe = fifo.map { pipes[$0] } ?? Pipe()
         switch opening.access {
@@ -165,7 +165,7 @@ extension World {
         return open { world in world.newDescription(.listener, access: .readWrite) }
     }
 
-    /// The other end waits in the backlog until it is accepted. Where nobody listens any more it is refused.
+    /// The other end waits in the backlog until it is accepted. Without a listener it is refused.
     mutating func connect() -> Outcome {
         if !isListening { return fail(isListenerNamed ? .ECONNREFUSED : .ENOENT, "lifetime.socket.all-closed") }
         let outcome = socket()

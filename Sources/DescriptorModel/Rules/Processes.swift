@@ -28,7 +28,7 @@ extension World {
             """)
     }
 
-    /// Another process goes on, or begins.
+    /// Another process continues, or begins.
     mutating func enter(process: Int) -> Outcome {
         guard processes.indices.contains(process) else { return unknown("there is no such process") }
         current = process
@@ -68,7 +68,7 @@ extension World {
     /// An exec that fails closes nothing.
     mutating func execMissing() -> Outcome { fail(.ENOENT, "exec.cloexec.failed-exec") }
 
-    /// The end of a process closes all its numbers; its parent goes on.
+    /// The end of a process closes all its numbers; its parent continues.
     mutating func exit() -> Outcome {
         for number in process.openNumbers { closeNumber(number) }
         unmap()

@@ -1,5 +1,5 @@
-/// Scenes with threads, signals and streams. What can be said of them in one step is what a correct platform shows;
-/// where a scene is made of calls that have rules, it is played with them.
+/// Scenes with threads, signals and streams. The rule of a scene gives the outcome of a correct platform; if a scene
+/// consists of calls that have rules, it uses these rules.
 extension World {
     mutating func play(_ scene: Scene) -> Outcome {
         switch scene {
@@ -30,7 +30,7 @@ extension World {
         }
     }
 
-    /// dup2 and dup3 are no cancellation points, close is one; F_DUPFD, and dup that is equivalent to it, may be one.
+    /// dup2 and dup3 are not cancellation points, close is one; F_DUPFD, and dup that is equivalent to it, may be one.
     private mutating func cancel(_ call: Scene.Call) -> Outcome {
         switch call {
         case .close: succeed(.word(.cancelled), "close.cancel-point cancel.required-list")
@@ -60,7 +60,8 @@ extension World {
         succeed(.word(choose(.dup2Interrupted, .clean, .failed)), "dup2.eintr.not-after-success")
     }
 
-    /// Whoever allocates gets the lowest number that is free at that instant, so that together they have the lowest.
+    /// Each allocation gets the lowest number that is free at that instant, so that together they get the lowest
+    /// numbers.
     private mutating func raceAllocate(_ call: Scene.Call) -> Outcome {
         let minimum = call == .dupfd ? 30 : 0
         var expected = process.lowestFree(from: minimum)

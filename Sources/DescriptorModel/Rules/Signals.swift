@@ -1,4 +1,4 @@
-/// Signals that come of a call, and what a process makes of them.
+/// Signals that calls raise, and how a process handles them.
 extension World {
     mutating func setDisposition(_ signal: Signal, isIgnored: Bool) -> Outcome {
         process.signals.set(signal, isIgnored: isIgnored)

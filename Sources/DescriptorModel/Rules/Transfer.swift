@@ -124,7 +124,7 @@ extension World {
         return succeed(count, "obj.any-type")
     }
 
-    /// Nobody can read any more: EPIPE, and SIGPIPE for the writing thread.
+    /// There is no reader any more: EPIPE, and SIGPIPE for the writing thread.
     private mutating func breakPipe(_ requirements: StaticString) -> Outcome {
         process.signals.deliver(.pipe)
         return fail(.EPIPE, requirements)
@@ -142,7 +142,7 @@ extension World {
         return true
     }
 
-    /// Writes until there is no room: non-blocking, that is an error and no wait.
+    /// Writes until there is no room: non-blocking, so that it fails instead of waiting.
     mutating func writeFull(_ fildes: Int) -> Outcome {
         let outcome = write(fildes, [UInt8](repeating: 0, count: 512))
         guard case .number = outcome, let place = description(at: fildes) else { return outcome }
@@ -153,7 +153,7 @@ extension World {
         }
     }
 
-    /// Positioned reading leaves the offset alone [ofd.shared.offset.pread-pwrite].
+    /// Positioned reading does not change the offset [ofd.shared.offset.pread-pwrite].
     mutating func pread(_ fildes: Int, count: Int, offset: Int64) -> Outcome {
         guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
         guard descriptions[place].access.reads else { return fail(.EBADF, "ofd.shared.accmode.writeonly") }

@@ -143,11 +143,11 @@ struct CaseBody {
             enter([Token(text: "end", column: 1)], lines.last?.number ?? assertion.line)
         }
         if scopes.depth > 0 {
-            report("\(scopes.depth) bracket(s) of “\(assertion.id)” have no end", assertion.line)
+            report("\(scopes.depth) bracket(s) of “\(assertion.id)” are not closed", assertion.line)
         }
         let expectations = assertion.steps.compactMap(\.expectation)
         if expectations.isEmpty, problems.isEmpty {
-            report("“\(assertion.id)” expects nothing, so it could not fail", assertion.line)
+            report("“\(assertion.id)” has no expectation, so it cannot fail", assertion.line)
         }
         if assertion.kind == .characteristic, !expectations.contains(where: \.isRecorded), problems.isEmpty {
             report("“\(assertion.id)” records nothing: mark a step with -> ?", assertion.line)

@@ -32,7 +32,7 @@ enum EachReader {
         guard tokens.count > 1 else { throw problem("each wants a name in capitals", at: 1) }
         let name = tokens[1].text
         guard isName(name) else {
-            throw problem("“\(name)” is no name for each: capitals, digits and _, and no error name", at: 1)
+            throw problem("“\(name)” cannot be a name of each: use capitals, digits and _, and no error name", at: 1)
         }
         guard tokens.count > 2, ["in", "="].contains(tokens[2].text) else {
             throw problem("each \(name) wants “in SET” or “= VALUE | VALUE”", at: 2)
@@ -44,13 +44,13 @@ enum EachReader {
             guard let dimension = Dimension.named(set) else {
                 let nearest = NearestWord.nearest(to: set, among: names)
                 let list = nearest == nil ? "; the sets are \(names.joined(separator: ", "))" : ""
-                throw problem("“\(set)” is no set\(list)", at: 3, suggestion: nearest)
+                throw problem("“\(set)” is not a set\(list)", at: 3, suggestion: nearest)
             }
             let given = Array(words.dropFirst())
             let wanted = dimension.keyword == nil ? dimension.parameters : []
             guard given.count == wanted.count else {
                 let form = wanted.isEmpty ? "nothing" : wanted.joined(separator: " ")
-                throw problem("\(set) wants \(form) behind it", at: 3)
+                throw problem("\(set) takes \(form) after its name", at: 3)
             }
             return EachLine(
                 name: name, values: values(of: dimension, with: given), areNumbers: dimension.areNumbers, line: number,

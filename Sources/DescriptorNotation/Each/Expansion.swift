@@ -110,7 +110,7 @@ private struct Substitution {
         func problem(_ message: String, at token: Token, suggestion: String? = nil) -> StepReader.Problem {
             StepReader.Problem(word: WordError(message: message, suggestion: suggestion), column: token.column)
         }
-        if depth > Self.deepest { throw problem("“\(first.text)” stands for itself", at: first) }
+        if depth > Self.deepest { throw problem("“\(first.text)” contains itself", at: first) }
         if line.tokens.count == 1, let value = values[first.text] {
             return try all(value.map { Expansion.line($0, at: line) }, depth: depth)
         }
@@ -119,7 +119,7 @@ private struct Substitution {
         for token in line.tokens {
             if let value = values[token.text] {
                 guard value.count <= 1 else {
-                    throw problem("“\(token.text)” stands for several steps, and must be alone in its line", at: token)
+                    throw problem("“\(token.text)” is several steps, and must be alone on its line", at: token)
                 }
                 tokens += value.joined().map { Token(text: $0, column: token.column) }
                 isChanged = true
@@ -147,7 +147,7 @@ private struct Substitution {
         var made: [Expansion.Line] = []
         for text in dimension.lines(of: value, with: given) {
             if let missing = dimension.parameters.dropFirst(given.count).first(where: { text.contains($0) }) {
-                throw problem("“\(word)” wants \(missing) behind it", at: tokens[1])
+                throw problem("“\(word)” takes \(missing) after its name", at: tokens[1])
             }
             var words = text.split(separator: " ").map(String.init)
             words = words.map { $0 == "LIMIT" ? "\(limit)" : $0 == "RAISED" ? "\(max(limit, 200))" : $0 }
@@ -184,7 +184,7 @@ private struct Substitution {
                 continue
             }
             guard value.count == 1, value[0].count == 1 else {
-                throw problem("“\(word)” stands for more than one word here", token, nil)
+                throw problem("“\(word)” is more than one word here", token, nil)
             }
             isChanged = true
             at = end

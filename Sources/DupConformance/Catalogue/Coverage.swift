@@ -23,7 +23,7 @@ package struct Coverage: Sendable {
         /// The assertions and characteristics that are about it.
         package let assertions: [String]
 
-        /// The assertions, or why there are none.
+        /// The assertions, or the reason that there are none.
         package var detail: String {
             assertions.isEmpty ? requirement.reasonUntested ?? "" : assertions.joined(separator: " ")
         }
@@ -32,7 +32,7 @@ package struct Coverage: Sendable {
     /// Every requirement, in the order of the suite.
     package let rows: [Row]
 
-    /// Looks at a suite.
+    /// The coverage of a suite.
     package init(of suite: Suite) {
         var about: [String: [Assertion]] = [:]
         for assertion in suite.assertions {

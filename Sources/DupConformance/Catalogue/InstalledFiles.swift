@@ -1,7 +1,7 @@
 import CFDShim
 
-/// The files that belong to the program: they lie beside it where it was built, and below its prefix where it was
-/// installed. It is found by what the system says of how it was started: /proc need not be mounted.
+/// The files of the program: beside it in a build directory, below its prefix in an installation. The program finds
+/// itself by how it was started, because /proc may not be mounted.
 package enum InstalledFiles: Sendable {
     /// The directory with `assertions`, `requirements` and `baselines`.
     case suite
@@ -10,7 +10,7 @@ package enum InstalledFiles: Sendable {
     /// The directory with the agent's source, side by side with the headers of the shim.
     case agentSource
 
-    /// Names the prefix of an installation whose program lies elsewhere, or has been wrapped.
+    /// Gives the prefix of an installation whose program is elsewhere, or is wrapped.
     private static let variable = "DUP_CONFORMANCE_PREFIX"
 
     private var name: String {
@@ -21,7 +21,7 @@ package enum InstalledFiles: Sendable {
         }
     }
 
-    /// Where it lies beside the programs that the package manager has built.
+    /// Its place beside the programs that the package manager has built.
     private var built: [String] {
         switch self {
         case .suite: Self.bundles("ConformanceFiles")
@@ -44,7 +44,7 @@ package enum InstalledFiles: Sendable {
         }
     }
 
-    /// Where it lies.
+    /// Its path.
     package func path() throws(SuiteError) -> String {
         let places = self.places
         guard let place = places.first(where: holds) else { throw .missing(name, looked: places) }
@@ -79,7 +79,7 @@ package enum InstalledFiles: Sendable {
         paths.append("/proc/self/exe")
         var directories: [String] = []
         func add(_ directory: String) { if !directories.contains(directory) { directories.append(directory) } }
-        // A link to the program leads to its files; where its files are links too, they lie beside the link.
+        // A link to the program leads to its files; if its files are links too, they are beside the link.
         for path in paths { if let real = real(path) { add(parent(real)) } }
         for path in paths.dropLast() where path.hasPrefix("/") { add(parent(path)) }
         if let image = cfd_image_path().flatMap({ real(String(cString: $0)) }) {

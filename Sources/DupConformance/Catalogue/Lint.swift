@@ -9,9 +9,9 @@ package enum Lint {
         let asserted = Set(suite.assertions.flatMap(\.requirements))
         for requirement in suite.requirements {
             let isAsserted = asserted.contains(requirement.id)
-            // What is only to be done stands open, and `coverage` shows it as such.
+            // A requirement that is only not done yet is open, and `coverage` shows it as such.
             if requirement.untested == "not yet written" {
-                let message = "“\(requirement.id)”: “not yet written” is no reason; leave out the line “untested”"
+                let message = "“\(requirement.id)”: “not yet written” is not a reason; remove the line “untested”"
                 problems.append(at(requirement, message))
             }
             if isAsserted, requirement.untested != nil {
@@ -46,17 +46,17 @@ package enum Lint {
             }
             for step in untested(of: first, in: assertion) {
                 report(
-                    "“\(step.script)” is what “\(first.id)” is about, and nothing is expected of it, so that its "
-                        + "failure would be taken for one of the set-up", line: step.line)
+                    "“\(step.script)” is what “\(first.id)” is about, but it has no expectation: its "
+                        + "failure would count as a set-up failure", line: step.line)
             }
         }
         for (name, line) in unusedNames(of: assertion) {
-            report("“\(name)” is bound and never used; leave it out, or write _ in a pair", line: line)
+            report("“\(name)” is bound but never used; remove it, or write _ in a pair", line: line)
         }
         return problems
     }
 
-    /// Steps without an expectation that are what the assertion is about. A characteristic says nothing of failures.
+    /// Steps without an expectation that the assertion is about. A characteristic does not fail.
     private static func untested(of first: Requirement, in assertion: Assertion) -> [Step] {
         guard assertion.kind == .assertion else { return [] }
         let subject = Subject.operations(of: first)

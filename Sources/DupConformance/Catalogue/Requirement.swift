@@ -12,7 +12,7 @@ public struct Requirement: Sendable, Hashable {
         case mayFail = "may-fail"
         /// A platform may.
         case may
-        /// The platform chooses, and says so in its documentation.
+        /// The platform chooses, and documents the choice.
         case implementationDefined = "implementation-defined"
         /// The platform chooses.
         case unspecified
@@ -45,15 +45,15 @@ public struct Requirement: Sendable, Hashable {
     public let interface: String
     /// How strongly it binds.
     package let force: Force
-    /// Where it stands, with the evidence in brackets.
+    /// Its source, with the evidence in brackets.
     public let source: String
     /// The issue of the standard, or `ext`.
     package let since: String
-    /// The first edition in which it binds, the oldest unless told; nil for what only a platform promises.
+    /// The first edition in which it binds, by default the oldest; nil if only a platform promises it.
     package let edition: Edition?
     /// Whether it can be tested.
     package let testable: Testable
-    /// What a test needs: features, and words for what is none.
+    /// What a test needs: features, and other words.
     package let needs: [String]
     /// How to test it, or why that cannot be done.
     package let method: String
@@ -63,7 +63,7 @@ public struct Requirement: Sendable, Hashable {
     package let untested: String?
     /// The family it belongs to, which is the name of its file.
     package let family: String
-    /// The file it stands in.
+    /// The file that it is in.
     package let file: String
     /// The line of its id.
     package let line: Int
@@ -81,7 +81,7 @@ public struct Requirement: Sendable, Hashable {
             .replacing(" ,", with: ",")
     }
 
-    /// Why nothing checks it: because it says so, or because it cannot be tested.
+    /// Why no assertion tests it: its `untested` line, or that it cannot be tested.
     package var reasonUntested: String? {
         if let untested { return untested }
         guard testable == .no else { return nil }

@@ -49,7 +49,7 @@ package struct RequirementParser {
             if let problem = FormatLine.requirements.problem([key, value]) { report(problem, number, 1) }
             return
         }
-        if value.isEmpty { return report("“\(key)” wants a value", number, column) }
+        if value.isEmpty { return report("“\(key)” needs a value", number, column) }
         switch key {
         case "family": family = String(value.prefix { $0 != " " })
         case "requirement":
@@ -58,10 +58,10 @@ package struct RequirementParser {
             id = (value, number)
         case _ where !Self.keys.contains(key):
             report(
-                "“\(key)” is no key", number, column,
+                "“\(key)” is not a known key", number, column,
                 suggestion: NearestWord.nearest(to: key, among: Self.keys + ["requirement"]))
-        case _ where id == nil: report("“\(key)” stands before any requirement", number, column)
-        case _ where fields[key] != nil: report("“\(key)” stands here twice", number, column)
+        case _ where id == nil: report("“\(key)” comes before any requirement", number, column)
+        case _ where fields[key] != nil: report("“\(key)” appears twice", number, column)
         default: fields[key] = value
         }
     }
@@ -81,7 +81,7 @@ package struct RequirementParser {
         let testable: Requirement.Testable? = choice("testable")
         if let value = fields["force"], force == nil {
             report(
-                "“\(value)” is no force", id.line,
+                "“\(value)” is not a known force", id.line,
                 suggestion: NearestWord.nearest(to: value, among: Requirement.Force.allCases.map(\.rawValue)))
         }
         if let value = fields["testable"], testable == nil {
@@ -89,7 +89,7 @@ package struct RequirementParser {
         }
         if let value = fields["edition"], !Self.editions.contains(value) {
             report(
-                "“\(value)” is no edition: \(Self.editions.joined(separator: ", "))", id.line,
+                "“\(value)” is not a known edition: \(Self.editions.joined(separator: ", "))", id.line,
                 suggestion: NearestWord.nearest(to: value, among: Self.editions))
         }
         let needs = (fields["needs"] ?? "").split(separator: " ").map(String.init)

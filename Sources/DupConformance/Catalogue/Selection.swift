@@ -4,7 +4,7 @@ import DescriptorNotation
 public struct Selection: Sendable, Hashable {
     /// Patterns for ids, in which `*` stands for any characters and `?` for one. None selects everything.
     public var filters: [String]
-    /// Patterns for ids that are not selected, whatever else says so.
+    /// Patterns for ids that are excluded, even if other options select them.
     public var exclusions: [String]
     /// Whether races and storms are left out, which take most of the time.
     public var isQuick: Bool
@@ -48,10 +48,10 @@ public struct Selection: Sendable, Hashable {
         public let description: String
     }
 
-    /// The selected assertions: every n-th of those named, ordered by id, so that shards are of like size. Of more shards
-    /// than assertions some have none, which is no error: whoever deals out shards need not count first.
+    /// The selected assertions: every n-th of those named, ordered by id, so that shards are of similar size. A shard
+    /// may be empty, which is not an error: the number of shards need not fit the suite.
     ///
-    /// - Throws: `Nothing` when a filter matches no id, or there is no assertion at all.
+    /// - Throws: `Nothing` if a filter matches no id, or the suite has no assertion.
     package func select(from assertions: [Assertion]) throws(Nothing) -> [Assertion] {
         if assertions.isEmpty { throw Nothing(description: "the suite has no assertion") }
         for pattern in filters + exclusions where !assertions.contains(where: { $0.isNamed(by: pattern) }) {
@@ -61,7 +61,8 @@ public struct Selection: Sendable, Hashable {
         }
         let named = named(of: assertions).filter { !isQuick || !$0.isRaceOrStorm }
         if named.isEmpty {
-            throw Nothing(description: "what the filters select is left out again, or is none of what was asked for")
+            throw Nothing(
+                description: "every assertion that the filters select is excluded, or is not among the requested cases")
         }
         if shard.count == 1 { return named }
         let order = named.map(\.id).sorted()
@@ -92,7 +93,7 @@ extension Assertion {
         Glob.matches(pattern, id) || (member != nil && Glob.matches(pattern, caseID))
     }
 
-    /// Whether it does something again and again, against other threads or a storm of signals.
+    /// Whether it repeats a call against other threads or a storm of signals.
     var isRaceOrStorm: Bool { steps.contains { $0.operation.name.hasPrefix("race-") || $0.operation.name == "storm" } }
 }
 

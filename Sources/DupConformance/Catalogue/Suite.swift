@@ -6,7 +6,7 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// The suite's files are wrong.
     case invalid([Diagnostic])
-    /// There is no baseline of the name that was asked for.
+    /// There is no baseline of the requested name.
     case noBaseline(String)
     /// Files that belong to the program are not where they may be.
     case missing(String, looked: [String])
@@ -18,10 +18,10 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
         case .noBaseline(let reason): reason
         case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
         case .missing(let name, let looked):
-            "\(name) cannot be found. The program looked for it in\n"
+            "\(name) cannot be found. The program looked for it in:\n"
                 + looked.map { "  \($0)\n" }.joined()
-                + "Copy the whole installation and not the program alone, or let a symbolic link lead to it; "
-                + "or let DUP_CONFORMANCE_PREFIX name the directory that it was installed in."
+                + "Copy the whole installation, not only the program, or use a symbolic link to it; "
+                + "or set DUP_CONFORMANCE_PREFIX to the directory that it was installed in."
         }
     }
 }
@@ -39,7 +39,7 @@ public struct Suite: Sendable {
     private let requirementsByID: [String: Requirement]
     private let assertionsByID: [String: Assertion]
 
-    /// Creates a suite; ids that stand twice are errors.
+    /// Creates a suite; repeated ids are errors.
     package init(
         assertions: [Assertion], requirements: [Requirement], directory: String = "", shownAs name: String? = nil
     ) throws(SuiteError) {
@@ -54,7 +54,7 @@ public struct Suite: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         file: requirement.file, line: requirement.line,
-                        message: "“\(requirement.id)” already stands in \(earlier.file):\(earlier.line)"))
+                        message: "“\(requirement.id)” is already defined in \(earlier.file):\(earlier.line)"))
             }
         }
         var assertionsByID: [String: Assertion] = [:]
@@ -63,7 +63,7 @@ public struct Suite: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         file: assertion.file, line: assertion.line,
-                        message: "“\(assertion.id)” already stands in \(earlier.file):\(earlier.line)"))
+                        message: "“\(assertion.id)” is already defined in \(earlier.file):\(earlier.line)"))
             }
         }
         if !diagnostics.isEmpty { throw .invalid(diagnostics) }
@@ -92,7 +92,7 @@ public struct Suite: Sendable {
         return suite
     }
 
-    /// The suite in a directory as it can be read, whatever does not fit together in it: what lint looks at.
+    /// The suite in a directory, even if it is inconsistent, for lint.
     package static func read(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
         let shown = name ?? directory
         var diagnostics: [Diagnostic] = []

@@ -15,7 +15,7 @@ package enum SuiteDirectory {
         }
     }
 
-    /// Whether there is anything of this path. What cannot be looked at may be there.
+    /// Whether this path exists. It counts as existing if that cannot be determined.
     package static func exists(_ path: String) -> Bool {
         let opened = cfd_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         if opened.value >= 0 { _ = cfd_close(Int32(opened.value)) }

@@ -2,8 +2,8 @@ import DescriptorNotation
 
 /// A deviation of a target that is known, with its reason.
 public struct BaselineEntry: Sendable, Hashable {
-    /// The assertion or characteristic, the finding of an exploration, or `feature.` and the name of one that is
-    /// lacking, `operation.` and the name of one that the agent leaves out.
+    /// The assertion or characteristic, the finding of an exploration, `feature.` and a missing feature, or
+    /// `operation.` and an operation that the agent omits.
     public let id: String
     /// The verdict that it has on this target: never PASS.
     public let verdict: Verdict
@@ -11,7 +11,7 @@ public struct BaselineEntry: Sendable, Hashable {
     public let isSometimes: Bool
     /// Why.
     public let because: String
-    /// Where more is said about it.
+    /// A page with details.
     package let link: String?
     /// The baseline's file.
     package let file: String
@@ -30,14 +30,14 @@ public struct BaselineEntry: Sendable, Hashable {
         self.line = line
     }
 
-    /// What stands for a reason that nobody has given yet.
+    /// The placeholder for a missing reason.
     static let noReason = "?"
 
     /// The verdict as a baseline writes it.
     package var expected: String { isSometimes ? "\(verdict.rawValue) sometimes" : verdict.rawValue }
 
-    /// The reason in words, also where there is none yet.
-    package var reason: String { because == Self.noReason ? "nobody has said yet why" : because }
+    /// The reason as text, even if it is missing.
+    package var reason: String { because == Self.noReason ? "no reason is given" : because }
 
     /// Whether this is what was to be expected. Where the case cannot be tested the entry says nothing.
     package func accepts(_ verdict: Verdict) -> Bool {
@@ -48,7 +48,7 @@ public struct BaselineEntry: Sendable, Hashable {
     func agrees(with other: BaselineEntry) -> Bool { verdict == other.verdict && isSometimes == other.isSometimes }
 }
 
-/// One file of deviations that are known, and whom it is for.
+/// One file of known deviations, and its conditions.
 package struct BaselineFile: Sendable {
     /// The file.
     package let name: String
@@ -86,23 +86,23 @@ package struct BaselineFile: Sendable {
     }
 }
 
-/// What is known to deviate on a target: the files that were taken, which add up. Strict in both directions: an entry
-/// that does not come true is an error.
+/// The known deviations of a target: the entries of all files that are used. Strict in both directions: an entry that
+/// is not met is unexpected.
 public struct Baseline: Sendable {
-    /// The files that it is made of.
+    /// Its files.
     package let files: [BaselineFile]
     /// The entries by id.
     package let entries: [String: BaselineEntry]
     /// The entries for members that match a pattern, in the order of the patterns.
     private let memberPatterns: [BaselineEntry]
-    /// What is to be taken where it fits, once the target has greeted.
+    /// The files that are used if they match the greeting.
     let candidates: [BaselineFile]
-    /// Whether those that lie beside the suite are candidates.
+    /// Whether the baselines of the suite are candidates.
     let isAutomatic: Bool
     /// What the target runs under and cannot see.
     let under: [String]
 
-    /// A baseline that knows of nothing.
+    /// A baseline without entries.
     public static let empty = Baseline()
 
     /// Those of the suite's baselines that fit what the target says of itself.
@@ -121,7 +121,7 @@ public struct Baseline: Sendable {
         self.under = under
     }
 
-    /// What several files know together. A file that is given twice counts once.
+    /// The entries of several files. A file that is given twice counts once.
     ///
     /// - Throws: `NotationError` where two disagree.
     init(
@@ -143,7 +143,7 @@ public struct Baseline: Sendable {
         self.init(isAutomatic: isAutomatic, under: under, files: taken, entries: entries, candidates: candidates)
     }
 
-    /// What several files came to in the parts of one run, which took the same ones.
+    /// The entries of several files in the parts of one run, which used the same files.
     package init(merging files: [BaselineFile]) {
         var names: [String] = []
         for file in files where !names.contains(file.name) { names.append(file.name) }
@@ -163,17 +163,17 @@ public struct Baseline: Sendable {
                 + "which expects \(earlier.expected); take one of the two by --baseline")
     }
 
-    /// Reads a baseline, which is taken whomever it is for.
+    /// Reads a baseline, which is used whatever its conditions.
     ///
     /// - Throws: `NotationError` with everything that is wrong; an id that the suite does not have is wrong too.
     package static func parse(_ text: String, file: String, suite: Suite) throws(NotationError) -> Baseline {
         try Baseline(taking: [BaselineParser.parse(text, file: file, suite: suite)])
     }
 
-    /// What several baselines know together.
+    /// The entries of several baselines.
     ///
     /// - Parameters:
-    ///   - baselines: What is known of the target, in files or otherwise.
+    ///   - baselines: The baselines of the target.
     ///   - under: Words for what the target runs under and cannot see.
     /// - Throws: `NotationError` where two disagree.
     package init(joining baselines: [Baseline], under: [String] = []) throws(NotationError) {
@@ -182,14 +182,14 @@ public struct Baseline: Sendable {
             isAutomatic: baselines.contains(where: \.isAutomatic), under: baselines.flatMap(\.under) + under)
     }
 
-    /// The same, with those that lie beside a suite for candidates where that is wanted.
+    /// The same, with the baselines of a suite as candidates if requested.
     package func prepared(for suite: Suite) throws(SuiteError) -> Baseline {
         if !isAutomatic { return self }
         let candidates = try suite.baselines()
         return Baseline(isAutomatic: false, under: under, files: files, entries: entries, candidates: candidates)
     }
 
-    /// What a target says of itself, and what was said of it.
+    /// A target's greeting with the words of --under.
     package func completed(_ greeting: Greeting) -> Greeting {
         if under.isEmpty { return greeting }
         var greeting = greeting
@@ -197,7 +197,7 @@ public struct Baseline: Sendable {
         return greeting
     }
 
-    /// The baseline for a target that greets so: of the candidates those that fit, beside what was taken by name.
+    /// The baseline for a target with this greeting: the matching candidates, and those given by name.
     ///
     /// - Throws: `NotationError` where two disagree.
     package func chosen(for greeting: Greeting?) throws(NotationError) -> Baseline {
@@ -219,7 +219,7 @@ public struct Baseline: Sendable {
     /// How the id of a result about an operation begins that an agent leaves out.
     static let operationPrefix = "operation."
 
-    /// The features that are known to be lacking, by name.
+    /// The features that are known to be missing, by name.
     package var lacks: [String: BaselineEntry] { entries(withPrefix: Self.featurePrefix) }
 
     /// The operations that the agent is known to leave out, by name.
@@ -233,7 +233,7 @@ public struct Baseline: Sendable {
     /// How the ids of what explorations find begin.
     package static let findingPrefix = "explore."
 
-    /// How ids begin that are none of the suite's.
+    /// The prefixes of ids that are not in the suite.
     package static let resultPrefixes = [featurePrefix, operationPrefix, findingPrefix]
 
     /// Whether an id is of a case, and not of a result about something else.

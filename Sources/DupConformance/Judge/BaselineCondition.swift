@@ -6,7 +6,7 @@ package struct BaselineCondition: Sendable, Hashable {
     let key: Key
     /// Whether none of the alternatives may hold, rather than one must.
     let isNegated: Bool
-    /// What may stand there.
+    /// The possible values.
     let alternatives: [Alternative]
 
     /// A name or word in which * and ? are wild, and bounds of the version that follows it.

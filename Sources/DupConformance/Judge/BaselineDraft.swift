@@ -13,7 +13,7 @@ package struct BaselineDraft: Sendable {
         remarks = run.unexpected.compactMap { result in
             result.expectation.map { entry in
                 "\(result.assertion.id) is \(result.verdict.rawValue), and \(entry.file):\(entry.line) expects "
-                    + "\(entry.expected): mend that line"
+                    + "\(entry.expected): update that line"
             }
         }
         if new.isEmpty {
@@ -24,7 +24,7 @@ package struct BaselineDraft: Sendable {
         var text = "baseline 1\ntitle \(greeting.platform)\n\n"
         text += "# Whom this is for: take out what has nothing to do with it.\n"
         text += Self.conditions(greeting).map { "for \($0)\n" }.joined()
-        text += "\n# “dup-conformance lint --baseline FILE” wants a reason in the place of each ?, and knows where.\n\n"
+        text += "\n# Replace each ? by a reason; “dup-conformance lint --baseline FILE” finds those that are left.\n\n"
         for result in new {
             let id = result.assertion.id
             if id.hasPrefix(Baseline.featurePrefix) {

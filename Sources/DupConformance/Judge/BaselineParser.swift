@@ -70,7 +70,7 @@ struct BaselineParser {
         let value = rest.map(\.text).joined(separator: " ")
         if !sawVersion {
             sawVersion = true
-            // Of a file that is something else more would be said in every line.
+            // In another kind of file every line would be an error.
             let problem = FormatLine.baseline.problem(words.map(\.text))
             isForeign = problem != nil
             if let problem { report(problem, number, key.column) }
@@ -78,9 +78,9 @@ struct BaselineParser {
         }
         switch key.text {
         case _ where Self.head.contains(key.text) && !(current == nil && entries.isEmpty):
-            report("“\(key.text)” stands after an entry; whom a baseline is for comes first", at: key, number)
+            report("“\(key.text)” comes after an entry; it must come before the first entry", at: key, number)
         case "title" where title == nil && !value.isEmpty: title = value
-        case "title": report("“title” wants a text, once", at: key, number)
+        case "title": report("“title” takes one text, once", at: key, number)
         case "for": readCondition(rest, key, number)
         case "expect": readExpectation(rest, key, number)
         case "lacks": readLack(rest, key, number, "feature", OperationTable.features.map(\.word), .fail)
@@ -88,21 +88,21 @@ struct BaselineParser {
         case "because" where current?.because.isEmpty == true && !value.isEmpty: current?.because = value
         case "link" where current != nil && current?.link == nil && !value.isEmpty: current?.link = value
         case _ where Self.details.contains(key.text):
-            report("“\(key.text)” wants a value, once, after a line “expect”, “lacks” or “omits”", at: key, number)
+            report("“\(key.text)” needs a value, once, after a line “expect”, “lacks” or “omits”", at: key, number)
         default:
             report(
-                "“\(key.text)” is no key", at: key, number, among: Self.head + Self.openers + Self.details)
+                "“\(key.text)” is not a known key", at: key, number, among: Self.head + Self.openers + Self.details)
         }
     }
 
-    // MARK: Whom it is for
+    // MARK: Conditions
 
     private mutating func readCondition(_ words: ArraySlice<Token>, _ line: Token, _ number: Int) {
         let isNegated = words.first?.text == Self.not
         let words = isNegated ? words.dropFirst() : words
         let keys = BaselineCondition.Key.allCases.map(\.rawValue)
         guard let word = words.first else {
-            return report("“for” wants one of \(keys.joined(separator: ", ")), and what it is", at: line, number)
+            return report("“for” takes one of \(keys.joined(separator: ", ")), and a value", at: line, number)
         }
         guard let key = BaselineCondition.Key(rawValue: word.text) else {
             let known = keys + (isNegated ? [] : [Self.not])
@@ -114,7 +114,7 @@ struct BaselineParser {
                 return report("an alternative of “for \(key.rawValue)” is empty", at: word, number)
             }
             if let known = key.words, !known.contains(name.text) {
-                report("“\(name.text)” is no feature", at: name, number, among: known)
+                report("“\(name.text)” is not a known feature", at: name, number, among: known)
             }
             var alternative = BaselineCondition.Alternative(name: name.text)
             for bound in part.dropFirst() { readBound(bound, of: &alternative, key, number) }
@@ -126,7 +126,7 @@ struct BaselineParser {
         conditions.append(BaselineCondition(key: key, isNegated: isNegated, alternatives: alternatives))
     }
 
-    /// The words between the bars of a line, of which some may have no blank beside them.
+    /// The words between the bars of a line; blanks around the bars are optional.
     private static func alternatives(_ words: ArraySlice<Token>) -> [[Token]] {
         var parts: [[Token]] = [[]]
         for word in words {
@@ -155,7 +155,7 @@ struct BaselineParser {
         {
             alternative.below = version
         } else {
-            report("“\(word.text)” is no bound of a version: >=5.10 and <7, each once at the most", at: word, line)
+            report("“\(word.text)” is not a version bound: use >=5.10 and <7, each at most once", at: word, line)
         }
     }
 
@@ -165,7 +165,7 @@ struct BaselineParser {
         endCurrent()
         let isSometimes = words.count == 3
         guard let first = words.first, let id = words.last, words.count == 2 || isSometimes else {
-            return report("“expect” wants a verdict, “sometimes” where timing decides, and one id", at: line, number)
+            return report("“expect” takes a verdict, “sometimes” where timing decides, and one id", at: line, number)
         }
         let verdict = Self.verdicts.first { $0.rawValue == first.text }
         if verdict == nil {
@@ -186,7 +186,7 @@ struct BaselineParser {
     }
 
     private mutating func checkID(_ id: Token, _ verdict: Verdict, _ number: Int) {
-        // What an exploration finds is no assertion of the suite.
+        // A finding of an exploration is not an assertion of the suite.
         if let assertion = suite.cases(named: id.text).first {
             if assertion.kind == .characteristic, verdict != .fail {
                 report(
@@ -199,22 +199,22 @@ struct BaselineParser {
             let operation = Difference.operation(ofFinding: id.text)
             guard OperationTable.operation(named: operation) != nil else {
                 return report(
-                    "“\(operation)” is no operation that an exploration could find something of", at: id, number,
+                    "“\(operation)” is not an operation that an exploration reports on", at: id, number,
                     among: OperationTable.all.map(\.name))
             }
             let words = String(id.text.dropFirst(Baseline.findingPrefix.count + operation.count + 1))
             if Difference.isPossible(idWords: words) { return }
             return report(
-                "“\(words)” is no difference that an exploration could find", at: id, number,
+                "“\(words)” is not a difference that an exploration reports", at: id, number,
                 among: Difference.idWordsOfAll.map { "\(Baseline.findingPrefix)\(operation).\($0)" })
         }
         if id.text.hasPrefix(Baseline.featurePrefix) {
             let feature = id.text.dropFirst(Baseline.featurePrefix.count)
-            return report("what is lacking stands in a line “lacks \(feature)”", at: id, number)
+            return report("use a line “lacks \(feature)” for a missing feature", at: id, number)
         }
         if id.text.hasPrefix(Baseline.operationPrefix) {
             let operation = id.text.dropFirst(Baseline.operationPrefix.count)
-            return report("what an agent leaves out stands in a line “omits \(operation)”", at: id, number)
+            return report("use a line “omits \(operation)” for an operation that the agent leaves out", at: id, number)
         }
         report("the suite has no “\(id.text)”", at: id, number, among: suite.assertions.map(\.id))
     }
@@ -239,9 +239,9 @@ struct BaselineParser {
         _ words: ArraySlice<Token>, _ line: Token, _ number: Int, _ kind: String, _ known: [String], _ verdict: Verdict
     ) {
         endCurrent()
-        if words.isEmpty { return report("“\(line.text)” wants \(kind)s", at: line, number) }
+        if words.isEmpty { return report("“\(line.text)” takes \(kind)s", at: line, number) }
         for word in words where !known.contains(word.text) {
-            report("“\(word.text)” is no \(kind)", at: word, number, among: known)
+            report("“\(word.text)” is not a known \(kind)", at: word, number, among: known)
         }
         let ids = words.map { "\(kind).\($0.text)" }
         current = Current(ids: ids, verdict: verdict, isSometimes: false, line: number)
@@ -250,7 +250,7 @@ struct BaselineParser {
 
     private mutating func note(_ word: Token, _ id: String, _ number: Int) {
         if let earlier = lines[id] {
-            report("“\(word.text)” already stands in line \(earlier)", at: word, number)
+            report("“\(word.text)” is already in line \(earlier)", at: word, number)
         } else {
             lines[id] = number
         }

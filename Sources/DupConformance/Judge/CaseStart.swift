@@ -1,6 +1,6 @@
 import DescriptorNotation
 
-/// What a case started with, as its trace has it, against what the notation and the greeting promise.
+/// The start of a case in its trace, compared with what the notation and the greeting promise.
 struct CaseStart {
     private let greeting: Greeting
     private let table: NumberRanges?
@@ -8,10 +8,10 @@ struct CaseStart {
     /// Whether no step has set another limit yet.
     private var isLimitUntouched = true
 
-    /// Whether the limit is the one that the case is about: who cannot set it is started under it.
+    /// Whether the limit is the one that the case is about: a target that cannot set it is started under it.
     let isUnderItsLimit: Bool
 
-    /// Of a trace without a greeting nothing is promised but what the notation says.
+    /// Without a greeting only the notation applies.
     init(_ greeting: Greeting?, _ trace: CaseTrace, of assertion: Assertion) {
         self.greeting = greeting ?? Greeting()
         table = trace.table
@@ -20,28 +20,29 @@ struct CaseStart {
         isUnderItsLimit = !isSet && trace.limit != nil && trace.limit == assertion.startingLimit
     }
 
-    /// What is otherwise than promised; nil when all is so. What the greeting says is promised too: numbers that are
-    /// kept open, a limit that cannot be so great.
+    /// What differs from the promise; nil if nothing does. The greeting is part of the promise: numbers that are kept
+    /// open, a lower greatest limit.
     var brokenPromise: String? {
         if let table {
             let numbers = Set(table.numbers)
             let least = Set<Int64>(0...2).union(greeting.keeps)
             if !numbers.isSuperset(of: least) || !numbers.isSubset(of: least.union(greeting.channel)) {
                 let open = ExpectationMatcher.ranges(numbers)
-                return "the case started with \(open) open, and not with \(ExpectationMatcher.ranges(least))"
+                return "the case started with \(open) open instead of \(ExpectationMatcher.ranges(least))"
             }
         }
         if isUnderItsLimit { return nil }
         let promised = greeting.startLimit
-        // Who cannot set a limit need not have one; but a low one excuses, and is said in the greeting.
+        // A target that cannot set a limit need not have one; but a low limit is an excuse, and must be in the
+        // greeting.
         let isFree = !greeting.has.contains("limits") && (limit ?? promised) >= promised
         if limit == promised || isFree { return nil }
-        let told = limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not told"
-        return "the case started with a limit that is \(told), and not \(promised)"
+        let told = limit.map { $0 == .max ? "unlimited" : "\($0)" } ?? "not reported"
+        return "the case started with a limit that is \(told) instead of \(promised)"
     }
 
-    /// What a step shows not to be as the case was said to start; nil where it shows nothing. It is asked before the
-    /// process has followed the step.
+    /// What in a step contradicts the reported start of the case; nil if nothing does. Call it before the process
+    /// follows the step.
     mutating func contradiction(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView) -> String? {
         if step.operation.group == "limit" { isLimitUntouched = false }
         guard outcome.kind == .value, step.operation.effect == .opens else { return nil }
@@ -49,13 +50,13 @@ struct CaseStart {
         after.follow(step, outcome)
         let given = after.open
         func says(_ number: Int64, _ start: String) -> String {
-            "the case was said to start with \(start), and “\(step.script)” gave \(number)"
+            "the trace says that the case starts with \(start), but “\(step.script)” gave \(number)"
         }
-        // A low limit is the hard one too: no step can have raised it, whatever process it ran in.
+        // A low limit is also the hard limit: no step can have raised it, in any process.
         if let limit, limit < Greeting.caseLimit, isLimitUntouched, let number = given.filter({ $0 >= limit }).min() {
             return says(number, "a limit of \(limit)")
         }
-        // What names its number itself may replace what is there.
+        // A call that names its number may replace an open one.
         if step.operation.operands.contains(where: { $0.name == "fildes2" }) { return nil }
         return given.filter { $0 > 2 && kept.contains($0) && process.open.contains($0) }.min().map {
             says($0, "\($0) open")
@@ -64,10 +65,9 @@ struct CaseStart {
 
     private var kept: Set<Int64> { Set(table?.numbers ?? []) }
 
-    /// Why what decided says nothing of the platform; nil where it does.
+    /// Why the deciding step says nothing about the platform; nil if it does.
     func excuse(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView, named: Set<Int64>) -> String? {
-        // Cases are written for a limit of 64. Where the hard limit does not allow that, what went wrong for want of
-        // numbers says nothing.
+        // Cases are written for a limit of 64. If the hard limit is lower, a failure for lack of numbers says nothing.
         if let limit, limit < Greeting.caseLimit, !isUnderItsLimit, mayWantNumbers(step, outcome, limit, process) {
             return "the limit leaves \(limit) descriptors, and cases are written for \(Greeting.caseLimit)"
         }
@@ -104,14 +104,14 @@ struct CaseStart {
             return words.contains("EMFILE") && minimum < limit
                 && process.free(from: minimum, below: limit) < operation.numbersWanted
         }
-        // What takes numbers for itself, without a place in the table of the trace.
+        // Operations that use numbers that the trace does not show.
         let takesNumbers = outcome.kind == .unresolved || operation.effect == .bracket || operation.isChoreography
         return takesNumbers && words.contains("EMFILE")
     }
 }
 
 extension OperationForm {
-    /// How many numbers it opens at the least.
+    /// The least number of descriptors that it opens.
     fileprivate var numbersWanted: Int64 { yields.contains(.pair) ? 2 : 1 }
 }
 

@@ -1,10 +1,10 @@
 import DescriptorNotation
 
 extension JudgedCase: CustomStringConvertible {
-    /// The verdict, what the case is about, and its steps beside what was expected of them.
+    /// The verdict, the requirements, and the steps with their expectations and outcomes.
     public var description: String { "\(verdict.rawValue) \(assertion.id)\n\(explanation)" }
 
-    /// What the case is about in the words of its requirements, where it stands, its steps and the reason; indented.
+    /// The requirements, file and line, steps and reason; indented.
     package var explanation: String {
         var text = ""
         for requirement in requirements {
@@ -52,7 +52,7 @@ extension Greeting {
         return Edition.allCases.compactMap { edition in
             let words = missing.filter { $0.baseSince == edition }.map(\.word)
             if words.isEmpty { return nil }
-            return "the target lacks, of what is mandatory since \(edition.name): \(words.joined(separator: ", "))"
+            return "missing features that are mandatory since \(edition.name): \(words.joined(separator: ", "))"
         }
     }
 }

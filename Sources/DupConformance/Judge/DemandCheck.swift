@@ -1,6 +1,7 @@
 import DescriptorNotation
 
-/// What a target or its agent lacks of that which is demanded: a result each, beside those of the cases.
+/// The results about demanded features and operations that the target or its agent lacks, in addition to those of the
+/// cases.
 package struct DemandCheck {
     let suite: Suite
     let greeting: Greeting
@@ -28,8 +29,8 @@ package struct DemandCheck {
 
     // MARK: Features
 
-    /// The result about a feature. One that a baseline lists as lacking, and is there, passes: a baseline is strict in
-    /// both directions.
+    /// The result about a feature. It passes if a baseline lists the feature as missing and the target has it: a
+    /// baseline is strict in both directions.
     private func result(_ feature: Feature) -> JudgedCase? {
         let word = feature.word
         if demands.lacking.contains(word) { return nil }
@@ -46,7 +47,7 @@ package struct DemandCheck {
             }
             let omitted = Omission(greeting, suite).operations(of: word)
             if !omitted.isEmpty, demands.required.contains(word) || !demands.omitting.isSuperset(of: omitted) {
-                let reason = "nothing of \(word) is tested, for the agent leaves out \(omitted.joined(separator: ", "))"
+                let reason = "\(word) is not tested, because the agent omits \(omitted.joined(separator: ", "))"
                 return Self.result(feature, .unresolved, "\(reason); and \(why)")
             }
         }
@@ -63,7 +64,7 @@ package struct DemandCheck {
         result(assertion(for: feature), verdict, reason)
     }
 
-    /// What stands for a case in the result about a feature.
+    /// The assertion of a result about a feature.
     private static func assertion(for feature: Feature) -> Assertion {
         Assertion(id: Baseline.featurePrefix + feature.word, because: feature.summary, file: "cfd_features.def")
     }
@@ -82,11 +83,11 @@ package struct DemandCheck {
         {
             return nil
         }
-        let reason = "not in this agent: \(name), without which little is tested of any platform"
+        let reason = "not in this agent: \(name), which most cases need"
         return Self.result(Self.assertion(for: operation), .unresolved, reason)
     }
 
-    /// What stands for a case in the result about an operation.
+    /// The assertion of a result about an operation.
     private static func assertion(for operation: OperationForm) -> Assertion {
         Assertion(
             id: Baseline.operationPrefix + operation.name, because: operation.summary, file: "cfd_operations.def")
@@ -111,13 +112,13 @@ package struct DemandCheck {
             + OperationTable.all.map { Baseline.operationPrefix + $0.name }
     }
 
-    /// What was said of the target on the command line, and is not so: as strict as a baseline.
+    /// Options of the command line that the target contradicts: as strict as a baseline.
     static func stale(_ demands: Demands, _ greeting: Greeting) -> [RunRemark] {
         let had = demands.lacking.intersection(greeting.has).sorted().map {
-            "--lacking names \($0), and the target has it"
+            "--lacking names \($0), but the target has it"
         }
         let done = demands.omitting.filter { !greeting.isOmitting($0) }.sorted().map {
-            "--omitting names \($0), and the agent has it"
+            "--omitting names \($0), but the agent has it"
         }
         return (had + done).map { RunRemark(text: $0, isUnexpected: true) }
     }

@@ -1,11 +1,11 @@
 import DescriptorNotation
 
-/// What is demanded of a target beside the behaviour of what it has.
+/// The features and operations that a target must have.
 public struct Demands: Sendable, Hashable {
-    /// The edition that the target claims; nil where nobody said: then the newest decides what is judged, and only what
-    /// every edition demands must be there.
+    /// The edition by which the target is judged. If nil, behaviour is judged by the newest, and features are mandatory
+    /// if every edition demands them.
     public var edition: Edition?
-    /// Features that it must have, whatever an edition says of them.
+    /// Features that it must have, whatever the edition.
     public var required: Set<String>
     /// Features that it is known to lack, be they mandatory.
     public var lacking: Set<String>
@@ -22,8 +22,8 @@ public struct Demands: Sendable, Hashable {
         self.omitting = omitting
     }
 
-    /// Whether somebody said that a feature must be there: that a greeting does not speak of it, or that an agent tests
-    /// nothing of it, is no answer then.
+    /// Whether a feature is explicitly required: then it fails if the greeting does not mention it, or the agent omits
+    /// its operations.
     func isExplicit(_ feature: Feature) -> Bool {
         required.contains(feature.word) || (edition.map { feature.isBase(in: $0) } ?? false)
     }
@@ -31,7 +31,7 @@ public struct Demands: Sendable, Hashable {
     /// The edition by which behaviour is judged.
     package var judgingEdition: Edition { edition ?? .posix2024 }
 
-    /// Whether a case binds: the edition has what its first requirement says, and knows what its steps use.
+    /// Whether a case binds: the edition has its first requirement and the features of its steps.
     package func bind(_ assertion: Assertion, of suite: Suite) -> Bool {
         let edition = judgingEdition
         if let first = assertion.requirements.first.flatMap(suite.requirement), let since = first.edition,

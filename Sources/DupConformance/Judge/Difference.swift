@@ -3,7 +3,7 @@ import DescriptorNotation
 /// How an outcome differs from the one that was expected, in words that are the same for the same fault: of which
 /// number, and which way.
 package enum Difference {
-    /// What a number may be, the closest first: where several differ that is told of the closest.
+    /// The roles of a number, the closest first: if several differ, the closest is reported.
     package enum DescriptorRole: String, CaseIterable, Comparable {
         /// The step yielded it.
         case new = "the new descriptor"
@@ -57,10 +57,10 @@ package enum Difference {
     package static func access(_ owner: String) -> String { "the access mode of \(owner) differs" }
     package static func offset(_ owner: String) -> String { "the offset of \(owner) differs" }
 
-    /// Whether it is said of which numbers are open.
+    /// Whether it is about which numbers are open.
     package static func isOfOpenness(_ difference: String) -> Bool { difference.contains(" that should be ") }
 
-    /// The description that it is said of.
+    /// The description that it is about.
     package static func description(in difference: String) -> String? {
         let words = difference.hasSuffix(" differs") ? difference.dropLast(" differs".count) : difference[...]
         return DescriptionRole.allCases.map(\.rawValue).first { words.hasSuffix(" \($0)") }
@@ -84,7 +84,7 @@ package enum Difference {
         String(id.dropFirst(Baseline.findingPrefix.count).prefix { $0 != "." })
     }
 
-    /// A difference as it stands in the id of a finding.
+    /// A difference in the form of the id of a finding.
     package static func idWords(_ difference: String) -> String {
         String(difference.lowercased().map { $0 == " " ? "-" : $0 })
     }

@@ -8,7 +8,7 @@ package struct ExpectationMatcher {
     var traits: Set<String> = []
     let image: NewImage
 
-    /// The first alternative that the outcome is; nil when it is none.
+    /// The first alternative that the outcome meets; nil if it meets none.
     func match(_ outcome: TracedOutcome, _ expectation: Expectation) -> Expectation.Alternative? {
         expectation.alternatives.first { matches(outcome, $0) }.map { met in
             switch met {
@@ -18,10 +18,10 @@ package struct ExpectationMatcher {
         }
     }
 
-    /// The alternatives with what their names and words stand for just now.
+    /// The alternatives with the current meaning of their names and words.
     func explain(_ expectation: Expectation) -> String {
         let listed = expectation.alternatives.compactMap { alternative -> String? in
-            // What is allowed of other targets alone is no part of what this one should have done.
+            // Alternatives for other targets are left out.
             if let (isAllowed, inner) = condition(of: alternative) {
                 return isAllowed ? explain(Expectation(alternatives: [inner])) : nil
             }
@@ -72,14 +72,14 @@ package struct ExpectationMatcher {
         }
     }
 
-    /// What is open but for these numbers; in a new image, with what that has open by itself.
+    /// The open numbers without these; in a new image, with those that every image has open.
     private func table(without gone: [Number]) -> Set<Int64> {
         let passedOn = process.open.subtracting(gone.compactMap(process.value))
         return step.operation.startsImage ? image.table(inheriting: passedOn) : passedOn
     }
 
-    /// Whether these are the numbers that are open but for some. What a platform has for itself it may close for a new
-    /// process or image (dup and close, APPLICATION USAGE).
+    /// Whether these are the open numbers without some. A platform may close its own descriptors for a new process or
+    /// image (dup and close, APPLICATION USAGE).
     private func isTracked(_ shown: Set<Int64>, without gone: [Number]) -> Bool {
         if !isNewProcess { return shown == table(without: gone) }
         let passedOn = process.open.subtracting(gone.compactMap(process.value))

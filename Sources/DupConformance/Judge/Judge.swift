@@ -14,7 +14,7 @@ package struct Judge {
     private var named: Set<Int64> = []
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
-    /// The step that decided and what came of it, where it was a step.
+    /// The step that decided and its outcome, if a step decided.
     private var deciding: (step: Step, outcome: TracedOutcome, process: ProcessView)?
     private var recorded: [String] = []
     private let image: NewImage
@@ -27,8 +27,8 @@ package struct Judge {
     package static func judge(_ report: CaseReport, greeting: Greeting?) -> JudgedCase {
         var judge = Judge(report.assertion, trace: report.trace, greeting: greeting, hang: report.hang)
         judge.decide(report)
-        // What a characteristic shows is never judged: where it cannot be recorded, nothing can be said. A call that was
-        // found to hang is no choice that any standard leaves.
+        // A characteristic is recorded and not judged; if it cannot be recorded, it is UNRESOLVED. But no standard
+        // allows a call to hang, so a confirmed hang fails.
         if report.assertion.kind == .characteristic, judge.decided?.verdict == .fail, !judge.isHangConfirmed {
             judge.decided?.verdict = .unresolved
         }
@@ -43,7 +43,7 @@ package struct Judge {
         return result
     }
 
-    /// The result of a case of which nothing can be said, whatever the target has or lacks.
+    /// The result of a case that is UNRESOLVED, whatever the target has or lacks.
     static func unresolved(_ assertion: Assertion, because reason: String) -> JudgedCase {
         var judge = Judge(assertion, trace: nil, greeting: nil)
         judge.addUnreached(from: 0)
@@ -64,16 +64,16 @@ package struct Judge {
         let begun = report.trace.map { CaseStart(greeting, $0, of: assertion) }
         decideByGreeting(isUnderItsLimit: begun?.isUnderItsLimit ?? false)
         guard let trace = report.trace, var start = begun else {
-            leaveOpen(report.loss ?? "the trace has nothing of this case")
+            leaveOpen(report.loss ?? "the trace does not contain this case")
             return addUnreached(from: 0)
         }
-        // A line that is no part of a trace explains what else is missing or too much.
+        // A line that is not part of a trace explains missing or additional lines.
         let garbled = trace.garbled.map { "the trace is garbled in line \($0.line): “\($0.text.prefix(80))”" }
         if trace.table == nil {
             leaveOpen(garbled ?? report.loss ?? "the trace does not say which numbers were open at the start")
         }
         if report.loss == nil, let broken = start.brokenPromise { leaveOpen(garbled ?? broken) }
-        // Where lines are missing, doubled or another's, nobody knows which outcome is of which step.
+        // If lines are missing, repeated or of another case, the outcomes cannot be assigned to steps.
         if let misfit = misfit(trace) { leaveOpen(garbled ?? misfit) }
         var lie: String?
         for (index, step) in assertion.steps.enumerated() {
@@ -87,7 +87,7 @@ package struct Judge {
             judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
         if let lie { leaveOpen(lie) }
-        let cut = trace.isComplete ? nil : "the trace ends before the case does"
+        let cut = trace.isComplete ? nil : "the trace ends before the end of the case"
         if let reason = garbled ?? report.loss ?? trace.ending ?? cut { leaveOpen(reason) }
         allow(for: start, isContradicted: lie != nil)
     }
@@ -120,8 +120,7 @@ package struct Judge {
         greeting?.isLacking(feature) == true && !unasked.contains(feature)
     }
 
-    /// What the greeting says decides without a look at the trace: a feature that is lacking, an operation that an agent
-    /// of another kind leaves out.
+    /// The greeting decides before the trace: a missing feature, or an operation that another agent omits.
     private mutating func decideByGreeting(isUnderItsLimit: Bool) {
         guard let greeting else { return }
         if isUnderItsLimit { unasked = ["limits"] }
@@ -142,12 +141,12 @@ package struct Judge {
         decided = (.unsupported, excuse)
     }
 
-    /// Nothing can be said, unless something was said before.
+    /// UNRESOLVED, unless it is already decided.
     private mutating func leaveOpen(_ reason: String) {
         if decided == nil { decided = (.unresolved, reason) }
     }
 
-    /// Steps are the same whatever blanks are between their words.
+    /// Blanks between the words of a step do not matter.
     private static func isSame(_ one: String, _ other: String) -> Bool {
         one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
     }
@@ -178,7 +177,7 @@ package struct Judge {
         guard let greeting, decided?.verdict == .unsupported, outcome.kind == .value else { return }
         let said: String
         if greeting.isOmitting(step.operation.name) {
-            said = "the agent leaves \(step.operation.name) out"
+            said = "the agent omits \(step.operation.name)"
         } else if let lacking = step.features.first(where: isLacking),
             !OutcomeForm.isFailure(outcome, of: step.operation)
         {
@@ -204,12 +203,12 @@ package struct Judge {
         return "\(step.script) shows \(numbers.0) open, and the trace before it \(numbers.1)"
     }
 
-    /// What a step alone says against PASS; nil when it says nothing.
+    /// The verdict of a step other than PASS; nil if it has none.
     private mutating func verdict(
         _ step: Step, _ outcome: TracedOutcome, _ matcher: ExpectationMatcher
     ) -> (Verdict, String)? {
         if outcome.kind == .value, !OutcomeForm.isPossible(outcome, of: step.operation) {
-            return (.unresolved, "“\(outcome.shown)” is nothing that \(step.operation.name) could yield")
+            return (.unresolved, "“\(outcome.shown)” is not an outcome of \(step.operation.name)")
         }
         if let expectation = step.expectation, let matched = matcher.match(outcome, expectation) {
             if expectation.isRecorded { recorded.append(matched.description) }
@@ -242,8 +241,8 @@ package struct Judge {
         return (.fail, "\(step.script) gave \(outcome.shown), not \(matcher.explain(expectation))")
     }
 
-    /// `unsupported` is an answer where a feature permits it and the greeting agrees: then the greeting has decided
-    /// already. Of one feature it tells how far it goes.
+    /// `unsupported` is valid if the operation needs a feature that the greeting lacks; then the greeting has already
+    /// decided. For one feature it gives an extent.
     private func refusal(of step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         if step.operation.name == "limit", let greatest = greeting?.greatestLimit,
             case .number(let wanted)? = step.operands.last, let value = processes.current.value(of: wanted),
@@ -271,14 +270,15 @@ package struct Judge {
         return reason + (origin.map { ", for “\($0.0.script)” gave \($0.1.actual ?? "nothing")" } ?? "")
     }
 
-    /// Of a step that ran out of time the trace alone does not say whether it was the call or the load of the machine.
+    /// The trace alone does not show whether a step timed out because of the call or because of the load of the
+    /// machine.
     private func verdictOnHang(_ step: Step, _ outcome: TracedOutcome) -> (Verdict, String) {
         let reason = "the process hung in “\(step.script)” (\(outcome.detail))"
         guard step.mayNotHang else { return (.unresolved, reason) }
         return switch hang {
         case .confirmed(let how): (.fail, "\(reason): \(how)")
         case .open(let why): (.unresolved, "\(reason): \(why)")
-        case nil: (.unresolved, "\(reason); a trace does not say why: “dup-conformance run” finds it out")
+        case nil: (.unresolved, "\(reason); a trace cannot show why; “dup-conformance run” can")
         }
     }
 
@@ -286,7 +286,7 @@ package struct Judge {
     private func verdictOnLoss(_ step: Step, _ loss: String) -> (Verdict, String) {
         switch hang {
         case .confirmed(let how): (.fail, "the process hung in “\(step.script)” (\(loss)): \(how)")
-        case .open(let why): (.unresolved, "\(loss); if “\(step.script)” hung, that is not certain: \(why)")
+        case .open(let why): (.unresolved, "\(loss); it is not certain that “\(step.script)” hung: \(why)")
         case nil: (.unresolved, loss)
         }
     }

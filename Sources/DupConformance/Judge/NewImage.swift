@@ -1,7 +1,8 @@
 import DescriptorNotation
 
-/// What a new program image has open by itself. An implementation may use descriptors of its own (dup, APPLICATION
-/// USAGE), and so the agent looks at one before its greeting, and tells what is open there and was not inherited.
+/// The numbers that every new program image has open. An implementation may use descriptors of its own (dup,
+/// APPLICATION USAGE), so the agent examines one image before its greeting, and reports the numbers that were not
+/// inherited.
 package struct NewImage {
     /// How many numbers it opens as dup would, each the lowest that is free.
     private var lowest = 0
@@ -15,7 +16,7 @@ package struct NewImage {
         }
     }
 
-    /// Whether it opens one number, as dup would: what the model knows too.
+    /// Whether it opens one number, as dup would; the model supports this too.
     package var opensOneNumber: Bool { lowest == 1 && fixed.isEmpty }
 
     /// What is open in an image that inherits these numbers.

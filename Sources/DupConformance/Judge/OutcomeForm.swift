@@ -1,7 +1,7 @@
 import DescriptorNotation
 
-/// Whether an outcome has a form that its operation can yield. One that has not is no deviation of the platform: the
-/// agent lies, or the trace was garbled.
+/// Whether an outcome has a form that its operation can yield. An outcome of another form is not a deviation of the
+/// platform: the agent is wrong, or the trace was garbled.
 enum OutcomeForm {
     static func isPossible(_ outcome: TracedOutcome, of operation: OperationForm) -> Bool {
         let text = outcome.description

@@ -10,7 +10,7 @@ struct ProcessView {
     /// The soft limit, where the trace says what it is.
     private(set) var limit: Int64?
     private(set) var names: [String: Int64] = [:]
-    /// What operations that look at the process yielded the last time.
+    /// The last outcomes of operations that read the state of the process.
     private var looks: [OperationForm: String] = [:]
 
     init(open: Set<Int64>, kept: Set<Int64> = [], limit: Int64? = nil) {
@@ -27,7 +27,7 @@ struct ProcessView {
         return number
     }
 
-    /// What a number in a step stands for; nil when its name is not bound, or no number is so great.
+    /// The value of a number in a step; nil if its name is not bound, or the value is out of range.
     func value(of number: Number) -> Int64? {
         switch number {
         case .literal(let value): value
@@ -44,7 +44,7 @@ struct ProcessView {
     /// What this operation yielded the last time.
     func lastLook(_ operation: OperationForm) -> String? { looks[operation] }
 
-    /// Takes in what came of a step.
+    /// Records the outcome of a step.
     mutating func follow(_ step: Step, _ outcome: TracedOutcome) {
         guard outcome.kind == .value else { return }
         if step.operation.yields.contains(.states) || step.operation.yields.contains(.table) {
@@ -83,7 +83,7 @@ struct ProcessView {
         if place < step.binds.count { names[step.binds[place]] = number }
     }
 
-    /// Takes in that a number is open.
+    /// Records that a number is open.
     mutating func add(_ number: Int64) { open.insert(number) }
 
     /// The lowest number that a filling left free, though it was below the limit or below another that was given.

@@ -3,11 +3,11 @@ import DescriptorNotation
 extension Suite {
     private static let baselineSuffix = ".baseline"
 
-    /// Words that --baseline knows, and no file may be called.
+    /// Words of --baseline, which a file must not use as its name.
     package static let baselineWords = ["auto", "none"]
 
-    /// The files of the baselines that lie beside the suite, by their names without the ending; none where it has no
-    /// directory of them.
+    /// The baseline files of the suite, by their names without the extension; empty if the suite has no directory of
+    /// them.
     package func baselineFiles() throws(SuiteError) -> [SuiteDirectory.File] {
         let directory = "\(self.directory)/baselines"
         if self.directory.isEmpty || !SuiteDirectory.exists(directory) { return [] }
@@ -16,12 +16,12 @@ extension Suite {
         }
     }
 
-    /// How the path of a baseline that lies beside the suite is shown.
+    /// The path of a baseline of the suite in texts.
     package func baselinePath(_ name: String) -> String {
         "\(shownDirectory)/baselines/\(name)\(Self.baselineSuffix)"
     }
 
-    /// The baselines that lie beside the suite.
+    /// The baselines of the suite.
     func baselines() throws(SuiteError) -> [BaselineFile] {
         var baselines: [BaselineFile] = []
         var diagnostics: [Diagnostic] = []
@@ -36,7 +36,7 @@ extension Suite {
         return baselines
     }
 
-    /// What the baselines that lie beside the suite know of a target that greets so.
+    /// The suite's baselines for a target with this greeting.
     ///
     /// - Throws: `SuiteError` when one of them is wrong, or two that fit disagree.
     package func baseline(for greeting: Greeting) throws(SuiteError) -> Baseline {
@@ -52,14 +52,14 @@ extension Suite {
     /// `none`; the path of a file, with a slash; or the name of one of the suite's.
     ///
     /// - Parameters:
-    ///   - names: The names; none of them is no baseline.
+    ///   - names: The names; no names give an empty baseline.
     ///   - under: What the target runs under and does not say itself.
     /// - Throws: `SuiteError` when there is no such baseline, `NotationError` when one is wrong.
     public func baseline(named names: [String], under: [String] = []) throws -> Baseline {
         try baseline(named: names, under: under, reading: SuiteDirectory.text(of:))
     }
 
-    /// The same, where something else reads the files that are named by their path.
+    /// The same, with another reader of files that are given by path.
     package func baseline(
         named names: [String], under: [String], reading read: (String) throws -> String
     ) throws -> Baseline {
@@ -83,8 +83,8 @@ extension Suite {
         return try Baseline.parse(file.text, file: baselinePath(file.name), suite: self)
     }
 
-    /// What is wrong with the baselines that lie beside the suite, and with others: in each alone, and in two that may be
-    /// taken together and disagree.
+    /// The errors of the suite's baselines and of others: in each file, and between two that may be used together and
+    /// disagree.
     package func baselineProblems(others: [SuiteDirectory.File] = []) throws(SuiteError) -> [Diagnostic] {
         var problems: [Diagnostic] = []
         var files: [BaselineFile] = []
@@ -107,7 +107,7 @@ extension Suite {
         do throws(NotationError) {
             let baseline = try BaselineParser.parse(text, file: file, suite: self)
             let unfounded = baseline.entries.filter { $0.because == BaselineEntry.noReason }.map { entry in
-                Diagnostic(file: file, line: entry.line, message: "nobody has said yet why “\(entry.id)” deviates")
+                Diagnostic(file: file, line: entry.line, message: "no reason is given why “\(entry.id)” deviates")
             }
             defer { earlier.append(baseline) }
             return unfounded + earlier.flatMap { baseline.disagreements(with: $0) }
@@ -116,7 +116,7 @@ extension Suite {
         }
     }
 
-    /// What its baselines know of an assertion, whomever they are for.
+    /// The entries of its baselines for an assertion, whatever their conditions.
     package func knownDeviations(of id: String) throws(SuiteError) -> [(title: String, entry: BaselineEntry)] {
         try baselines().flatMap { file in
             file.entries.filter { entry in

@@ -8,17 +8,17 @@ public enum Verdict: String, Sendable, CaseIterable {
     case fail = "FAIL"
     /// The target lacks something optional that the assertion needs.
     case unsupported = "UNSUPPORTED"
-    /// Nothing can be said: the set-up failed, or the agent was lost.
+    /// No verdict is possible: the set-up failed, or the agent was lost.
     case unresolved = "UNRESOLVED"
 }
 
-/// One step beside what was expected of it.
+/// One step with its expectation.
 public struct JudgedStep: Sendable, Hashable {
     /// The step as the notation writes it.
     public let step: String
     /// What was expected, with names and words replaced by the numbers they stood for; nil for set-up.
     public let expected: String?
-    /// What came of it; nil when the step was not reached.
+    /// The outcome; nil if the step was not reached.
     public let actual: String?
     /// Whether this is the step that decided a verdict other than PASS.
     public let isDecisive: Bool
@@ -37,7 +37,7 @@ public struct JudgedStep: Sendable, Hashable {
     }
 }
 
-/// What came of one assertion or characteristic on a target.
+/// The result of one assertion or characteristic on a target.
 public struct JudgedCase: Sendable {
     /// The assertion.
     public let assertion: Assertion
@@ -45,9 +45,9 @@ public struct JudgedCase: Sendable {
     public var verdict: Verdict
     /// Why the verdict is not PASS.
     public var reason: String
-    /// The steps beside what was expected.
+    /// The steps with their expectations.
     public let steps: [JudgedStep]
-    /// How long it took; nil when the target did not say.
+    /// How long it took; nil if the target did not report it.
     public let seconds: Double?
     /// The value of a characteristic.
     public var value: String?
@@ -55,7 +55,7 @@ public struct JudgedCase: Sendable {
     package var isOmitted = false
     /// Whether it was run at all: it was not where the run was interrupted, or the target given up.
     package var isRun = true
-    /// The edition by which it is judged, where the case does not bind in it: what came of it is recorded.
+    /// The edition by which it is judged, if the case does not bind in it: then it is recorded.
     package var unboundEdition: Edition?
     /// The requirements that it is about, as far as the suite has them.
     public var requirements: [Requirement] = []
@@ -79,7 +79,7 @@ public struct JudgedCase: Sendable {
         self.expectation = expectation
     }
 
-    /// Whether it is no verdict on the target, but a record of what it does. A characteristic in which a call hung is a
+    /// Whether it is not a verdict on the target, but a record of what it does. A characteristic in which a call hung is a
     /// failure like any other.
     public var isRecord: Bool { (assertion.kind == .characteristic && verdict != .fail) || unboundEdition != nil }
 
@@ -97,7 +97,7 @@ public struct JudgedCase: Sendable {
     /// Whether it deviates as the baseline says.
     package var isKnownDeviation: Bool { expectation?.verdict == verdict }
 
-    /// Whether nobody need look at it: it passed, it cannot be tested here, or the baseline knows it.
+    /// Whether it is as expected: it passed, it cannot be tested here, or a baseline expects it.
     public var isExpected: Bool {
         if let expectation { return expectation.accepts(verdict) }
         if isRecord { return verdict != .fail && verdict != .unresolved }

@@ -1,4 +1,4 @@
-/// The agent's source as one C file made of several: each included part takes the place of the line that includes it.
+/// The agent's source as one C file: each included part replaces the line that includes it.
 package struct Amalgamation: Sendable {
     /// The file.
     package private(set) var text = """
@@ -14,7 +14,7 @@ package struct Amalgamation: Sendable {
     private let directory: String
     private var included: Set<String> = []
 
-    /// Puts together what lies in a directory.
+    /// Combines the files in a directory.
     package init(directory: String) throws(SuiteError) {
         self.directory = directory
         try include("fd-agent.c")
@@ -22,7 +22,7 @@ package struct Amalgamation: Sendable {
 
     private mutating func include(_ path: String) throws(SuiteError) {
         let isTable = path.hasSuffix(".def")
-        // A table is included wherever it is wanted; everything else guards itself against a second time.
+        // A table is included wherever it is needed; everything else has an include guard.
         if !isTable, !included.insert(path).inserted { return }
         let whole = try SuiteDirectory.text(of: "\(directory)/\(path)")
         for line in whole.split(separator: "\n", omittingEmptySubsequences: false) {

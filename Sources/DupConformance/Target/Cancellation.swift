@@ -15,10 +15,10 @@ package final class Cancellation: @unchecked Sendable {
     /// Ends the run.
     func raise() { cfd_raise(flag) }
 
-    /// Whether somebody has ended the run.
+    /// Whether the run was cancelled.
     var isRaised: Bool { cfd_is_raised(flag) != 0 }
 
-    /// Whether the run is to end now: nobody wants its results any more, or a signal asked for it.
+    /// Whether the run must end now: it was cancelled, or a signal arrived.
     var isDue: Bool { isRaised || cfd_was_interrupted() != 0 }
 
     /// Runs work that waits on a thread of its own; here and now where no thread can be had.

@@ -11,7 +11,7 @@ final class CaseQueue {
     /// Why the rest is not run, if it is not.
     private(set) var surrender: String?
 
-    /// What a lane is given at the most: so many plain cases keep the pipe full.
+    /// The greatest number of cases for a lane: so many plain cases keep the pipe full.
     private static let longestPortion = 32
 
     /// Several lanes share the longest cases first, so that all come to their end at the same time.
@@ -24,7 +24,7 @@ final class CaseQueue {
     /// Whether nothing waits.
     var isEmpty: Bool { waiting.isEmpty }
 
-    /// What a lane should have before it: all where there is one lane, else the less the nearer the end is.
+    /// How many cases a lane should have in advance: all if there is one lane, otherwise fewer towards the end.
     var portion: Int { lanes == 1 ? cost : max(1, min(Self.longestPortion, cost / (2 * lanes))) }
 
     /// Takes the next cases.

@@ -1,32 +1,32 @@
 import DescriptorNotation
 
-/// What is known of a step under test that did not end in time.
+/// The state of a step under test that timed out.
 package enum Hang: Sendable, Hashable {
     /// The call hangs; how that was found out.
     case confirmed(String)
-    /// It may be the machine that is slow, or a wait that nothing bounds; why nobody can tell.
+    /// The machine may be slow, or the wait unbounded; the reason that it is not confirmed.
     case open(String)
 }
 
 extension Step {
-    /// Whether it is the platform's fault that it hangs, if it does and the machine is not slow: what is under test, and
-    /// the calls that the suite is about wherever they stand.
+    /// Whether a hang would be the platform's fault, if the machine is not slow: for steps under test, and for the
+    /// calls that the suite is about in any step.
     var mayNotHang: Bool { expectation != nil || operation.isOfDescriptors }
 }
 
-/// Tells a call that hangs from a machine that is slow. The same case is run once more with something harmless in the
-/// place of the step that hung, and then as it is, alone, with three times the time. Where the first ends and the second
-/// hangs again, the platform's call has hung.
+/// Distinguishes a hanging call from a slow machine. The case is run again with a harmless step in place of the one
+/// that hung, and then unchanged, alone, with three times the time. If the first ends and the second hangs again, the
+/// platform's call has hung.
 ///
-/// What is harmless is F_GETFD; and where that hangs too, being a command of the same function, no call at all. In the
-/// place of a new image stands a fork.
+/// The harmless step is F_GETFD or, if that hangs too because it is the same function, no call at all. A new image is
+/// replaced by a fork.
 ///
 /// A step that makes thousands of calls may only be slow: of those the time of a few is taken first.
 ///
-/// A step runs alone: nobody else could still end what it waits for. So any call that hangs and was expected to end can
-/// be confirmed, a `read` of a pipe too. What cannot:
+/// A step runs alone: nothing else could end its wait. So any call that hangs and was expected to end can be confirmed,
+/// a `read` of a pipe too. What cannot:
 /// - the end of a bracket, and a turn of a child: they wait for other processes, which take what time they take;
-/// - scenes that have nothing harmless: those that wait for other threads or processes as long as it takes.
+/// - scenes without a harmless replacement: those that wait without limit for other threads or processes.
 struct HangConfirmation {
     private let runner: TargetRunner
 
@@ -35,7 +35,7 @@ struct HangConfirmation {
     /// How much more time the case gets when it is run again.
     private static let patience = 3
 
-    /// The step that hung and decides what is said of the case.
+    /// The step that hung and decides the verdict.
     static func place(in report: CaseReport) -> Int? {
         guard let trace = report.trace else { return nil }
         let place =
@@ -48,7 +48,7 @@ struct HangConfirmation {
         return Judge.judge(report, greeting: nil).steps[place].isDecisive ? place : nil
     }
 
-    /// Something harmless that can stand in the place of a step.
+    /// A harmless replacement of a step.
     struct Control {
         /// What it is, in words.
         let name: String
@@ -56,7 +56,7 @@ struct HangConfirmation {
         let assertion: Assertion
     }
 
-    /// What can stand in this place of a case, the likest first; nothing where nothing can.
+    /// The possible replacements in this place of a case, the most similar first.
     static func controls(for assertion: Assertion, at place: Int) -> [Control] {
         let step = assertion.steps[place]
         return substitutes(for: step).compactMap { name, substitute in
@@ -102,7 +102,7 @@ struct HangConfirmation {
     }
 
     private static let nothingHarmless = Hang.open(
-        "nothing harmless can be put in its place to tell a hang from a slow machine")
+        "no harmless step can replace it to tell a hang from a slow machine")
 
     /// Finds out what it is that hangs in this place of a case.
     func examine(_ assertion: Assertion, at place: Int) -> Hang {
@@ -112,7 +112,7 @@ struct HangConfirmation {
             if isInterrupted { return Self.interrupted }
             if alone.hangs(at: place) || !alone.isOver {
                 verdict = .open(
-                    "with \(control.name) in its place the case does not end either; more time may help: --timeout")
+                    "with \(control.name) in its place the case does not end either; a longer --timeout may help")
             } else if alone.outcome(place)?.kind == .value {
                 return examineAgain(assertion, at: place, besides: control)
             }
@@ -125,7 +125,7 @@ struct HangConfirmation {
         let again = run(assertion, timeout: time)
         if isInterrupted { return Self.interrupted }
         guard again.hangs(at: place) else {
-            return .open("alone and with \(time) s it did not hang again; more time may help: --timeout")
+            return .open("it did not hang again alone with \(time) s; a longer --timeout may help")
         }
         if let few = Self.few(for: assertion, at: place) {
             let trial = run(few.assertion, timeout: time)
@@ -134,7 +134,7 @@ struct HangConfirmation {
                 let each = trial.seconds / Double(Self.fewCalls)
                 guard trial.isOver, each * Double(few.calls) < Double(time) else {
                     return .open(
-                        "it makes \(few.calls) calls, and \(Self.fewCalls) of them are slow; more time may help: --timeout"
+                        "it makes \(few.calls) calls, and \(Self.fewCalls) of them are slow; a longer --timeout may help"
                     )
                 }
             }
@@ -143,7 +143,7 @@ struct HangConfirmation {
     }
 
     private var isInterrupted: Bool { runner.cancellation.isDue }
-    private static let interrupted = Hang.open("the run was interrupted before it was told whether it hangs again")
+    private static let interrupted = Hang.open("the run was interrupted before the hang could be confirmed")
 
     /// How many calls stand for thousands.
     private static let fewCalls = 16
@@ -166,10 +166,10 @@ struct HangConfirmation {
         return (few, bound == nil ? Greeting.caseLimit : Int64(Int32.max))
     }
 
-    /// What came of a case that was run alone.
+    /// The outcome of a case that was run alone.
     private struct Trial {
         var report: CaseReport?
-        /// How long it took, without the start of the target; where that is not told, longer than anything.
+        /// How long it took, without the start of the target; infinite if unknown.
         var seconds: Double { report?.trace?.microseconds.map { Double($0) / 1e6 } ?? .infinity }
 
         var isOver: Bool {
@@ -182,7 +182,7 @@ struct HangConfirmation {
             return steps[place].outcome
         }
 
-        /// Whether it came no further than this step, which did not end: told by an agent that goes on, or by the silence
+        /// Whether it ended at this step, which timed out: reported by an agent that continues, or shown by the silence
         /// of one that runs its cases itself.
         func hangs(at place: Int) -> Bool {
             guard let outcome = outcome(place), let report else { return false }

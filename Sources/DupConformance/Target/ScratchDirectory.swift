@@ -3,9 +3,9 @@ import DescriptorNotation
 
 /// What an agent that was killed has left of its scratch directory. Its caretaker removes it, unless that was killed too.
 enum ScratchDirectory {
-    /// Removes the directory that an agent said is its own, if it is there, and that agent is not. Only a directory of the
-    /// kind that an agent makes is touched, and only what an agent puts there: where the agent ran on another machine a
-    /// stranger's may have the same path.
+    /// Removes the directory that an agent has named, if it exists and the agent has ended. Only a directory of the
+    /// form that agents make is removed, and only files that agents make: if the agent ran on another machine, another
+    /// directory may have the same path.
     static func removeLeftover(_ path: String) {
         guard let name = path.split(separator: "/").last, let process = process(in: name),
             cfd_is_own_directory(path) != 0, cfd_process_lives(process) == 0

@@ -34,7 +34,7 @@ extension Sequence<Assertion> {
 }
 
 extension Assertion {
-    /// What it takes, in plain cases: a race, a scene with a clock, a new program image.
+    /// Its cost, in plain cases: a race, a scene with a clock, a new program image.
     var cost: Int {
         var cost = 1
         for step in steps {
@@ -50,8 +50,8 @@ extension Assertion {
     private static let costOfScene = 24
     private static let costOfImage = 4
 
-    /// Where an agent that runs cases in its own process keeps its channel: at 0 and 1 where it cannot move it, else a
-    /// few numbers below the limit that it was started with, which is not below that of a case.
+    /// Where an agent that runs cases in its own process keeps its channel: at 0 and 1 if it cannot move it, otherwise
+    /// a few numbers below the limit that it was started with, which is not below that of a case.
     private static let numbersOfChannel: [ClosedRange<Int64>] = [0...2, 56...Int64(Int32.max)]
 
     /// Whether a step closes or replaces a number that may be one of the agent's own channel. What the case has opened

@@ -1,16 +1,16 @@
-/// Where an emulator or another program starts the agent, the agent cannot know how to start itself again, which exec
-/// wants. That is found out before a run, by one exec: else every case with an exec would fail for it.
+/// If an emulator or another program starts the agent, the agent does not know how to start itself again, which exec
+/// needs. One exec before the run checks this: otherwise every case with an exec would fail.
 package enum SelfProbe {
     /// What names the way on the agent's command line.
     private static let option = "--self"
-    /// What an agent says where exec succeeded, and what it started is no agent.
+    /// The agent's reason if exec succeeded, but did not start an agent.
     private static let noImage = "the new image did not start"
-    /// Errors of exec that say: there is no such program, or none for this machine.
+    /// Errors of exec for a missing program, or one for another machine.
     private static let errors: Set<String> = ["ENOEXEC", "ENOENT", "EACCES", "ENOTDIR"]
 
     /// Makes sure that a target can start itself again, where its command has several words and none of them says how.
     ///
-    /// - Throws: `TargetError` when it cannot. What else is wrong with it shows in the run.
+    /// - Throws: `TargetError` if it cannot. The run shows other errors.
     package static func check(_ command: TargetCommand, for cases: [Assertion], timeout: Int) throws(TargetError) {
         guard command.words.count > 1, !command.words.contains(where: { $0.contains(option) }) else { return }
         let count = cases.count { $0.features.contains("exec") }

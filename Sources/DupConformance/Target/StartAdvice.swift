@@ -1,7 +1,7 @@
 import CFDShim
 
 extension TargetCommand {
-    /// Words that only a shell knows.
+    /// Words that only a shell understands.
     private static let builtins: Set<String> = [
         "cd", "export", "source", ".", "exec", "ulimit", "umask", "trap", "set",
     ]
@@ -18,19 +18,19 @@ extension TargetCommand {
         switch error {
         case ENOENT where isOfShell:
             let text = words.joined(separator: " ").replacing("'", with: "'\\''")
-            return "no shell runs the command; where one is wanted, say so: --target \"sh -c '\(text)'\""
+            return "no shell runs the command; to use one: --target \"sh -c '\(text)'\""
         case ENOENT where isAssignment(program): return "no shell runs the command; “env” sets variables: env \(self)"
         case ENOENT where !program.contains("/") && SuiteDirectory.exists(program):
-            return "\(program) is not in PATH; the file here is ./\(program)"
+            return "\(program) is not in PATH; for the file in this directory: ./\(program)"
         case ENOENT where program.contains("/") && SuiteDirectory.exists(program):
-            return "\(program) is there, but the interpreter or dynamic linker that it names is not"
-        case ENOENT where !program.contains("/"): return "there is no \(program) in PATH"
-        case ENOENT: return "there is no such file"
-        case EACCES: return "\(program) may not be executed, or a directory on the way to it not be searched"
+            return "\(program) exists, but its interpreter or dynamic linker does not"
+        case ENOENT where !program.contains("/"): return "\(program) is not in PATH"
+        case ENOENT: return "no such file"
+        case EACCES: return "\(program) may not be executed, or a directory in its path may not be searched"
         case ENOEXEC:
-            return "\(program) is no program for this machine; an emulator is named before it, and again for exec: "
+            return "\(program) is not a program for this machine; name an emulator before it, and again for exec: "
                 + "--target \"EMULATOR \(program) --self 'EMULATOR \(program)'\""
-        case EMFILE, ENFILE: return "too few descriptors are allowed to this program; “ulimit -n 64” gives enough"
+        case EMFILE, ENFILE: return "the limit of open descriptors is too low for this program; use “ulimit -n 64”"
         case EAGAIN: return "too many processes are running for this user; see “ulimit -u”"
         default: return nil
         }

@@ -1,10 +1,10 @@
 import CFDShim
 import DescriptorNotation
 
-/// Cases that want another limit than they are given, on a target that cannot set one: whoever starts the target can.
+/// Cases that need another limit, on a target that cannot set one: it can be started under that limit.
 ///
-/// What such a target answers under the limit that it has is kept back where the limit was in the way, and the case is
-/// run again by a target that was started under the one that it wants. Where that cannot be, the first answer stands.
+/// An answer under the wrong limit is kept back, and the case is run again by a target that was started under the limit
+/// that it needs. If that is not possible, the first answer counts.
 final class StartingLimits {
     private let runner: TargetRunner
     private var isNeeded = false
@@ -14,7 +14,7 @@ final class StartingLimits {
 
     func greet(_ greeting: Greeting) { isNeeded = greeting.isLacking("limits") }
 
-    /// Keeps a report back; false where it stands.
+    /// Keeps a report back; false if it counts.
     func hold(_ report: CaseReport) -> Bool {
         guard isNeeded, report.loss == nil, let trace = report.trace, let wanted = report.assertion.wantedLimit,
             trace.limit != wanted, trace.steps.contains(where: { $0.outcome.kind != .value })
@@ -28,7 +28,7 @@ final class StartingLimits {
         for (limit, reports) in held.sorted(by: { $0.key < $1.key }) {
             var first = Dictionary(uniqueKeysWithValues: reports.map { ($0.assertion.id, $0) })
             var greeting: Greeting?
-            // A target that does not start under this limit, or not under it alone, has said all that it can.
+            // If the target does not start only under this limit, its first answers count.
             _ = try? runner.under(limit).runOnce(
                 reports.map(\.assertion),
                 TargetListener(
@@ -56,8 +56,7 @@ extension Assertion {
         return limit
     }
 
-    /// The limit that it should be started under where it cannot set one: a full table is no larger than it is written
-    /// for.
+    /// The limit to start it under if it cannot set one: a full table is then no larger than the case expects.
     var wantedLimit: Int64? {
         if let startingLimit { return startingLimit }
         let fills = steps.contains { $0.operation.yields.contains(.filled) }
@@ -66,8 +65,8 @@ extension Assertion {
 }
 
 extension TargetCommand {
-    /// Starts the same with this soft limit of descriptors, and tells the agent so. The target's own words pass through
-    /// the shell as they are.
+    /// Starts the same with this soft limit of descriptors, and passes it to the agent. The shell does not interpret
+    /// the target's own words.
     func underLimit(_ limit: Int64) -> TargetCommand {
         // Above the hard limit both are set, by who may. A shell may end where it cannot: it is tried in another.
         let set = "if (ulimit -S -n $0) 2>/dev/null; then ulimit -S -n $0; else ulimit -n $0; fi"

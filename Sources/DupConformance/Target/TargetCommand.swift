@@ -42,7 +42,7 @@ public struct TargetCommand: Sendable, Hashable, CustomStringConvertible {
                 word = (word ?? "") + String(character)
             }
         }
-        if let quote { throw Invalid(description: "nothing closes the \(quote) in the target’s command: \(text)") }
+        if let quote { throw Invalid(description: "unclosed \(quote) in the target’s command: \(text)") }
         if let last = word { words.append(last) }
         if words.isEmpty { throw Invalid(description: "the target’s command is empty") }
         self.words = words

@@ -3,11 +3,11 @@ import DescriptorNotation
 
 /// One target that works through cases of the queue, started again where it is lost: what it reported stays.
 final class TargetLane {
-    /// How many lines that belong to no case are heard out before the target is given up.
+    /// How many lines that belong to no case are read before the target is given up.
     private static let strayLimit = 1000
-    /// After so many seconds without a word the target gets more cases: what stands before or behind the agent may keep
-    /// what it has until more comes. Where a line has not come whole, that is certain; else a case may only be slow, and
-    /// should not be followed by many that another lane could do.
+    /// After so many seconds without output the target gets more cases: a program between it and the suite may buffer.
+    /// If a line is incomplete, that is certain; otherwise a case may only be slow, and should not be followed by many
+    /// that another lane could run.
     private static let stall = (certain: 0.1, possible: 1.0)
     /// How many cases it gets then, and how many it may have before it.
     private static let stalledPortion = 16
@@ -19,11 +19,11 @@ final class TargetLane {
     private var isReported: [Bool] = []
     private var session: TargetSession?
     private var cut: (place: Int, trace: CaseTrace)?
-    /// When the target last got anywhere: was started, greeted, or ended a case. Talking alone is no progress.
+    /// When the target last made progress: started, greeted, or ended a case. Other output does not count.
     private var moved = 0.0
     private var fed = 0.0
     private var strayLines = 0
-    /// What was said before the greeting: of interest with it, or instead of it.
+    /// The output before the greeting, for the report if there is none.
     private var preamble: [GarbledLine] = []
     private var isGreeted = false
 
@@ -66,8 +66,8 @@ final class TargetLane {
         if ahead.cost <= portion / 2 {
             cases = queue.take(cost: portion - ahead.cost)
         } else if cfd_seconds() - session.heard > Double(runner.timeout) + 1 {
-            // The agent ends a case that hangs, and says so. It waits for script that somebody keeps back: the end of it
-            // brings it forth.
+            // The agent ends a case that hangs, and reports it. If it waits for script that is buffered, the end of the
+            // script flushes it.
             cases = queue.take(.max)
         } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead.count < Self.stalledLimit {
             cases = isHeldBack ? queue.take(Self.stalledPortion) : queue.take(cost: portion)
@@ -124,25 +124,25 @@ final class TargetLane {
         }
     }
 
-    /// Whether somebody wants an end: the targets must not outlive the run, nor its results be lost.
+    /// Whether the run was interrupted: the targets must not outlive it, and its results must not be lost.
     private var isInterrupted: Bool { runner.cancellation.isDue }
 
     private static let interruption = "the run was interrupted"
 
-    /// Whether the last case is over, and nobody wants to know how the target ends.
+    /// Whether the last case has ended, and the exit status of the target does not matter.
     private func isEnough(of session: TargetSession) -> Bool {
         runner.anyStatus && session.isComplete && next == sent.count
             && cfd_seconds() - session.heard > TargetProcess.lastWait
     }
 
-    /// Why there is no point in listening any longer.
+    /// Why the target is given up.
     private func hopelessness(of session: TargetSession) -> String? {
         if isInterrupted { return "was stopped: the run was interrupted" }
         let now = cfd_seconds()
         let patience = Int(runner.patience)
-        if strayLines > Self.strayLimit { return "said \(Self.strayLimit) lines that are no trace" }
-        if now - session.heard > runner.patience { return "said nothing for \(patience) s" }
-        if now - moved > runner.patience { return "ended no case for \(patience) s" }
+        if strayLines > Self.strayLimit { return "printed \(Self.strayLimit) lines that are not part of a trace" }
+        if now - session.heard > runner.patience { return "printed nothing for \(patience) s" }
+        if now - moved > runner.patience { return "finished no case for \(patience) s" }
         return nil
     }
 
@@ -156,7 +156,7 @@ final class TargetLane {
         listener.reported(report)
     }
 
-    /// The target is gone, or is given up. What it has not reported is lost or run again.
+    /// The target has ended, or is given up. Cases that it has not reported are lost or run again.
     private func settle(
         _ session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) throws(TargetError) {
@@ -180,7 +180,7 @@ final class TargetLane {
         var reason =
             givenUp.map { "the target \($0)" }
             ?? (ending.isClean ? "the target ended before the case did" : "the target died: \(ending)")
-        if !session.said.isEmpty { reason += "; it said: \(session.said)" }
+        if !session.said.isEmpty { reason += "; it printed: \(session.said)" }
         // Of a target that did not even greet, while another did, no case was begun.
         if session.hasGreeted, !isInterrupted {
             let isSilent = givenUp != nil || ending.isOfAlarm
@@ -199,24 +199,26 @@ final class TargetLane {
         }
     }
 
-    /// Reports the case that the target was lost in, and those before it of which nothing came. Cases come in order: what
-    /// lies before a case that was reported was passed over.
+    /// Reports the case in which the target was lost, and earlier cases without an answer. Cases are in order: a case
+    /// before a reported one was left out.
     private func reportLost(
         from first: Int, because reason: String, isSilent: Bool, _ listener: inout TargetListener
     ) {
         let lost = cut?.place ?? next
         for place in first..<max(first, lost) {
-            report(place, nil, loss: "the target passed over this case", &listener)
+            report(place, nil, loss: "the target did not answer this case", &listener)
         }
         if lost < sent.count { report(lost, cut?.trace, loss: reason, isSilent: isSilent, &listener) }
     }
 
-    /// All is reported: says how the target ended, if not as it should.
+    /// All cases are reported: reports an abnormal end of the target.
     private func note(
         _ ending: TargetEnding, of session: TargetSession, givenUp: String?, _ listener: inout TargetListener
     ) {
         if let givenUp { return listener.noted(.ending("it \(givenUp)", said: session.said)) }
-        if ending.isStopped { return listener.noted(.ending("it closed its output and went on", said: session.said)) }
+        if ending.isStopped {
+            return listener.noted(.ending("it closed its output and kept running", said: session.said))
+        }
         if !ending.isClean, !ending.isUnknown { listener.noted(.ending("it ended with \(ending)", said: session.said)) }
     }
 }

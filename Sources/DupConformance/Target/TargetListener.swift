@@ -1,18 +1,18 @@
 import DescriptorNotation
 
-/// What a target does beside answering its cases.
+/// What a target does other than answering its cases.
 package enum TargetNote {
     /// A case was answered more than once, in these lines of the trace.
     case repeated(Assertion, lines: (first: Int, again: Int))
     /// A case was answered that was not asked.
     case stranger(CaseTrace)
-    /// So many more lines that are no trace, or cases of another suite, were not even looked at.
+    /// This number of further lines that are not part of a trace, or cases of another suite, were ignored.
     case asides(Int)
     /// After its last case the target did not end as an agent does.
     case ending(String, said: String)
 }
 
-/// Who hears what a target reports.
+/// The receiver of a target's reports.
 struct TargetListener {
     private(set) var wasGreeted = false
     private let greeted: (Greeting) -> Void

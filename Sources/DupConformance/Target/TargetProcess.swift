@@ -10,7 +10,7 @@ struct OwnedDescriptor: ~Copyable {
     deinit { _ = cfd_close(number) }
 }
 
-/// A started target and this side of its streams. Stopped, if it still runs, when it is let go.
+/// A started target and this side of its streams. It is stopped on deinitialization, if it still runs.
 struct TargetProcess: ~Copyable {
     let process: Int32
     private(set) var input: OwnedDescriptor?
@@ -53,19 +53,19 @@ struct TargetProcess: ~Copyable {
         }
     }
 
-    /// Tells the target that nothing follows.
+    /// Closes the target's input.
     mutating func closeInput() { input = nil }
 
     /// How many seconds a target may take to end after its last word.
     static let lastWait = 2.0
 
-    /// Waits for the end and says how it came; stops the target first if it is to be stopped.
+    /// Waits for the end and returns how it ended; first stops the target if requested.
     package mutating func end(stopping: Bool, patience: Double) -> TargetEnding {
         closeInput()
-        // One that has closed its streams is as good as gone, but may live on for ever.
+        // A target that has closed its streams is usually about to end, but may run forever.
         var ending = cfd_reap(process, 0)
         let end = cfd_seconds() + patience
-        // Most are gone an instant after their streams.
+        // Most end shortly after closing their streams.
         var nap: Int32 = 1
         while ending.ended == 0, !stopping, cfd_seconds() < end {
             cfd_await(nil, 0, nap)
@@ -94,12 +94,12 @@ struct TargetEnding: Sendable, CustomStringConvertible {
     /// Whether its own alarm has ended it, as it ends an agent that runs its cases itself.
     var isOfAlarm: Bool { cfd_is_alarm(signal) != 0 }
 
-    /// Whether nobody could learn how: this process ignores SIGCHLD.
+    /// Whether the status is unknown: this process ignores SIGCHLD.
     var isUnknown: Bool { signal == 0 && exitStatus < 0 }
 
     var description: String {
-        if isUnknown { return "a status that is not known, for SIGCHLD is ignored here" }
-        if signal == SIGXFSZ { return "signal \(signal): no file may grow; see “ulimit -f”" }
+        if isUnknown { return "an unknown status, because SIGCHLD is ignored" }
+        if signal == SIGXFSZ { return "signal \(signal): the limit of file sizes is too low; see “ulimit -f”" }
         return signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)"
     }
 }
@@ -117,11 +117,11 @@ extension Greeting {
 public enum TargetError: Error, Sendable, CustomStringConvertible {
     /// The program cannot be started.
     case cannotStart(command: String, reason: String)
-    /// It started, and ended or fell silent before it said that it is an agent.
+    /// It started, and ended or stopped answering before its greeting.
     case noGreeting(command: String, reason: String, said: String)
-    /// It greeted, and nothing can be said of any case.
+    /// It greeted, but completed no case.
     case noOutcome(command: String, reason: String)
-    /// It speaks a version of the protocol that is not known here.
+    /// It uses an unknown version of the protocol.
     case unknownProtocol(command: String, version: Int)
 
     /// It does not know how it was started, and cannot start itself again.
@@ -142,11 +142,11 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .cannotStart(let command, let reason):
             "the target cannot be started: \(command): \(reason)"
         case .noGreeting(let command, let reason, let said):
-            "the target did not greet as an agent does: \(command): \(reason)"
-                + (said.isEmpty ? "" : "\nit said:\n\(said)")
+            "the target did not print an agent's greeting: \(command): \(reason)"
+                + (said.isEmpty ? "" : "\nit printed:\n\(said)")
                 + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
         case .noOutcome(let command, let reason):
-            "the target greeted as an agent does, but no case came to its end: \(command)\n\(reason)"
+            "the target greeted as an agent, but completed no case: \(command)\n\(reason)"
         case .cannotStartItself(let command, let error, let cases):
             """
             the agent cannot start itself again, which \(cases) cases want: exec gave \(error): \(command)
@@ -154,9 +154,9 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
             or, on a platform that has no exec: --lacking exec,fexecve
             """
         case .lacks(let command, let feature):
-            "the target has no \(feature), without which this cannot be done: \(command)"
+            "the target has no \(feature), which this command needs: \(command)"
         case .unknownProtocol(let command, let version):
-            "the target speaks version \(version) of the protocol, this program speaks \(Greeting.knownProtocol): \(command)"
+            "the target uses version \(version) of the protocol, this program version \(Greeting.knownProtocol): \(command)"
         }
     }
 }

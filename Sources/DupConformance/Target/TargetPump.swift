@@ -5,19 +5,19 @@ final class TargetPump {
     private var process: TargetProcess
     private var unsent: [UInt8] = []
     private var sent = 0
-    /// Whether nothing is sent after what is unsent: then the target is told so.
+    /// Whether nothing follows the unsent bytes: then the target's input is closed.
     private var isLast = false
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private var complaints: [UInt8] = []
     private var complaintsHaveEnded = false
-    /// When the target was last heard of.
+    /// When the target last wrote.
     private(set) var heard: Double
-    /// Whether the last line that was heard has not come whole.
+    /// Whether the last line is incomplete.
     private(set) var isWithinLine = false
     /// Whether nothing more will come.
     private(set) var hasEnded = false
 
-    /// How much is kept of what a target says on its standard error: the end of it, where the reason stands.
+    /// How much of a target's standard error is kept: the end, where the reason is.
     private static let keptComplaints = 2000
 
     init(_ process: consuming TargetProcess) {
@@ -25,7 +25,7 @@ final class TargetPump {
         heard = cfd_seconds()
     }
 
-    /// Sends bytes, as soon as the target takes them; after the last of them its input is closed.
+    /// Sends bytes as soon as the target reads them; after the last one its input is closed.
     func send(_ bytes: [UInt8], isLast: Bool = false) {
         if sent == unsent.count {
             unsent.removeAll(keepingCapacity: true)
@@ -69,7 +69,7 @@ final class TargetPump {
     }
 
     private func read(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
-        // What is in the pipe now, and not more: the target goes on writing while this side reads.
+        // Reads only what is in the pipe now: the target may continue to write.
         let result = cfd_read(process.output.number, &buffer, buffer.count)
         if result.value > 0 {
             heard = cfd_seconds()
@@ -92,12 +92,12 @@ final class TargetPump {
 
     private static func isPassing(_ error: Int32) -> Bool { error == EAGAIN || error == EINTR }
 
-    /// Ends the target and says how it ended. Unless it is to be stopped it is given this time to end by itself.
+    /// Ends the target and returns how it ended. Unless it must be stopped, it gets this time to end by itself.
     package func end(stopping: Bool, patience: Double = TargetProcess.lastWait) -> TargetEnding {
         process.end(stopping: stopping, patience: patience)
     }
 
-    /// What the target said on its standard error last, without a final newline.
+    /// The target's last output on standard error, without a final newline.
     var said: String {
         var bytes = complaints[...]
         while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }

@@ -9,11 +9,11 @@ package struct CaseReport: Sendable {
     package let trace: CaseTrace?
     /// Why the trace is missing or ends early.
     package let loss: String?
-    /// Whether the target was lost because a step did not end: it fell silent, or its own alarm ended it.
+    /// Whether the target was lost because a step did not end: it stopped answering, or its own alarm ended it.
     package var isSilent = false
-    /// What is known of the step that hung, if one did.
+    /// The state of the step that hung, if one did.
     package var hang: Hang?
-    /// What the target said of itself, where it was started otherwise than for the other cases.
+    /// The target's greeting, if it was started in another way than for the other cases.
     var greeting: Greeting?
     /// Whether it was run, or begun; `loss` says why not.
     package var isRun = true
@@ -60,7 +60,7 @@ package struct TargetRunner: Sendable {
     /// How many seconds a case may be given.
     package static let possibleSeconds = 1...3600
 
-    /// Creates a runner. Unless told, its patience follows from the timeout.
+    /// Creates a runner. Its default patience follows from the timeout.
     package init(
         command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false,
         cancellation: Cancellation? = nil, early: EarlyStart? = nil

@@ -4,18 +4,18 @@ import DescriptorNotation
 /// One run of the target over cases that it is given bit by bit: the script goes in, the trace comes out, neither waits
 /// for the other.
 final class TargetSession {
-    /// What a session tells its runner.
+    /// The events of a session.
     enum Event {
         case greeting(Greeting)
         /// The case at this place among those sent is over.
         case finished(Int, CaseTrace)
-        /// The trace of the case at this place goes on to another case, or ends, before the case is over.
+        /// The trace of the case at this place continues with another case, or ends, before the end of the case.
         case cut(Int, CaseTrace)
         /// The case at this place, whose trace was there already, was answered once more: in these lines.
         case repeated(Int, first: Int, again: Int)
         /// A case that the target was not given.
         case stranger(CaseTrace)
-        /// A line outside any case that is no part of a trace.
+        /// A line outside any case that is not part of a trace.
         case garbled(GarbledLine)
     }
 
@@ -30,7 +30,7 @@ final class TargetSession {
     private var lines: [Int: Int] = [:]
     private var scratch: String?
     private(set) var hasGreeted = false
-    /// Whether the target was told that nothing follows.
+    /// Whether the target's input was closed.
     private(set) var isComplete = false
 
     init(_ process: consuming TargetProcess, timeout: Int) {
@@ -38,16 +38,16 @@ final class TargetSession {
         pump.send(Array(Script.start(timeout: timeout).utf8))
     }
 
-    /// Sends more cases; after the last of all the target is told so.
+    /// Sends more cases; closes the target's input after the last one.
     func send(_ cases: [Assertion], isLast: Bool) {
         ids += cases.map(\.id)
         isComplete = isLast
         pump.send(Array(Script.portion(cases).utf8), isLast: isLast)
     }
 
-    /// When the target was last heard of.
+    /// When the target last wrote.
     var heard: Double { pump.heard }
-    /// Whether the last line that was heard has not come whole.
+    /// Whether the last line is incomplete.
     var isWithinLine: Bool { pump.isWithinLine }
     /// Whether nothing more will come.
     var hasEnded: Bool { pump.hasEnded }
@@ -78,7 +78,7 @@ final class TargetSession {
         }
     }
 
-    /// Finds the case that a trace is of. Cases come in order; one that was passed over stays without a trace.
+    /// Finds the case of a trace. Cases are in order; one that was left out has no trace.
     private func place(_ trace: CaseTrace) {
         guard let index = ids[next...].firstIndex(of: trace.id) else { return misplace(trace) }
         next = index + 1
@@ -102,6 +102,6 @@ final class TargetSession {
         return ending
     }
 
-    /// What the target said on its standard error last.
+    /// The target's last output on standard error.
     var said: String { pump.said }
 }

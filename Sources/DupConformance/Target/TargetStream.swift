@@ -5,7 +5,7 @@ import DescriptorNotation
 package final class TargetStream {
     private let pump: TargetPump
     private let command: TargetCommand
-    /// The scratch directory of the agent, if it said that it has one.
+    /// The scratch directory of the agent, if its greeting names one.
     private var scratch: String?
 
     package init(_ command: TargetCommand) throws(TargetError) {
@@ -16,12 +16,12 @@ package final class TargetStream {
     /// An agent without processes has no caretaker that removes its directory when it is stopped.
     deinit { if scratch != nil { _ = end(stopping: true) } }
 
-    /// When the target was last heard of.
+    /// When the target last wrote.
     package var heard: Double { pump.heard }
     /// Whether nothing more will come.
     package var hasEnded: Bool { pump.hasEnded }
 
-    /// Sends bytes, as soon as the target takes them.
+    /// Sends bytes as soon as the target reads them.
     package func send(_ bytes: [UInt8]) { pump.send(bytes) }
 
     /// Moves what can be moved, waiting for so many milliseconds when nothing can; hands over what has come.
@@ -37,8 +37,8 @@ package final class TargetStream {
         let ending = pump.end(stopping: stopping)
         if let scratch { ScratchDirectory.removeLeftover(scratch) }
         scratch = nil
-        let said = pump.said.isEmpty ? "" : "; it said: \(pump.said)"
-        let how = stopping ? "it fell silent" : "it ended with \(ending)"
+        let said = pump.said.isEmpty ? "" : "; it printed: \(pump.said)"
+        let how = stopping ? "it stopped answering" : "it ended with \(ending)"
         return (how + said, !stopping && ending.signal == 0 && !ending.isUnknown, !stopping && ending.isOfAlarm)
     }
 
@@ -56,7 +56,7 @@ package final class TargetStream {
             if bytes.count > Self.greetingLimit {
                 _ = end(stopping: true)
                 throw .noGreeting(
-                    command: command.description, reason: "it says something else without an end", said: "")
+                    command: command.description, reason: "it prints something else without end", said: "")
             }
         }
         var reader = TraceReader()

@@ -4,11 +4,11 @@ import DescriptorNotation
 package struct TraceReader {
     /// What was read.
     package enum Event: Sendable {
-        /// The agent is ready; this is what it said of itself.
+        /// The agent is ready; this is its greeting.
         case greeting(Greeting)
-        /// A case is over, or the trace went on to another before its end.
+        /// A case has ended, or the trace continued with another before its end.
         case finished(CaseTrace)
-        /// A line outside any case that is no part of a trace.
+        /// A line outside any case that is not part of a trace.
         case garbled(GarbledLine)
     }
 
@@ -17,7 +17,7 @@ package struct TraceReader {
     private var current: CaseTrace?
     private var line = 0
 
-    /// What is longer than this, or more than this, is no trace: a target that says it for ever must not fill the memory.
+    /// Longer lines, or more of them, are not a trace: a target with endless output must not fill the memory.
     private static let longestLine = 1 << 18
     private static let mostFacts = 1000
     private static let mostSteps = 1 << 20
@@ -40,7 +40,7 @@ package struct TraceReader {
         keptSteps = keepingSteps
     }
 
-    /// Takes in bytes; returns what became complete with them.
+    /// Reads bytes; returns the events that they complete.
     package mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
         var events: [Event] = []
         var start = bytes.startIndex
@@ -138,7 +138,7 @@ package struct TraceReader {
         current?.table = table
     }
 
-    /// A limit: a number, or what agents print where there is none. RLIM_INFINITY is -1 here, the greatest number without
+    /// A limit: a number, or what agents print if there is none. RLIM_INFINITY is -1 here, the greatest number without
     /// a sign there.
     private static func limit(_ word: Substring) -> Int64? {
         if word == "unlimited" { return .max }
@@ -158,8 +158,8 @@ package struct TraceReader {
             line: line)
     }
 
-    /// Where the first arrow outside quotes stands, with the blanks around it. A line that was refused may be shown
-    /// with a quote that nothing closes; then the last arrow counts.
+    /// The position of the first arrow outside quotes, with the blanks around it. A refused line may have an unclosed
+    /// quote; then the last arrow counts.
     private static func arrow(in text: String) -> Range<String.Index>? {
         let bytes = text.utf8
         var last: Range<String.Index>?

@@ -64,7 +64,7 @@ static int set_limit(rlim_t count) {
     return setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Whether {OPEN_MAX} is not the soft limit: then EMFILE is what getrlimit asks for, from the limit on. */
+/* Whether {OPEN_MAX} differs from the soft limit: then getrlimit requires EMFILE from the limit on. */
 static int openmax_is_apart(void) {
     struct rlimit limit;
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 && sysconf(_SC_OPEN_MAX) != (long)limit.rlim_cur;
@@ -84,7 +84,7 @@ static void steps(void) {
     expect(value == low, "%d (the lowest free)", low);
 }
 
-/* 0, 1 and 2 lead nowhere, nothing else is open, and there are 64 numbers. */
+/* 0, 1 and 2 are the null device, nothing else is open, and there are 64 numbers. */
 static void prepare(void) {
     for (int number = 0; number < 65536; number++) close(number);
     for (int number = 0; number < 3; number++) SET_UP(open("/dev/null", O_RDWR));

@@ -77,7 +77,7 @@ static int opened(int number) {
 static void hand_over_table(void) { memcpy(report->is_open, is_open, sizeof is_open); }
 static void take_table(void) { memcpy(is_open, report->is_open, sizeof is_open); }
 
-/* The first number that is open and should not be, or the other way round; -1 where there is none. */
+/* The first number that is wrongly open or closed; -1 if there is none. */
 static int wrong_number(void) {
     for (int number = 0; number < TABLE; number++) {
         if ((fcntl(number, F_GETFD) != -1) != is_open[number]) return number;
@@ -102,7 +102,7 @@ static void reap(pid_t child) {
     if (report->status != 0) _exit(report->status);
 }
 
-/* This process goes on in a new image of this program, with the steps of this number. */
+/* This process continues in a new image of this program, with the steps of this number. */
 static int become(const char *image) { return execl(report->self, report->self, image, (char *)NULL); }
 
 static int a, b;
@@ -136,7 +136,7 @@ static void image_1(void) {
     expect((value & DESCRIPTOR_FLAGS) == 0, "0");
 }
 
-/* 0, 1 and 2 lead nowhere, nothing else is open. */
+/* 0, 1 and 2 are the null device, nothing else is open. */
 static void prepare(void) {
     for (int number = 0; number < 65536; number++) close(number);
     for (int number = 0; number < 3; number++) SET_UP(open("/dev/null", O_RDWR));
@@ -168,7 +168,7 @@ int main(int argc, char **argv) {
     if (child == 0) prepare(), steps(), _exit(0);
     if (child == -1 || waitpid(child, &status, 0) == -1) return perror("fork"), 2;
     account_for(status);
-    kill(-child, SIGKILL); /* what still waits for its turn */
+    kill(-child, SIGKILL); /* children that still wait */
     remove("file");
     remove("file2");
     remove("report");

@@ -27,7 +27,7 @@ import Testing
         #expect(exited.count == turns.count)
     }
 
-    @Test func `where there are no processes and no signals the rest is checked`() throws {
+    @Test func `without processes and signals the rest is tested`() throws {
         let agent = try built("FD_ONE_PROCESS=1")
         defer { withExtendedLifetime(agent) {} }
         let scratch = agent.directory.url.appendingPathComponent("scratch").path
@@ -50,7 +50,7 @@ import Testing
     ]
 
     #if os(Linux)
-    @Test(arguments: ["-O0", "-O2"]) func `the agent of the smallest platform wants no more than there is`(
+    @Test(arguments: ["-O0", "-O2"]) func `the agent of the smallest platform uses only what it may use`(
         _ optimization: String
     ) throws {
         let directory = try TemporaryDirectory()
@@ -75,7 +75,7 @@ import Testing
     }
     #endif
 
-    @Test func `the agent of the smallest platform checks what it can, again and again`() throws {
+    @Test func `the agent of the smallest platform can run repeatedly`() throws {
         let agent = try built("FD_BARE=1")
         defer { withExtendedLifetime(agent) {} }
         let scratch = agent.directory.url.appendingPathComponent("scratch").path
@@ -96,7 +96,7 @@ import Testing
 
     // MARK: Switches
 
-    @Test func `what was chosen is listed, so that a misspelt switch shows`() throws {
+    @Test func `--switches lists the choices, so that a misspelt one shows`() throws {
         func chosen(_ macros: String...) throws -> [Substring] {
             let sources = Support.root.appendingPathComponent("CShim").path
             let directory = try TemporaryDirectory()
@@ -113,7 +113,7 @@ import Testing
         #expect(try chosen("FD_HAS_MKTEMP=0") == usual, "nothing reads that name")
     }
 
-    @Test func `without mmap every case runs in one process, and the greeting says why`() throws {
+    @Test func `without mmap every case runs in one process, and the greeting gives the reason`() throws {
         let agent = try built("FD_HAS_MMAP=0")
         defer { withExtendedLifetime(agent) {} }
         let output = try agent.run().output

@@ -97,7 +97,7 @@ import Testing
         #expect(trace.steps.count == 3001 && trace.steps.last?.outcome.description == "3")
     }
 
-    @Test(.needsCompiler) func `what was killed writes nothing into the end of its trace`() throws {
+    @Test(.needsCompiler) func `a killed process writes nothing at the end of its trace`() throws {
         // The rest of a group gets the signal later than its first process: when it was looked for some times, or
         // after a second.
         let before = """

@@ -39,7 +39,7 @@ import Testing
         #expect(SickAgent.all.count { $0.status != 0 } >= 30)
     }
 
-    @Test func `a row notices what is otherwise`() {
+    @Test func `a row detects differences`() {
         let report = "FAIL a.b\n  reason\n\nUNRESOLVED a.c\n  the trace is garbled\n"
         let good = Finished(status: 1, signal: 0, output: report, errors: "")
         let row = SickAgent.deviates("x", "garbled")

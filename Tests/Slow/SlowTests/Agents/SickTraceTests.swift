@@ -37,7 +37,7 @@ import Testing
         (trace[(trace.count / 2)...].firstIndex { $0.hasPrefix("done ") } ?? 0) + 1
     }
 
-    private static let notThere = "the trace has nothing of this case"
+    private static let notThere = "the trace does not contain this case"
 
     static let all: [SickTrace] = [
         SickTrace("it is whole", .harmless("")) { $0 },
@@ -57,10 +57,10 @@ import Testing
         SickTrace("it lacks a case in the middle", .unresolved("", notThere, count: 1)) { trace in
             trace.filter { !lines(of: "dup.cloexec.cleared", in: trace).contains($0) || !$0.contains("cleared") }
         },
-        SickTrace("a case stands twice", .unresolved("", "it stands twice in the trace", count: 1)) {
+        SickTrace("a case stands twice", .unresolved("", "it appears twice in the trace", count: 1)) {
             $0 + lines(of: "dup.cloexec.cleared", in: $0)
         },
-        SickTrace("all stand twice", .undecided("", "it stands twice in the trace")) { $0 + $0 },
+        SickTrace("all stand twice", .undecided("", "it appears twice in the trace")) { $0 + $0 },
         SickTrace("it has a case that nobody asked for", .told("", "nobody.asked")) {
             $0 + ["assertion nobody.asked", "table 0-2 limit 64", "dup 0 => 3", "done 1"]
         },
@@ -84,7 +84,7 @@ import Testing
                 line.split(separator: " => ").count == 2 ? line.split(separator: " => ")[0] + " => unsupported" : line
             }
         },
-        SickTrace("a case is under the id of another", .unresolved("", notThere, "it stands twice", count: 2)) {
+        SickTrace("a case is under the id of another", .unresolved("", notThere, "it appears twice", count: 2)) {
             $0.map { $0 == "assertion dup.cloexec.cleared" ? "assertion dup.same-ofd" : $0 }
         },
         SickTrace("it is of another revision", .unresolved("", "not of this revision")) {

@@ -18,7 +18,7 @@ import Testing
         "dup.err.emfile", "dup2.badnew.at-limit", "limit.rlimit.one-greater", "dup.many", "dup3.full-table",
     ]
 
-    @Test(arguments: [[], ["--in-process"]]) func `a case is judged under the limit that it wants`(
+    @Test(arguments: [[], ["--in-process"]]) func `a case is judged under the limit that it needs`(
         _ options: [String]
     ) throws {
         let agent = try built("FD_HAS_LIMITS=0")
@@ -44,7 +44,7 @@ import Testing
     }
     #endif
 
-    @Test func `an agent says the limit where it knows it, and believes nobody who is wrong`() throws {
+    @Test func `an agent reports a known limit, and ignores a wrong one`() throws {
         let agent = try built("FD_HAS_LIMITS=0")
         defer { withExtendedLifetime(agent) {} }
         func told(_ prefix: String) throws -> [String] {

@@ -59,7 +59,7 @@ import Testing
 
     // MARK: Which are taken
 
-    @Test func `those that fit are taken, and the report says which and what they expected`() throws {
+    @Test func `matching baselines are used, and the report lists them and what they expected`() throws {
         let bed = try Bed(["first": Self.first, "second": Self.second, "nobody": "baseline 1\n"])
         let none = try bed.run()
         #expect(none.status == 1 && !none.output.contains("baseline"), "\(none.output)")
@@ -96,7 +96,7 @@ import Testing
         ] { #expect(lines.contains(expected), "\(expected) in \(lines)") }
     }
 
-    @Test func `none shows the bare verdicts, a name takes what would not fit, and they add up`() throws {
+    @Test func `none uses no baseline, a name ignores conditions, and several add up`() throws {
         let bed = try Bed(["first": Self.first, "second": Self.second])
         #expect(try bed.run("--under", "here", "--under", "there", "--baseline", "none").status == 1)
         #expect(try bed.run("--baseline", "first").output.contains("\n1 unexpected\n"))
@@ -136,7 +136,7 @@ import Testing
         #expect(try bed.run("--baseline", "none", on: "model").status == 0)
     }
 
-    @Test func `a trace says whom it is of, or somebody says it for it`() throws {
+    @Test func `a trace has a greeting, or options replace it`() throws {
         let bed = try Bed(["first": Self.first])
         let case9 = "assertion a.dup2\ntable 0-2 limit 64\ndup2 0 9 => 0\ndone 1\n"
         for (greeting, words, status) in [
@@ -170,11 +170,11 @@ import Testing
 
     // MARK: What is made of a run
 
-    @Test func `what is unexpected is recorded, for reasons to be filled in`() throws {
+    @Test func `unexpected results are recorded, with reasons to fill in`() throws {
         let bed = try Bed(["first": Self.first])
         let path = bed.path("new.baseline")
         let recorded = try bed.run("--under", "here", "--record-baseline", path)
-        #expect(recorded.status == 1 && recorded.errors.contains("\(path) is written"), "\(recorded.errors)")
+        #expect(recorded.status == 1 && recorded.errors.contains("wrote \(path), for"), "\(recorded.errors)")
         let text = try bed.text(path)
         #expect(
             text.hasPrefix("baseline 1\ntitle model:dup2.returns-zero, POSIX.1-2024, none, under here\n"), "\(text)")
@@ -186,36 +186,37 @@ import Testing
         #expect(try bed.run("--under", "here", "--baseline", "auto", "--baseline", path).status == 0)
         let lint = try bed.other("lint", "--baseline", path)
         #expect(
-            lint.status == 1 && lint.output.contains("\(path):13: nobody has said yet why “a.other” deviates\n"),
+            lint.status == 1 && lint.output.contains("\(path):13: no reason is given why “a.other” deviates\n"),
             "\(lint.output)")
         // A name without a slash is told with one: else it would be taken for a baseline of the suite.
         let words = [Support.program, "run", "--suite", bed.suite, "--target", "model:dup2.returns-zero"]
         let command = (words + ["--record-baseline", "x"]).joined(separator: " ")
         let there = try Support.shell("cd '\(bed.directory.url.path)' && \(command)")
-        #expect(there.errors.contains("x is written, for “--baseline auto --baseline ./x”"), "\(there.errors)")
+        #expect(there.errors.contains("wrote x, for “--baseline auto --baseline ./x”"), "\(there.errors)")
         let again = try bed.run("--record-baseline", path)
-        #expect(try again.status == 2 && again.errors.contains("is there already") && bed.text(path) == text)
+        #expect(try again.status == 2 && again.errors.contains("already exists") && bed.text(path) == text)
         // Beside the suite it is looked at, and taken, without being asked for.
         _ = bed.file("suite/baselines/new.baseline", text)
-        #expect(try bed.other("lint").output.contains("baselines/new.baseline:13: nobody has said yet why"))
+        #expect(try bed.other("lint").output.contains("baselines/new.baseline:13: no reason is given"))
         #expect(try bed.run("--under", "here").status == 0)
         _ = bed.file("suite/baselines/new.baseline", text.replacing("because ?", with: "because so"))
         #expect(try bed.other("lint").status == 0)
     }
 
-    @Test func `what no entry can mend is said, and nothing is recorded for it`() throws {
+    @Test func `a result that no entry can expect is reported, and not recorded`() throws {
         let bed = try Bed(["first": Self.first])
         let path = bed.path("new.baseline")
         let finished = try bed.run("--under", "here", "--record-baseline", path, on: "model")
-        #expect(finished.status == 1 && finished.errors.contains("there is nothing to record"), "\(finished.errors)")
+        #expect(finished.status == 1 && finished.errors.contains("nothing to record"), "\(finished.errors)")
         #expect(
             finished.errors.contains(
-                "a.dup2 is PASS, and \(bed.suite)/baselines/first.baseline:4 expects FAIL: mend that line"))
+                "a.dup2 is PASS, and \(bed.suite)/baselines/first.baseline:4 expects FAIL: update that line"))
         #expect(!FileManager.default.fileExists(atPath: path))
         // Nor where it deviates in another way than was said: the two would disagree.
         _ = bed.file("suite/baselines/first.baseline", Self.first.replacing("FAIL", with: "UNRESOLVED"))
         #expect(
-            try bed.run("--under", "here", "--record-baseline", path).errors.contains("expects UNRESOLVED: mend that"))
+            try bed.run("--under", "here", "--record-baseline", path).errors.contains("expects UNRESOLVED: update that")
+        )
         #expect(try !bed.text(path).contains("a.dup2") && bed.text(path).contains("a.other"))
     }
 
@@ -240,7 +241,7 @@ import Testing
         #expect(file.fits(greeting) && file.entries.map(\.id) == ["test.case"])
     }
 
-    @Test func `what is lacking is recorded as that`() throws {
+    @Test func `missing features are recorded as such`() throws {
         var lacking = try Support.judge("dup 0 -> 5", ["3"])
         lacking = JudgedCase(
             assertion: Assertion(id: "feature.fork"), verdict: .fail, reason: "x", steps: [], seconds: nil, value: nil)
@@ -256,7 +257,7 @@ import Testing
 
     // MARK: Again
 
-    @Test func `what was unexpected runs again, and filters choose among it`() throws {
+    @Test func `unexpected cases run again, and filters narrow them`() throws {
         let bed = try Bed(["first": Self.first])
         let report = bed.path("report")
         #expect(try bed.run("--format", "jsonl", "--output", report).status == 1)
@@ -265,22 +266,22 @@ import Testing
         let chosen = try bed.run("--failed", report, "--filter", "a.d*", "--filter", "a.fine", on: "model")
         #expect(chosen.status == 0 && chosen.output.contains("\n1 assertion: 1 pass; "), "\(chosen.output)")
         let nothing = try bed.run("--failed", report, "--filter", "a.fine")
-        #expect(nothing.status == 2 && nothing.errors.contains("is none of what was asked for"))
+        #expect(nothing.status == 2 && nothing.errors.contains("is not among the requested cases"))
         // What a baseline knew was not unexpected.
         #expect(try bed.run("--under", "here", "--format", "jsonl", "--output", report).status == 1)
         #expect(try bed.run("--failed", report).output.contains("\n1 assertion: 1 fail; "))
     }
 
-    @Test func `a report without anything unexpected says so, one that breaks off does not count`() throws {
+    @Test func `a report without unexpected results is reported, an incomplete one is refused`() throws {
         let bed = try Bed()
         let report = bed.path("report")
         #expect(try bed.run("--format", "jsonl", "--output", report, on: "model").status == 0)
         let nothing = try bed.run("--failed", report)
         #expect(nothing.status == 0 && nothing.output.isEmpty)
-        #expect(nothing.errors == "nothing to run again: the report has nothing unexpected\n")
+        #expect(nothing.errors == "nothing to run again: the report has no unexpected result\n")
         let lines = try bed.text(report).split(separator: "\n")
         let cut = bed.file("cut", lines.dropLast().joined(separator: "\n") + "\n")
-        #expect(try bed.run("--failed", cut).errors.contains("is not a whole report of a run"))
+        #expect(try bed.run("--failed", cut).errors.contains("is not a complete report of a run"))
         let strange = bed.file(
             "strange",
             lines.joined(separator: "\n").replacing("a.fine", with: "a.find").replacing(
@@ -288,29 +289,30 @@ import Testing
         let unknown = try bed.run("--failed", strange)
         #expect(
             unknown.status == 2
-                && unknown.errors.contains("“a.find”, which the suite does not have; did you mean “a.fine”?"))
+                && unknown.errors.contains("“a.find”, which is not in the suite; did you mean “a.fine”?"))
         let lacking = bed.file(
             "lacking",
             "{\"type\":\"run\"}\n{\"type\":\"result\",\"id\":\"feature.fork\",\"expected\":false}\n{\"type\":\"summary\"}\n"
         )
         let unrunnable = try bed.run("--failed", lacking)
-        #expect(unrunnable.status == 2 && unrunnable.errors.contains("is of no case: feature.fork; run again without"))
+        #expect(unrunnable.status == 2 && unrunnable.errors.contains("belong to no case: feature.fork; run without"))
         let remark = "{\"type\":\"remark\",\"unexpected\":true,\"text\":\"it greeted twice\"}\n"
         let remarked = bed.file("remarked", "{\"type\":\"run\"}\n\(remark){\"type\":\"summary\",\"unexpected\":0}\n")
-        #expect(try bed.run("--failed", remarked).errors.contains("is of no case: it greeted twice; run again without"))
+        #expect(try bed.run("--failed", remarked).errors.contains("belong to no case: it greeted twice; run without"))
         let explored = bed.file("explored", "{\"type\":\"exploration\"}\n{\"type\":\"summary\"}\n")
         #expect(try bed.run("--failed", explored).status == 2)
-        #expect(try bed.run("--failed", bed.file("text", "no\n")).errors.contains("text:1: this is no record"))
+        #expect(try bed.run("--failed", bed.file("text", "no\n")).errors.contains("text:1: this is not a record"))
     }
 
     // MARK: Other commands
 
-    @Test func `an assertion is shown with what is known of it`() throws {
+    @Test func `an assertion is shown with its known failures`() throws {
         let bed = try Bed(["first": Self.first])
         let shown = try bed.other("show", "a.dup2").output
         #expect(
-            shown.contains("\nknown to be FAIL on Here, \(bed.suite)/baselines/first.baseline:4\n  one\n"), "\(shown)")
-        #expect(try !bed.other("show", "a.other").output.contains("known to be"))
+            shown.contains("\nexpected to be FAIL on Here, \(bed.suite)/baselines/first.baseline:4\n  one\n"),
+            "\(shown)")
+        #expect(try !bed.other("show", "a.other").output.contains("expected to be"))
     }
 
     @Test(arguments: [

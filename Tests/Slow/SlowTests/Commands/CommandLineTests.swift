@@ -37,12 +37,12 @@ import Testing
             "there is no baseline “nope”; did you mean “none”? The suite has bare, compiled-one-process, dietlibc, "
         ),
         (["--baseline", "valgrnd"], "there is no baseline “valgrnd”; did you mean “valgrind”?"),
-        (["--baseline", "none", "--baseline", "valgrind"], "--baseline none stands alone"),
-        (["--under", "two words"], "--under wants one word"), (["--under", ""], "--under wants one word"),
+        (["--baseline", "none", "--baseline", "valgrind"], "--baseline none cannot be combined"),
+        (["--under", "two words"], "--under takes one word"), (["--under", ""], "--under takes one word"),
         (["--failed", "/nonexistent"], "cannot be read: ENOENT"),
-        (["--failed", "/dev/null"], "not a whole report of a run"),
-        (["--record-baseline", "/dev/null"], "/dev/null is there already"),
-        (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "nothing closes"),
+        (["--failed", "/dev/null"], "not a complete report of a run"),
+        (["--record-baseline", "/dev/null"], "/dev/null already exists"),
+        (["--baseline", "./nope"], "./nope cannot be read: ENOENT"), (["--target", "'x"], "unclosed"),
         (["--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["show", "dup.returns.nonegg"], "did you mean"),
         (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["agent"], "either --source or --path"),
@@ -50,7 +50,7 @@ import Testing
         (["judge"], "Missing expected argument"), (["show", "--report", "/dev/null"], "Missing expected argument"),
         (["list", "--faults", "--notation"], "one of --notation, --faults and --traits"),
         (["list", "--faults", "--traits"], "one of --notation, --faults and --traits"),
-        (["script", "--timeout", "0"], "--timeout wants 1 to 3600"), (["--timeout", "0"], "--timeout wants 1 to 3600"),
+        (["script", "--timeout", "0"], "--timeout takes 1 to 3600"), (["--timeout", "0"], "--timeout takes 1 to 3600"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
         let finished = try Support.run([Support.program] + arguments)
@@ -71,7 +71,7 @@ import Testing
         #expect(try run("help", "judge").status == 0)
     }
 
-    @Test func `a broken assertion file is told with its place`() throws {
+    @Test func `an error of an assertion file is reported with its place`() throws {
         let directory = try TemporaryDirectory()
         for folder in ["assertions", "requirements"] {
             try FileManager.default.createDirectory(
@@ -81,7 +81,9 @@ import Testing
         try Data("notation 1\nassertion a.b\n  requirement c.d\n  dupp 0 -> 3\n".utf8).write(to: file)
         let finished = try run("--suite", directory.url.path)
         #expect(finished.status == 2)
-        #expect(finished.errors.contains("x.fd:4:3: “dupp” is no operation; did you mean “dup”?"), "\(finished.errors)")
+        #expect(
+            finished.errors.contains("x.fd:4:3: “dupp” is not a known operation; did you mean “dup”?"),
+            "\(finished.errors)")
         let lint = try run("lint", "--suite", directory.url.path)
         #expect(lint.status == 1 && lint.output.contains("x.fd:4:3"))
     }
@@ -95,10 +97,10 @@ import Testing
         let suite = directory.suite(Self.assertion, requirements: Self.requirements)
         let without = try run("lint", "--suite", suite)
         #expect(
-            without.status == 0 && without.output == "1 assertion, 0 characteristics, 1 requirement: nothing wrong\n")
+            without.status == 0 && without.output == "1 assertion, 0 characteristics, 1 requirement: no problems\n")
         #expect(try run("--suite", suite, "--baseline", "x").errors.contains("The suite has none"))
         for (baseline, status, expected) in [
-            (Data("baseline 1\nexpect FAIL a.b\n  because x\n".utf8), 0, "nothing wrong"),
+            (Data("baseline 1\nexpect FAIL a.b\n  because x\n".utf8), 0, "no problems"),
             (
                 Data("baseline 1\nexpect FAIL a.x\n  because x\n".utf8), 1,
                 "baselines/a.baseline:2:13: the suite has no “a.x”"
@@ -175,8 +177,8 @@ import Testing
         let report = try String(contentsOf: file, encoding: .utf8)
         #expect(report.hasPrefix("{\"agent\"") && report.contains("\"type\":\"summary\""))
         let shown = try run("show", "dup.returns.nonneg", "--report", file.path)
-        #expect(shown.output.contains("last result: PASS") && shown.output.contains("a = open file"))
-        #expect(try run("show", "dup3.present", "--report", file.path).output.contains("the report has none"))
+        #expect(shown.output.contains("result: PASS") && shown.output.contains("a = open file"))
+        #expect(try run("show", "dup3.present", "--report", file.path).output.contains("not in this report"))
     }
 
     @Test(arguments: [
@@ -224,13 +226,13 @@ import Testing
         #expect(any.status == 0 && !any.output.contains("exit status"), "\(any.output)")
     }
 
-    @Test func `a full disk is told`() throws {
+    @Test func `a full disk is reported`() throws {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let finished = try run("--filter", "dup.returns.*", "--output", "/dev/full")
         #expect(finished.status == 2 && finished.errors.contains("/dev/full cannot be written: ENOSPC"))
     }
 
-    @Test func `a requirement is shown with what checks it`() throws {
+    @Test func `a requirement is shown with its assertions`() throws {
         let output = try run("show", "dup2.same-ofd").output
         #expect(output.contains("force: shall") && output.contains("assertion: dup2.same-ofd.over-open"))
     }

@@ -9,8 +9,9 @@ import Testing
     private func run(_ arguments: [String]) throws -> Finished { try Support.run([Support.program] + arguments) }
 
     @Test(arguments: [
-        (["--edition", "2001"], "2001"), (["--lacking", "dup4"], "--lacking: “dup4” is no feature; did you mean “dup"),
-        (["--require", "dup3,"], "--require: “” is no feature"),
+        (["--edition", "2001"], "2001"),
+        (["--lacking", "dup4"], "--lacking: “dup4” is not a known feature; did you mean “dup"),
+        (["--require", "dup3,"], "--require: “” is not a known feature"),
         (["--require", "dup3", "--lacking", "dup3"], "--lacking and --require both name dup3"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
@@ -33,11 +34,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--in-process", "queues"], ["fork.*"], 1, "queues, and nothing of it was tested: fork.mq is UNSUPPORTED"),
-        (["", "dup3"], ["dup.returns.*"], 1, "dup3, and nothing of it was tested: no case of it was run"),
+        (["--in-process", "queues"], ["fork.*"], 1, "queues, but it was not tested: fork.mq is UNSUPPORTED"),
+        (["", "dup3"], ["dup.returns.*"], 1, "dup3, but it was not tested: no case of it was run"),
         (["", "dup3"], ["dup3.returns.*"], 0, " pass"),
     ])
-    func `what must be there must be tested`(
+    func `a required feature must be tested`(
         _ demand: [String], _ filters: [String], _ status: Int32, _ expected: String
     ) throws {
         let finished = try run(
@@ -54,26 +55,26 @@ import Testing
         #expect(try run(["--target", "model:dup3.returns-zero", "--filter", "dup3.*"]).status == 1)
     }
 
-    @Test func `the last lines say what is lacking, and since when it is mandatory`() throws {
+    @Test func `the last lines list missing features, and since when they are mandatory`() throws {
         let finished = try run(["--filter", "dup.returns.*", "--target", "\(Support.agent) --in-process"])
         let lines = finished.output.split(separator: "\n").suffix(2)
-        #expect(lines.first?.hasPrefix("the target lacks, of what is mandatory since POSIX.1-2008: ") == true)
+        #expect(lines.first?.hasPrefix("missing features that are mandatory since POSIX.1-2008: ") == true)
         #expect(lines.first?.contains("fork") == true && lines.last?.contains("POSIX.1-2024: clofork") == true)
     }
 
-    @Test func `a trace of a part is judged as one only where it is said to be`() throws {
+    @Test func `a partial trace is judged as one only with --partial`() throws {
         let directory = try TemporaryDirectory()
         let suite = try Support.suite.get()
         let cases = suite.assertions.filter { $0.id.hasPrefix("dup.returns.") }
         let script = Script.text(cases, timeout: 10)
         let trace = directory.file("trace", Data(try Support.run([Support.agent], input: script).output.utf8)).path
         let whole = try run(["judge", trace])
-        #expect(whole.status == 1 && whole.output.contains("the trace has nothing of this case"))
+        #expect(whole.status == 1 && whole.output.contains("the trace does not contain this case"))
         #expect(try run(["judge", trace, "--partial"]).status == 0)
         #expect(try run(["judge", trace, "--filter", "dup.returns.*"]).status == 0)
         let given = try run(["judge", directory.file("script", Data(script.utf8)).path])
         #expect(
-            given.status == 2 && given.errors.contains("is a script, and the trace of an agent is wanted"),
+            given.status == 2 && given.errors.contains("is a script, not the trace of an agent"),
             "\(given.errors)")
         #expect(given.errors.split(separator: "\n").count == 1)
     }

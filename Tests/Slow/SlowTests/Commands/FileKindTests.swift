@@ -46,7 +46,7 @@ import Testing
         (["explore", "--target", "model", "--descriptors", "1", "--descriptions", "1", "--resume", "FILE"], [.state]),
     ]
 
-    @Test func `every command says of a file of another kind what it is`() async throws {
+    @Test func `every command reports the kind of a wrong file`() async throws {
         let bed = try Bed()
         #expect(bed.paths.count == FileKind.allCases.count)
         for (kind, path) in bed.paths {
@@ -57,7 +57,7 @@ import Testing
                 let finished = try Support.run([Support.program] + given)
                 let name = Comment(rawValue: "\(words) \(kind): \(finished.status) \(finished.errors.prefix(300))")
                 if wanted.contains(kind) {
-                    #expect(!finished.errors.contains(" is wanted"), name)
+                    #expect(!finished.errors.contains(", not a ") && !finished.errors.contains(", not the "), name)
                 } else {
                     #expect(finished.status == 2 && finished.output.isEmpty, name)
                     #expect(finished.errors.hasPrefix("dup-conformance: \(path) is "), name)
@@ -72,9 +72,9 @@ import Testing
     }
 
     @Test(arguments: ["", "hello\n", "notation 2\n", "{}", "{\"type\":\"letter\"}", "\u{0}\u{1}", "TAP\n"])
-    func `what is not known is of no kind`(_ text: String) { #expect(FileKind(of: Array(text.utf8)) == nil) }
+    func `an unrecognized file has no kind`(_ text: String) { #expect(FileKind(of: Array(text.utf8)) == nil) }
 
-    @Test func `noise before a trace is no matter`() {
+    @Test func `noise before a trace is ignored`() {
         let noise = String(repeating: "Loading kernel\r\n", count: 20)
         #expect(FileKind(of: Array("\(noise)agent 1 x\nready\n".utf8)) == .trace)
         #expect(FileKind(of: Array("\(noise)assertion a.b\ntable 0-2\n".utf8)) == .trace)
@@ -82,7 +82,7 @@ import Testing
         #expect(FileKind(of: Array("notation 1\nassertion a.b\ndup 0\n".utf8)) == .script)
     }
 
-    @Test func `a baseline that is none is told in one line`() {
+    @Test func `a file that is not a baseline is reported in one line`() {
         let error = #expect(throws: NotationError.self) {
             try Baseline.parse("hello\nworld\nexpect\n", file: "b", suite: Support.suite.get())
         }

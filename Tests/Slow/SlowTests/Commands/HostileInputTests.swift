@@ -99,7 +99,7 @@ import Testing
         Input("more shards than can be counted", "merge FILE", header(shards: greatest) + coverage("1"), 2, "others"),
         Input("fewer shards than none", "merge FILE", header(shards: "-1") + coverage("1"), 2, ":1: no exploration"),
         Input("a count below zero", "merge FILE", header() + "\n" + coverage("-1"), 2, ":3: no exploration"),
-        Input("a count that is no integer", "merge FILE", header(transitions: "1e300"), 2, ":1: this is no record"),
+        Input("a count that is no integer", "merge FILE", header(transitions: "1e300"), 2, ":1: this is not a record"),
         Input(
             "more findings than can be told apart", "merge FILE",
             header() + String(repeating: finding(), count: 100_000) + coverage("1"), 2, ":1002: no exploration"),
@@ -111,7 +111,7 @@ import Testing
         ),
         Input(
             "a state that nests", "explore --target model --resume FILE", nested, 2,
-            "how far"),
+            "is not the saved state"),
     ]
 
     static let others: [Input] = [
@@ -124,7 +124,7 @@ import Testing
             "must begin with “baseline 1”"),
     ]
 
-    @Test(arguments: traces + records + others) func `a file of bad faith is told`(_ input: Input) throws {
+    @Test(arguments: traces + records + others) func `a hostile file is reported`(_ input: Input) throws {
         let directory = try TemporaryDirectory()
         let suite = directory.suite(Self.assertions, requirements: Self.requirements)
         let paths = ["FILE": directory.file("file", Data(input.text.utf8)).path, "SUITE": suite]
@@ -159,7 +159,7 @@ import Testing
         AssertionFile(name: "brackets in brackets", text: brackets, expected: "brackets nest no deeper than 32"),
         AssertionFile(
             name: "a long word", text: head + String(repeating: "x", count: 1_000_000) + " -> 3\n",
-            expected: "is no operation"),
+            expected: "is not a known operation"),
         AssertionFile(name: "many names", text: head + names + " = dup 0 -> 3\n", expected: "30000 names are bound"),
         AssertionFile(
             name: "many requirements", text: head + "  requirement " + ids + "\n  dup 0 -> 3 x\n",
@@ -171,7 +171,7 @@ import Testing
             expected: "“a.b7” was already used in line 23"),
     ]
 
-    @Test(arguments: assertionFiles) func `an assertion file of bad faith is told`(_ file: AssertionFile) {
+    @Test(arguments: assertionFiles) func `a hostile assertion file is reported`(_ file: AssertionFile) {
         let error = #expect(throws: NotationError.self) { try AssertionParser.parse(file.text, file: "x.fd") }
         let said = error?.description ?? ""
         #expect(said.contains(file.expected), "\(said.prefix(300))")

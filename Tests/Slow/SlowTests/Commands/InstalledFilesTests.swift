@@ -7,7 +7,7 @@ import Testing
 /// The program finds its files wherever it is started from; `scripts/installed` tries an installation.
 @Suite struct InstalledFilesTests {
     @Test(arguments: ["run", "list", "agent --source", "agent --path", "explore", "lint"])
-    func `a program without its files says what is missing, and where it looked`(_ words: String) throws {
+    func `a program without its files prints what is missing, and where it looked`(_ words: String) throws {
         let directory = try TemporaryDirectory()
         let place = directory.url.appendingPathComponent("bin/alone")
         let alone = try Support.executable(copyOf: Support.program, at: place)

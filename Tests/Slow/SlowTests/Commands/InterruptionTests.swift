@@ -67,7 +67,7 @@ import Testing
         let ending = try interrupt(
             "\"$PROGRAM\" \(command) --timeout 100 --target 'sh -c \"\(Self.sleeper)\"'", blocked: blocked)
         #expect(ending.status == 143 && ending.seconds < Self.patience, "\(ending)")
-        #expect(ending.output == "dup-conformance: interrupted before the target had answered: nothing was tested\n")
+        #expect(ending.output == "dup-conformance: interrupted before the target answered: nothing was tested\n")
     }
 
     @Test(arguments: ["TERM", "QUIT"], [false, true])
@@ -77,13 +77,14 @@ import Testing
         #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
     }
 
-    @Test func `an exploration whose states are counted still says what is done, and goes on`() throws {
+    @Test func `an exploration that is interrupted while it counts states reports its progress, and continues`() throws
+    {
         let directory = try TemporaryDirectory()
         let state = directory.url.appendingPathComponent("state").path
         let explore = "\"$PROGRAM\" explore --target model --resume \(state) --descriptors"
         let ending = try interrupt("sh -c 'touch begun; exec \(explore) 6 --descriptions 6'", after: 2)
         #expect(ending.status == 143 && ending.seconds < Self.patience, "\(ending)")
-        #expect(ending.output.contains("\(state) holds the 0 transitions that were done before\n"), "\(ending)")
+        #expect(ending.output.contains("\(state) holds the 0 transitions that were done earlier\n"), "\(ending)")
         let again = try Support.shell("\(explore) 2")
         #expect(again.status == 2 && again.errors.contains("another exploration"), "\(again.errors)")
     }

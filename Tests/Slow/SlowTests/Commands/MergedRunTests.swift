@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: ["model", "model:dup2.returns-zero"])
-    func `shards say together what the whole says`(_ target: String) throws {
+    func `merged shards give the report of the whole run`(_ target: String) throws {
         let directory = try TemporaryDirectory()
         let files = try shards(directory, count: 3, target: target)
         for format in ["text", "jsonl"] {
@@ -40,7 +40,7 @@ import Testing
         #expect(try stable(run(["merge", again]).output) == stable(run(["merge"] + files).output))
     }
 
-    @Test func `what a baseline knows stays known`() throws {
+    @Test func `known failures stay known`() throws {
         let directory = try TemporaryDirectory()
         let text = "baseline 1\nexpect FAIL dup2.returns.newfd.free\n  because it returns zero\n"
         let options = [
@@ -78,7 +78,7 @@ import Testing
         #expect(merged.status == 0, "\(merged.output)\(merged.errors)")
     }
 
-    @Test func `so is one that Bazel deals out, and no target is started for it`() throws {
+    @Test func `so is an empty shard of Bazel, and no target is started for it`() throws {
         let directory = try TemporaryDirectory()
         let status = directory.url.appendingPathComponent("status").path
         let environment = ["TEST_TOTAL_SHARDS": "1000", "TEST_SHARD_INDEX": "999", "TEST_SHARD_STATUS_FILE": status]
@@ -109,7 +109,7 @@ import Testing
         let old = second.replacing(/"shards?":[0-9]+,/, with: "")
         let cases: [([String], String)] = [
             ([files[0]], "shard 2/2 is missing"), ([files[0], files[0]], "is shard 1/2, and so is"),
-            ([files[0], variant("cut", lines.dropLast().joined(separator: "\n") + "\n")], "breaks off"),
+            ([files[0], variant("cut", lines.dropLast().joined(separator: "\n") + "\n")], "is incomplete"),
             ([files[0], variant("revision", revision)], "is of another revision of the suite"),
             ([variant("revision", revision)], "is of another revision of the suite than this one"),
             ([files[0], changed("target", "\"target\":\"model\"", "\"target\":\"x\"")], "is of another target than"),
@@ -129,9 +129,9 @@ import Testing
             ),
             ([files[0], changed("sum", "\"unexpected\":0", "\"unexpected\":3")], "does not add up"),
             ([files[0], variant("after", second + lines[1])], "a record of type “result” is not expected here"),
-            ([files[0], variant("exploration", exploration)], "is of an exploration, and others are of runs"),
-            ([files[0], variant("text", "ok 1 - dup\n")], "is no report in JSON Lines"),
-            ([files[0], variant("empty", "")], "is no report in JSON Lines"),
+            ([files[0], variant("exploration", exploration)], "is a report of an exploration, but others are of runs"),
+            ([files[0], variant("text", "ok 1 - dup\n")], "is not a report in JSON Lines"),
+            ([files[0], variant("empty", "")], "is not a report in JSON Lines"),
         ]
         for (files, expected) in cases {
             let finished = try run(["merge"] + files)
@@ -149,7 +149,7 @@ import Testing
             + "\"steps\":[],\"type\":\"\(more.isEmpty ? "result" : "correction")\",\"verdict\":\"\(verdict)\"\(more)}"
     }
 
-    @Test func `a record that stands twice is refused, unless it takes a verdict back`() throws {
+    @Test func `a repeated record is refused, unless it is a correction`() throws {
         let directory = try TemporaryDirectory()
         let words = ["run", "--target", "model:dup2.returns-zero", "--filter", "dup2.returns.*", "--format", "jsonl"]
         let lines = try run(words).output.split(separator: "\n").map(String.init)
@@ -158,13 +158,13 @@ import Testing
         let corrects = ",\"corrects\":\"result\""
         let count = lines.count
         for (added, said) in [
-            ([record(id, "PASS")], "report:\(count): “\(id)” stands in line \(failing + 1) already"),
-            ([record(id, "UNRESOLVED")], "stands in line \(failing + 1) already"),
-            ([record(id, "PASS", corrects)], "report:\(count): there is nothing that this record of “\(id)” corrects"),
-            ([record("dup.returns.nonneg", "UNRESOLVED", corrects)], "report:\(count): there is nothing"),
+            ([record(id, "PASS")], "report:\(count): “\(id)” is already in line \(failing + 1)"),
+            ([record(id, "UNRESOLVED")], "is already in line \(failing + 1)"),
+            ([record(id, "PASS", corrects)], "report:\(count): no earlier record of “\(id)” is there to correct"),
+            ([record("dup.returns.nonneg", "UNRESOLVED", corrects)], "report:\(count): no earlier record"),
             (
                 [record(id, "UNRESOLVED", corrects), record(id, "UNRESOLVED", corrects)],
-                "report:\(count + 1): there is nothing"
+                "report:\(count + 1): no earlier record"
             ),
             (
                 [
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(arguments: [Assertion.Kind.assertion, .characteristic])
-    func `a verdict that was taken back stays so`(_ kind: Assertion.Kind) throws {
+    func `a corrected verdict stays corrected`(_ kind: Assertion.Kind) throws {
         // Its second answer comes after the first was reported.
         let directory = try TemporaryDirectory()
         let suite = try Support.suite.get()
@@ -200,7 +200,7 @@ import Testing
             "\(merged.output)\(merged.errors)")
     }
 
-    @Test func `shards of which more was said than of others are refused`() throws {
+    @Test func `shards with other demands are refused`() throws {
         let directory = try TemporaryDirectory()
         let target = "\(Support.agent) --in-process"
         func shard(_ index: Int, _ options: [String]) throws -> String {

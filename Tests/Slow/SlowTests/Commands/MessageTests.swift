@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         (["dup2.*"], "--filter 'dup2.*'"), (["run", "dup2.returns.newfd.free"], "--filter 'dup2.returns.newfd.free'"),
         (["lnt"], "there is no command “lnt”; did you mean “lint”?"),
-        (["--jobs", "1", "lint"], "“lint” is a command, and stands before everything else"),
+        (["--jobs", "1", "lint"], "“lint” is a command, and must come first"),
         (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
         (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
         (["run", "--fliter", "x"], "Did you mean '--filter'?"),
@@ -27,33 +27,34 @@ import Testing
         (["--filter", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"),
         (["show", "dup2.xx"], "there is no assertion"),
         (["--exclude", "dup2.retruns.*"], "no assertion matches “dup2.retruns.*”; did you mean “dup2.returns.*”?"),
-        (["--filter", "dup.ret*", "--exclude", "dup.*"], "is left out again"),
+        (["--filter", "dup.ret*", "--exclude", "dup.*"], "filters select is excluded"),
         (["--baseline", "nope"], "there is no baseline"), (["reproduce", "nope.nope"], "there is no assertion"),
-        (["coverage", "--family", "dupp"], "did you mean “dup”?"), (["--failed", "/dev/null"], "not a whole report"),
+        (["coverage", "--family", "dupp"], "did you mean “dup”?"),
+        (["--failed", "/dev/null"], "not a complete report"),
         (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
     ])
-    func `what no other usage mends is told in one line`(_ arguments: [String], _ expected: String) throws {
+    func `other errors are reported in one line`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
         #expect(finished.status == 2 && finished.errors.contains(expected), "\(finished.errors)")
         #expect(finished.errors.split(separator: "\n").count == 1, "\(finished.errors)")
     }
 
     @Test(arguments: [
-        ("cd x && y", "no shell runs the command; where one is wanted, say so: --target \"sh -c 'cd x && y'\""),
+        ("cd x && y", "no shell runs the command; to use one: --target \"sh -c 'cd x && y'\""),
         ("A=b ./agent", "“env” sets variables: env A=b ./agent"), ("~/agent", "no shell runs the command"),
-        ("no-such-program", "there is no no-such-program in PATH"), ("/nonexistent", "there is no such file"),
+        ("no-such-program", "no-such-program is not in PATH"), ("/nonexistent", "no such file"),
         ("/", "/ may not be executed"),
     ])
-    func `a target that cannot be started says why`(_ target: String, _ expected: String) throws {
+    func `an error to start the target has a reason`(_ target: String, _ expected: String) throws {
         let finished = try run(["--target", target])
         #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
     }
 
-    @Test func `a target whose interpreter or machine is another's says so`() throws {
+    @Test func `a missing interpreter or another machine is reported`() throws {
         let directory = try TemporaryDirectory()
         for (text, expected) in [
-            ("#!/nonexistent/interpreter\n", "the interpreter or dynamic linker that it names is not"),
-            ("\u{7F}ELF of nobody", "is no program for this machine; an emulator is named before it"),
+            ("#!/nonexistent/interpreter\n", "its interpreter or dynamic linker does not"),
+            ("\u{7F}ELF of nobody", "is not a program for this machine; name an emulator before it"),
         ] {
             let text = directory.file("text", Data(text.utf8))
             let target = directory.url.appendingPathComponent("target")
@@ -61,10 +62,10 @@ import Testing
             #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
         }
         let here = try Support.shell("cd '\(directory.url.path)' && \"$PROGRAM\" --target target")
-        #expect(here.errors.contains("the file here is ./target"), "\(here.errors)")
+        #expect(here.errors.contains("for the file in this directory: ./target"), "\(here.errors)")
     }
 
-    @Test func `an agent that cannot start itself again is told how`() throws {
+    @Test func `an agent that cannot start itself again gets advice`() throws {
         // Perl gives it another name than its file's, as emulators do.
         let target = "perl -e 'exec {\"\(Support.agent)\"} \"nobody\"'"
         let finished = try run(["--target", target])
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ulimit -n 8", "“ulimit -n 64” gives enough"), ("ulimit -f 0", "no file may grow; see “ulimit -f”"),
+        ("ulimit -n 8", "use “ulimit -n 64”"), ("ulimit -f 0", "the limit of file sizes is too low; see “ulimit -f”"),
     ])
     func `a limit that is too low is named`(_ limit: String, _ expected: String) throws {
         let finished = try Support.shell(
@@ -136,7 +137,9 @@ import Testing
         #expect(try String(contentsOfFile: report, encoding: .utf8).contains("7 assertions: 7 pass"))
     }
 
-    @Test(arguments: ["text", "tap", "jsonl"]) func `what a target says steers no terminal`(_ format: String) throws {
+    @Test(arguments: ["text", "tap", "jsonl"]) func `output of a target does not control the terminal`(_ format: String)
+        throws
+    {
         let directory = try TemporaryDirectory()
         let escape = "\\033[2J\\007\\302\\233"
         let script = """
@@ -171,14 +174,14 @@ import Testing
         #expect(try run(["--format", "tap14", "--filter", "dup.ret*"]).output.hasPrefix("TAP version 14\n"))
     }
 
-    @Test func `what is left out is left out, and counted`() throws {
+    @Test func `cases that are left out are counted`() throws {
         let all = Set(try run(["list"]).output.split(separator: "\n"))
         let quick = Set(try run(["list", "--quick"]).output.split(separator: "\n"))
         let left = all.subtracting(quick)
         #expect(quick.isSubset(of: all) && !left.isEmpty)
         #expect(
             try run(["--quick", "--target", "model"]).output.contains(
-                "\n\(left.count) races and storms were left out for --quick\n"))
+                "\n\(left.count) races and storms were left out by --quick\n"))
         let some = Set(
             try run(["list", "--filter", "dup2.*", "--exclude", "dup2.badnew.*"]).output.split(separator: "\n"))
         #expect(!some.isEmpty && some.allSatisfy { $0.contains(" dup2.") && !$0.contains("badnew") })
@@ -192,7 +195,7 @@ import Testing
             return report
         }
         let merged = try run(["merge"] + shards)
-        #expect(merged.status == 0 && merged.output.contains(" were left out for --quick\n"), "\(merged.errors)")
+        #expect(merged.status == 0 && merged.output.contains(" were left out by --quick\n"), "\(merged.errors)")
         #expect(!merged.output.contains("  dup2 "))
     }
 

@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func `kinds and keys that are not known are passed over`() throws {
+    @Test func `unknown kinds and keys are ignored`() throws {
         let directory = try TemporaryDirectory()
         let later = { (text: String) in
             text.replacing("{\"", with: "{\"aaa\":{\"more\":[1]},\"", maxReplacements: 1)

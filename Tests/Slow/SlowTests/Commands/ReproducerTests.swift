@@ -36,7 +36,7 @@ import Testing
     // MARK: The tables
 
     @Test(arguments: OperationTable.all)
-    func `every operation is written in C, or it is said why not`(_ operation: OperationForm) throws {
+    func `every operation is written in C, or has a reason why not`(_ operation: OperationForm) throws {
         let entry = try #require(COperationTable.entries[operation.name], "no entry for \(operation.name)")
         switch entry {
         case .never(let reason):
@@ -72,7 +72,7 @@ import Testing
         #expect(Set(COperationTable.entries.keys) == Set(OperationTable.all.map(\.name)))
     }
 
-    @Test func `whatever needs no choreography can be printed`() throws {
+    @Test func `every case without a choreography can be printed`() throws {
         for assertion in try Support.suite.get().assertions {
             let groups = Set(assertion.steps.map(\.operation.group))
             let isPrintable = (try? program(assertion)) != nil
@@ -109,7 +109,7 @@ import Testing
             "lifetime.pipe.eof-only-last.killed-child", "lifetime.pipe.epipe-only-last", "dup.shares-locks.record",
             "alloc.lowest.accept", "dup2.target.any-in-range.1024",
         ])
-    func `programs find nothing wrong where the suite finds nothing`(_ id: String) throws {
+    func `programs exit 0 where the suite passes`(_ id: String) throws {
         let finished = try run(try program(id))
         #expect(finished.status == 0 && finished.output == "as required\n", "\(finished.output)\(finished.errors)")
     }
@@ -125,7 +125,7 @@ import Testing
         #expect(finished.output.contains("\nfcntl(b, F_GETFL): "), "\(finished.output)")
     }
 
-    @Test func `what differs is told with what was expected`() throws {
+    @Test func `a difference is printed with the expectation`() throws {
         let finished = try run(steps: "a = open null\ndup a -> 7|EMFILE\n")
         #expect(
             finished.status == 1 && finished.output == "dup(a): expected 7 or EMFILE, saw 4\n", "\(finished.output)")
@@ -138,7 +138,7 @@ import Testing
     @Test(arguments: [
         "child\n  STEP\nend\n", "child c\n  getfd a\nend\nin c\n  STEP\nend\nexit c\n", "exec\n  STEP\nend\n",
     ])
-    func `what differs in another process is told too`(_ bracket: String) throws {
+    func `a difference in another process is printed too`(_ bracket: String) throws {
         let steps = "a = open file rdwr append\n" + bracket.replacing("STEP", with: "getfl a -> rdwr")
         let finished = try run(steps: steps)
         #expect(
@@ -164,7 +164,7 @@ import Testing
         #expect(hung.status == 1 && hung.output == "pause(): Alarm clock\n", "\(hung.output)")
     }
 
-    @Test func `what the platform lacks is told`() throws {
+    @Test func `a missing feature of the platform is printed`() throws {
         let text = try program("fork.clofork-closed").replacing("FD_CLOFORK", with: "NO_SUCH_MACRO")
         let finished = try run(text)
         #expect(
@@ -186,8 +186,8 @@ import Testing
         ("dup2 0 1 -> 1\nin-handler dup2 -> right\n", "“in-handler” needs a signal handler"),
         ("raise kill -> died\n", "“raise” is written in C only in a bracket of its own"),
         ("child\n  raise kill -> died\nend\n", "“raise” is written in C only where the end"),
-        ("exec -> EACCES\nend\n", "“exec” is written in C only where nothing is expected of it"),
-        ("a = open null\ngetown-ex a -> other\n", "“getown-ex” no value in C says “other”"),
+        ("exec -> EACCES\nend\n", "“exec” is written in C only without an expectation"),
+        ("a = open null\ngetown-ex a -> other\n", "“getown-ex” there is no C value for “other”"),
     ])
     func `the step that cannot be written is named`(_ steps: String, _ expected: String) throws {
         let assertion = try #require(try Support.assertions("assertion test.case\n" + steps).first)
@@ -202,7 +202,7 @@ import Testing
         (["dup2.idempotent", "--all", "/tmp"], "either an id or --all"),
         (["dup2.idempotent", "--output", "/nonexistent/file"], "cannot be written: ENOENT"),
         (["--all", "/dev/null/x"], "/dev/null/x cannot be made"),
-        (["--all", "x", "--output", "y"], "--output has no use"),
+        (["--all", "x", "--output", "y"], "--output cannot be used"),
     ])
     func `wrong usage exits 2 and says what to do`(_ arguments: [String], _ expected: String) throws {
         let finished = try Support.run([Support.program, "reproduce"] + arguments)

@@ -73,7 +73,7 @@ import Testing
         (small, "child.the-process-dies", false), (small, "write.fails-with-eio", false),
         ("\(small) --alphabet pipes", "write.fails-with-eio", true),
     ])
-    func `only a whole space misses what is known, and only what it can show`(
+    func `only a whole space reports known findings as not found, and only those that it can find`(
         _ arguments: String, _ id: String, _ isMissed: Bool
     ) throws {
         let directory = try TemporaryDirectory()
@@ -81,7 +81,7 @@ import Testing
         let baseline = directory.file("b.baseline", Data(text.utf8)).path
         let finished = try explore("\(arguments) --baseline \(baseline)")
         #expect(finished.status == (isMissed ? 1 : 0), "\(finished.errors)")
-        #expect(finished.errors == (isMissed ? "the baseline knows explore.\(id), which did not show\n" : ""))
+        #expect(finished.errors == (isMissed ? "the baseline expects explore.\(id), which was not found\n" : ""))
     }
 
     @Test func `an operation that differs is explored to the end`() throws {
@@ -94,7 +94,7 @@ import Testing
         let entries = [String(id), "dup2.fails-with-eio"].map { "expect FAIL explore.\($0)\n  because x\n" }.joined()
         let baseline = directory.file("b.baseline", Data("baseline 1\n\(entries)".utf8)).path
         let finished = try explore("\(target) --baseline \(baseline)")
-        #expect(finished.status == 1 && finished.errors.contains("explore.dup2.fails-with-eio, which did not show"))
+        #expect(finished.status == 1 && finished.errors.contains("explore.dup2.fails-with-eio, which was not found"))
     }
 
     @Test func `a walk is not complete, and is no shard`() throws {

@@ -22,14 +22,14 @@ import Testing
     // MARK: explore
 
     @Test(arguments: [
-        ("--descriptors 0", "--descriptors wants a number from 1 to 6"),
-        ("--descriptors 7", "--descriptors wants a number from 1 to 6"),
-        ("--descriptions 9", "--descriptions wants a number from 1 to 6"), ("--jobs 0", "--jobs wants a number"),
-        ("--timeout 0", "--timeout wants 1 to 3600"), ("--time 0", "--time wants more than 0"),
-        ("--random --steps 0", "--steps wants a number from 1"), ("--random --concurrent", "Say either"),
-        ("--steps 10", "--steps is for --random and --concurrent"), ("--random --shard 1/2", "Walks have no bound"),
-        ("--concurrent --descriptors 2", "Walks have no bound"), ("--random --resume x", "Walks have no bound"),
-        ("--resume /nonexistent/state", "there is no directory to put it in"),
+        ("--descriptors 0", "--descriptors takes a number from 1 to 6"),
+        ("--descriptors 7", "--descriptors takes a number from 1 to 6"),
+        ("--descriptions 9", "--descriptions takes a number from 1 to 6"), ("--jobs 0", "--jobs takes a number"),
+        ("--timeout 0", "--timeout takes 1 to 3600"), ("--time 0", "--time takes more than 0"),
+        ("--random --steps 0", "--steps takes a number from 1"), ("--random --concurrent", "Give either"),
+        ("--steps 10", "--steps is for --random and --concurrent"), ("--random --shard 1/2", "take no --shard"),
+        ("--concurrent --descriptors 2", "take no --shard"), ("--random --resume x", "take no --shard"),
+        ("--resume /nonexistent/state", "its directory does not exist"),
         ("--alphabet cores", "core"), ("--shard 3/2", "shard"), ("--shard 0/2", "shard"), ("--shard x", "shard"),
         ("--format tap", "text"), ("--target model:dup.reopen", "dup.reopens"),
     ])
@@ -47,7 +47,7 @@ import Testing
         #expect(bad.status == 1, "\(bad.errors)")
         for expected in [
             "FINDING dup2: fails with EINVAL\n", "dup2.equal.valid-returns", "> dup2 0 0", "; 1 finding\n",
-            "to see it again: dup-conformance explore --target model:dup2.equal-einval --descriptors 1",
+            "to reproduce it: dup-conformance explore --target model:dup2.equal-einval --descriptors 1",
             "assertion explore.dup2.fails-with-einval",
         ] { #expect(bad.output.contains(expected), "\(expected) in:\n\(bad.output)") }
     }
@@ -89,7 +89,7 @@ import Testing
 
     // MARK: --resume
 
-    @Test func `what was interrupted goes on`() throws {
+    @Test func `an interrupted exploration continues`() throws {
         let directory = try TemporaryDirectory()
         let file = directory.url.appendingPathComponent("state").path
         // It is killed in the middle, cannot be started then, and is well again later.
@@ -143,7 +143,7 @@ import Testing
         for garbage in ["", "{}", "notes 1\n"] {
             let path = directory.file("garbage", Data(garbage.utf8)).path
             let finished = try explore(Self.small + " --resume \(path)")
-            #expect(finished.status == 2 && finished.errors.contains("does not hold how far"), "\(finished.errors)")
+            #expect(finished.status == 2 && finished.errors.contains("is not the saved state"), "\(finished.errors)")
         }
     }
 
@@ -197,7 +197,7 @@ import Testing
         let revision = second.replacing(/"fingerprint":"[0-9a-f]+"/, with: "\"fingerprint\":\"12\"")
         let cases: [([String], String)] = [
             ([files[0]], "shard 2/2 is missing"), ([files[0], files[0]], "is shard 1/2, and so is"),
-            ([files[0], variant("cut", lines[0] + "\n")], "breaks off: its last record is missing"),
+            ([files[0], variant("cut", lines[0] + "\n")], "is incomplete: its last record is missing"),
             (
                 [files[0], variant("half", second.replacing("\"complete\":true", with: "\"complete\":false"))],
                 "is not complete"
@@ -211,8 +211,8 @@ import Testing
                 [files[0], variant("count", second.replacing("\"shards\":2", with: "\"shards\":3"))],
                 "is one of 3 shards"
             ),
-            ([files[0], variant("text", "ok 1 - dup\n")], "is no report in JSON Lines"),
-            ([files[0], variant("empty", "")], "is no report in JSON Lines"),
+            ([files[0], variant("text", "ok 1 - dup\n")], "is not a report in JSON Lines"),
+            ([files[0], variant("empty", "")], "is not a report in JSON Lines"),
             ([files[0], directory.url.path + "/none"], "none"),
         ]
         for (files, expected) in cases {
@@ -239,13 +239,15 @@ import Testing
         }
         try #require(ids.count > 1)
         let unclear = try Support.run([Support.program, "reproduce", many])
-        #expect(unclear.status == 2 && unclear.errors.contains("holds \(ids.count); say which:"), "\(unclear.errors)")
+        #expect(unclear.status == 2 && unclear.errors.contains("holds \(ids.count); choose one:"), "\(unclear.errors)")
         #expect(ids.allSatisfy { unclear.errors.contains("--case \($0)") })
         #expect(try Support.run([Support.program, "reproduce", many, "--case", ids[1]]).status == 0)
         let unknown = try Support.run([Support.program, "reproduce", many, "--case", "x"])
-        #expect(unknown.status == 2 && unknown.errors.contains("holds no “x”, but \(ids[0])"), "\(unknown.errors)")
+        #expect(
+            unknown.status == 2 && unknown.errors.contains("does not hold “x”; it holds \(ids[0])"), "\(unknown.errors)"
+        )
         let none = try Support.run([Support.program, "reproduce", directory.url.path + "/none"])
-        #expect(none.status == 2 && none.errors.contains("nor a file of this name"), "\(none.errors)")
+        #expect(none.status == 2 && none.errors.contains("and no file of this name"), "\(none.errors)")
     }
 
     @Test func `a trace in which an assertion fails becomes a program`() throws {
@@ -254,7 +256,7 @@ import Testing
         let trace = try Support.run([Support.agent], input: Script.text(cases, timeout: 10)).output
         let good = directory.file("good", Data(trace.utf8)).path
         let nothing = try Support.run([Support.program, "reproduce", good])
-        #expect(nothing.status == 0 && nothing.errors.contains("nothing in \(good) fails"), "\(nothing.errors)")
+        #expect(nothing.status == 0 && nothing.errors.contains("\(good) has no failure"), "\(nothing.errors)")
         let broken = trace.replacing("getfd b => none", with: "getfd b => cloexec")
         try #require(broken != trace)
         let path = directory.file("broken", Data(broken.utf8)).path

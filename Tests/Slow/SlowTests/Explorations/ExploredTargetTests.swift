@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: [(ExplorationSettings.Kind.random, 4000), (.concurrent, 60)])
-    func `walks of the agent find nothing`(_ kind: ExplorationSettings.Kind, _ steps: Int) throws {
+    func `walks of the agent have no findings`(_ kind: ExplorationSettings.Kind, _ steps: Int) throws {
         let exploration = try explore(.command(.nativeAgent)) {
             $0.kind = kind
             $0.steps = steps
@@ -58,7 +58,7 @@ import Testing
         #expect(exploration.trouble == nil && exploration.progress.done >= steps / 2, "\(exploration.progress)")
     }
 
-    @Test func `a model that chose otherwise breaks nothing`() throws {
+    @Test func `a model with other choices has no findings`() throws {
         let exploration = try explore(.model(try ModelTarget(parsing: "model:dup.closedAndFull=EMFILE")))
         #expect(exploration.isComplete && exploration.findings.isEmpty)
     }
@@ -109,21 +109,21 @@ import Testing
     }
 
     @Test(arguments: [
-        ("true", "it ended with exit status 0"), ("exec sleep 1000", "it fell silent"),
-        ("yes hello", "something else without an end"),
+        ("true", "it ended with exit status 0"), ("exec sleep 1000", "it stopped answering"),
+        ("yes hello", "something else without end"),
     ])
-    func `a target that never greets is told`(_ script: String, _ expected: String) throws {
+    func `a target that never greets is reported`(_ script: String, _ expected: String) throws {
         let error = #expect(throws: Exploration.Failure.self) { try explore(script: script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
     @Test(arguments: [
         ("$AGENT | sed -u 's/^table .*/table x/'", "table is garbled"),
-        ("$AGENT | sed -u 's/^table .*/table 0-1 limit 64/'", "needs 0, 1 and 2 alone"),
+        ("$AGENT | sed -u 's/^table .*/table 0-1 limit 64/'", "needs 0, 1 and 2 only"),
         ("$AGENT | sed -u '/^assertion/s/explore/x/'", "does not begin with “assertion explore.1”"),
-        ("$AGENT | { sed -u 100q; exec yes hello; }", "has no end"),
+        ("$AGENT | { sed -u 100q; exec yes hello; }", "does not end"),
     ])
-    func `a target that garbles is told`(_ script: String, _ expected: String) throws {
+    func `a garbled trace is reported`(_ script: String, _ expected: String) throws {
         let exploration = try explore(script: script)
         #expect(exploration.trouble?.contains(expected) == true, "\(exploration.trouble ?? "")")
         #expect(!exploration.isComplete && exploration.findings.isEmpty)
@@ -134,7 +134,7 @@ import Testing
         // It closes its streams and lives on.
         "$AGENT | sed -u 100q; exec >&- 2>&-; sleep 1000",
     ])
-    func `a target that hangs keeps nobody waiting for ever`(_ script: String) throws {
+    func `a target that hangs times out`(_ script: String) throws {
         let exploration = try explore(script: script) { $0.time = 1 }
         #expect(!exploration.isComplete && exploration.findings.isEmpty)
         #expect(exploration.trouble == nil && exploration.progress.leftOut == 0)
@@ -152,13 +152,13 @@ import Testing
             maker: Tour(StateSpace(alphabet), seed: 1) { _ in true }
         ) { SilentRunner() }
         lane.run()
-        #expect(board.result.trouble == "the target was lost 3 times in a row: it fell silent")
+        #expect(board.result.trouble == "the target was lost 3 times in a row: it stopped answering")
     }
 
     /// A target that takes everything, and never says anything.
     private final class SilentRunner: ChunkRunner {
         func send(_ chunk: Chunk, allowance: Int) {}
         func receive(wait: Bool, _ take: (UnsafeBufferPointer<UInt8>) -> Void) -> Bool { !wait }
-        func loss() -> ChunkLoss { ChunkLoss(reason: "it fell silent", isSilence: true, isOwnEnd: false) }
+        func loss() -> ChunkLoss { ChunkLoss(reason: "it stopped answering", isSilence: true, isOwnEnd: false) }
     }
 }

@@ -94,7 +94,9 @@ import Testing
         #expect(exploration.findings.first?.count ?? 0 >= differing)
     }
 
-    @Test func `a difference that leads elsewhere is found once, and all else of the operation is tested`() throws {
+    @Test func `a difference that leads to another state is found once, and the rest of the operation is tested`()
+        throws
+    {
         // What dup makes is no state of the model's, but its failures are as they should be.
         let target = ModelTarget(name: "dup marks") { world, operation in
             let outcome = world.step(operation)
@@ -115,14 +117,14 @@ import Testing
         #expect(exploration.progress.leftOut == leading, "\(exploration.progress) \(leading)")
     }
 
-    @Test func `what another step broke is not held against the one that shows it`() throws {
+    @Test func `an error of one step is not attributed to the step that shows it`() throws {
         let exploration = try Self.explore(try ModelTarget(parsing: "model:close.leaves-open"))
         #expect(exploration.findings.map(\.signature.operation) == ["close"])
     }
 
     // MARK: Differences that cost much
 
-    @Test func `what hangs is given up where it hangs, and nowhere else`() throws {
+    @Test func `a hang is left out where it hangs, and nowhere else`() throws {
         let target = ModelTarget(name: "dup2 hangs, and returns zero") { world, operation in
             guard case .dup2(let one, _) = operation else { return world.step(operation) }
             if world.process[one] == nil { return .hung }
@@ -167,7 +169,7 @@ import Testing
         #expect(made == all - count && tour.remaining == 0)
     }
 
-    @Test func `a sample is kept of what only costs a piece each time`() throws {
+    @Test func `a sample of a difference that only costs a piece is kept`() throws {
         let space = StateSpace(Alphabet(.core, descriptors: 2, descriptions: 2))
         var (all, some) = (Tour(space, seed: 1) { _ in true }, Tour(space, seed: 1) { _ in true })
         let step = try #require(Step(script: "dup 1"))
@@ -193,7 +195,7 @@ import Testing
     }
 
     /// Faults of the model, and what explorations find of them: words that entries may have.
-    @Test func `what is found may stand in a baseline`() throws {
+    @Test func `a finding can be in a baseline`() throws {
         let suite = try Support.suite.get()
         var found: Set<String> = []
         let faults = ["dup.reopens", "dup2.equal-einval", "dup2.moves", "close.closes-duplicates", "dup3.rewinds"]

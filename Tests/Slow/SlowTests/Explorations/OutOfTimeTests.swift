@@ -45,7 +45,7 @@ import Testing
         func loss() -> ChunkLoss { ChunkLoss(reason: "", isSilence: true, isOwnEnd: false) }
     }
 
-    @Test func `a piece that is only slow is no hang`() throws {
+    @Test func `a piece that is only slow is not a hang`() throws {
         var settings = ExplorationSettings(target: .model(ModelTarget()))
         settings.descriptors = 2
         settings.allowance = 8
@@ -82,7 +82,7 @@ import Testing
     }
 
     #if os(Linux)
-    @Test(.needsCompiler, .waits) func `calls that are slow, and many, are no hang`() throws {
+    @Test(.needsCompiler, .waits) func `many slow calls are not a hang`() throws {
         let library = try SceneTests.library.get()
         let exploration = try explore(words: ["env", "LD_PRELOAD=\(library)", "SCENE=dup2-slow", Support.agent]) {
             // With four times that, pieces end in the middle all the same.
@@ -132,7 +132,7 @@ import Testing
         #expect(number > 3)
     }
 
-    @Test func `an agent that lost its channel is no finding`() throws {
+    @Test func `an agent that lost its channel is not a finding`() throws {
         // It says that it speaks by two numbers, and ends at one step.
         let script = """
             while read -r line; do [ "$line" = 'dup2 0 0' ] && break; echo "$line"; done \
@@ -145,11 +145,11 @@ import Testing
         }
         #expect(exploration.findings.isEmpty, "\(exploration.findings.map(\.signature.description))")
         #expect(
-            exploration.unresolved.keys.contains { $0.contains("cost an agent of one process its channel: dup2 N N") },
+            exploration.unresolved.keys.contains { $0.contains("closed the channel of a one-process agent: dup2 N N") },
             "\(exploration.unresolved)")
     }
 
-    @Test func `what costs an agent its channel is left out, and nothing else`() throws {
+    @Test func `a step that closes the agent's channel is left out, and nothing else`() throws {
         // Every dup3 that replaces 0: more often than a target may be lost in a row.
         let script = """
             while read -r line; do case "$line" in 'dup3 '*' 0 '*) break ;; esac; echo "$line"; done \
@@ -168,7 +168,7 @@ import Testing
         #expect(exploration.isComplete && exploration.findings.isEmpty, "\(exploration.trouble ?? "")")
         #expect(exploration.progress.done == exploration.share - costly)
         let summary = ExplorationText.summary(exploration)
-        #expect(summary.contains("\ngiven up: dup3: costs an agent of one process its channel, "), "\(summary)")
+        #expect(summary.contains("\ngiven up: dup3: closes the channel of a one-process agent, "), "\(summary)")
     }
 
     @Test func `an agent that ends in every step is given up`() throws {

@@ -92,14 +92,14 @@ import Testing
         #expect(Set(findings.map(\.signature.operation)) == Set(operations) && findings.count == 6, "\(signatures)")
     }
 
-    @Test func `what a fork breaks is no fault of the step before it`() throws {
+    @Test func `an error of fork is not attributed to the step before it`() throws {
         let finding = try #require(try Self.explore("model:fork.closes-cloexec", .processes, 1).findings.first)
         #expect(finding.requirements.contains("fork.table-copied"), "\(finding.requirements)")
         #expect(!finding.requirements.contains { $0.hasPrefix("fcntl.") }, "\(finding.requirements)")
     }
 
     @Test(.needsCompiler, arguments: ["dup2.keeps-target-flags", "dup2.equal-einval", "dup.reopens"])
-    func `a finding is a program that finds nothing here`(_ name: String) throws {
+    func `a finding is a program that exits 0 here`(_ name: String) throws {
         let finding = try #require(try Self.explore("model:\(name)", .core, 2).findings.first)
         let requirements = finding.requirements.compactMap(try Support.suite.get().requirement)
         let text = try CProgram(finding.assertion, requirements: requirements).text
@@ -138,11 +138,11 @@ import Testing
         ("0:-:rn:0", "0:-:rwn:0", "the access mode of a description differs"),
         ("0:-:rw:0", "0:-:rw:7", "the offset of a description differs"),
     ])
-    func `differences are told in words`(_ expected: String, _ actual: String, _ words: String) {
+    func `differences are described in words`(_ expected: String, _ actual: String, _ words: String) {
         #expect(Difference.text(expected: expected, actual: actual) == words)
     }
 
-    @Test func `what only a third shows to be one fault is joined`() {
+    @Test func `findings that a third one links are joined`() {
         let differences = [
             "fails with -9 instead of EBADF", "fails with EINVAL instead of EMFILE", "the process dies",
             "fails with -24 instead of EMFILE",
@@ -156,7 +156,7 @@ import Testing
         #expect(joined.map(\.count) == [3, 2])
     }
 
-    @Test func `what one fault may show as is kin`() {
+    @Test func `differences that one fault may cause are related`() {
         func kin(_ one: String, _ other: String, _ operation: String = "dup2") -> Bool {
             Signature(operation: "dup2", difference: one).isKin(
                 to: Signature(operation: operation, difference: other))

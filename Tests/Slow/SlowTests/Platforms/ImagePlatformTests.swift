@@ -26,7 +26,7 @@ import Testing
         #expect(unsupported(run) == unsupported(plain), "nothing is passed over for it")
     }
 
-    @Test func `the agent greets what an untouched image has open`() throws {
+    @Test func `the greeting lists what every new image has open`() throws {
         let greeting = try Support.run(try target().words)
         #expect(greeting.output.contains("\nimage 3\n"), "\(greeting.output)")
         let plain = try Support.run([Support.agent])

@@ -23,7 +23,7 @@ import Testing
         return trial.proof(Fault.families.flatMap(\.faults), killers: inOrder, seconds: 0)
     }
 
-    @Test func `every fault is caught for what it is, and every assertion catches one`() async throws {
+    @Test func `every fault is caught by an assertion about it, and every assertion catches one`() async throws {
         let proof = try await Self.proof.value
         #expect(proof.rows.count >= 100 && proof.rows.map(\.fault.name) == Fault.all.map(\.name))
         #expect(proof.assertions > 400)
@@ -37,10 +37,10 @@ import Testing
         let file = "Sources/DupConformance/DupConformance.docc/Faults.md"
         let page = try String(contentsOf: Support.root.appendingPathComponent(file), encoding: .utf8)
         let isSame = page == ProofFormat.markdown.text(try await Self.proof.value)
-        #expect(isSame, "renew it: dup-conformance prove --format markdown --output \(file)")
+        #expect(isSame, "update it: dup-conformance prove --format markdown --output \(file)")
     }
 
-    @Test func `a proof that does not hold says so`() throws {
+    @Test func `a proof that does not hold is reported`() throws {
         let text = """
             assertion test.a
               dup2 0 9 -> 9
@@ -72,8 +72,8 @@ import Testing
         let page = ProofFormat.markdown.text(proof)
         #expect(
             page.contains(
-                "3 assertions: 1 of the faults are killed by nothing (`test.right`), 1 by no assertion about what they break "
-                    + "(`test.mistaken`), 2 of the assertions kill nothing (`test.b`, `test.c`), 1 fail on the model itself "
+                "3 assertions: 1 of the faults are not killed (`test.right`), 1 by no assertion about what they break "
+                    + "(`test.mistaken`), 2 of the assertions kill no fault (`test.b`, `test.c`), 1 fail on the model itself "
                     + "(`test.c`). "), "\(page)")
     }
 
@@ -104,7 +104,7 @@ import Testing
     // MARK: A broken platform ends no program
 
     @Test(arguments: Fault.families.map(\.name))
-    func `no fault traps or runs for ever`(_ family: String) {
+    func `no fault traps or loops`(_ family: String) {
         for fault in Fault.families.first(where: { $0.name == family })?.faults ?? [] {
             var dice = Dice(seed: UInt64(fault.name.utf8.count))
             var world = World()

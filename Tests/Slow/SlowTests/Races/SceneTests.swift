@@ -43,7 +43,7 @@ import Testing
         "race-flag dup3", "race-flag dupfd-cloexec",
     ]
 
-    @Test(arguments: races, Processors.allCases) func `a race sees nothing where there is nothing`(
+    @Test(arguments: races, Processors.allCases) func `a race reports nothing on a correct platform`(
         _ race: String, _ processors: Processors
     ) throws {
         let words: Set = ["intact", "distinct", "never-seen", "never-clear"]
@@ -82,7 +82,7 @@ import Testing
         #expect(outcome.hasPrefix("unresolved the control, ") && outcome.hasSuffix(", was not caught"), "\(outcome)")
     }
 
-    @Test func `whoever contends for a number is seen to`() throws {
+    @Test func `contention for a number is detected`() throws {
         // What comes of it is the platform's choice, but not that nothing can be said.
         let words: Set = ["replaced", "EBUSY", "EBADF"]
         #expect(try outcomes("race-target dup2", cases: 3, on: .all).allSatisfy(words.contains))
@@ -113,7 +113,7 @@ import Testing
         ("no-fork", "stream exec-flushed", "fork: EAGAIN"),
         ("no-null", "race-replace dup2", "open of /dev/null: ENOENT"),
         ("no-null", "race-target dup2", "open of /dev/null: ENOENT"),
-        ("no-null", "race-allocate open", "the call by itself: ENOENT"),
+        ("no-null", "race-allocate open", "the call alone, without a race: ENOENT"),
         ("no-null", "errno-threads", "/dev/null: ENOENT"),
         ("no-null", "blocked-read dup2", "a pipe and the null device: ENOENT"),
         ("no-null", "in-handler dup", "/dev/null: ENOENT"),
@@ -124,12 +124,12 @@ import Testing
         ("disk-full", "race-append", "write: ENOSPC"),
         ("no-buffers", "stream exec-unflushed", "the stream has no buffer"),
     ])
-    func `what could not be played says nothing`(_ scene: String, _ step: String, _ reason: String) throws {
+    func `a scene that could not be run is unresolved`(_ scene: String, _ step: String, _ reason: String) throws {
         #expect(try outcome(step, scene: scene) == "unresolved \(reason)")
     }
 
     @Test(arguments: [("fexecve-lacks", Verdict.unsupported), ("fexecve-fails", .fail)])
-    func `an fexecve that is not there is lacking, and one that fails has failed`(
+    func `an absent fexecve is a missing feature, and one that fails has failed`(
         _ scene: String, _ verdict: Verdict
     ) throws {
         let words = ["env", "LD_PRELOAD=\(try Self.library.get())", "SCENE=\(scene)", Support.agent]
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test(arguments: ["stream exec-unflushed", "stream exec-flushed", "race-inherit dup3"])
-    func `without a new image nothing is said of one`(_ step: String) throws {
+    func `without a new image its scenes are unresolved`(_ step: String) throws {
         let outcome = try outcome(step, scene: "none", options: ["--self", "/nonexistent/agent"])
         #expect(outcome == "unresolved exec of a new image: ENOENT")
     }
@@ -154,7 +154,9 @@ import Testing
     ])
     func `where the call fails by itself no race is blamed`(_ before: String, _ step: String, _ error: String) throws {
         let finished = try Support.run([Support.agent], input: "assertion scene.a\n\(before)\(step)\n")
-        #expect(finished.output.contains("\(step) => unresolved the call by itself: \(error)\n"), "\(finished.output)")
+        #expect(
+            finished.output.contains("\(step) => unresolved the call alone, without a race: \(error)\n"),
+            "\(finished.output)")
     }
 
     // MARK: In one process
@@ -185,7 +187,7 @@ import Testing
     }
 
     /// The case waits three seconds for its next step, and a second of processor time is all that it may have.
-    @Test(arguments: ["no-sigsuspend", "none"]) func `who waits does not spin`(_ scene: String) throws {
+    @Test(arguments: ["no-sigsuspend", "none"]) func `a waiting process does not spin`(_ scene: String) throws {
         let finished = try Support.shell(
             """
             ulimit -t 1
@@ -207,11 +209,11 @@ import Testing
     @Test(arguments: [
         ("none", "last"), ("leader-late", "last"), ("hangup-early", "early"), ("hangup-never", "never"),
     ])
-    func `the hangup is told`(_ scene: String, _ expected: String) throws {
+    func `the hangup is reported`(_ scene: String, _ expected: String) throws {
         #expect(try outcome("hangup", scene: scene) == expected)
     }
 
-    @Test func `of a machine that stands still no hangup is told`() throws {
+    @Test func `on a stalled machine no hangup is reported`() throws {
         let outcome = try outcome("timeout 2\nhangup", scene: "leader-late")
         #expect(outcome == "unresolved the session leader does not answer")
     }

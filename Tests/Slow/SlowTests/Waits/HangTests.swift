@@ -30,7 +30,7 @@ import Testing
         #expect(run.unexpected.count == 1)
     }
 
-    @Test func `a call that never returns fails, wherever it stands`() throws {
+    @Test func `a call that never returns fails, in any step`() throws {
         let run = try run(
             """
             assertion hang.plain
@@ -68,7 +68,7 @@ import Testing
         #expect(run.results[0].reason.hasSuffix("and with a fork in its place the case ends"))
     }
 
-    @Test func `an agent that runs its cases itself is started anew to tell a hang`() throws {
+    @Test func `an agent that runs its cases itself is restarted to confirm a hang`() throws {
         let words = try target("dup-hangs").words + ["--in-process"]
         let suite = try Suite(
             assertions: try Support.assertions(
@@ -83,13 +83,13 @@ import Testing
         let words = try target("set-lock-hangs").words
         let greeting = try Support.run(words)
         #expect(greeting.output.contains("\nhung F_SETLK\n") && greeting.output.contains("\nready\n"))
-        #expect(greeting.errors == "fd-agent: before the greeting, a process did not come back from F_SETLK\n")
+        #expect(greeting.errors == "fd-agent: before the greeting, a process hung in F_SETLK\n")
         let run = try run(
             "assertion hang.lock\na = open file\nlock a write 0 1 -> ok\n", scene: "set-lock-hangs")
         #expect(run.results.map(\.verdict) == [.fail], "\(run.results.map(\.reason))")
         let inOneProcess = try Support.run(words + ["--in-process"])
         #expect(inOneProcess.status == 2)
-        #expect(inOneProcess.output == "fd-agent: no greeting, for this did not come to its end: F_SETLK\n")
+        #expect(inOneProcess.output == "fd-agent: no greeting, because this did not finish: F_SETLK\n")
     }
 
     @Test func `a call that hangs when all functions are used once is left to the cases`() throws {
@@ -99,14 +99,14 @@ import Testing
         #expect(run.results.map(\.verdict) == [.fail, .pass], "\(run.results.map(\.reason))")
     }
 
-    @Test func `on a machine that hangs nothing is said of the call`() throws {
+    @Test func `on a stalled machine a hang is not confirmed`() throws {
         let run = try run("assertion hang.plain\na = dup2 0 40\ndup a -> lowest\n", scene: "machine-hangs")
         #expect(run.results.map(\.verdict) == [.unresolved])
         #expect(run.results[0].reason.contains("in its place the case does not end either"), "\(run.results[0].reason)")
         #expect(run.results[0].reason.contains("--timeout"))
     }
 
-    @Test func `a hang that does not come again says nothing of the call`() throws {
+    @Test func `a hang that is not repeated is not confirmed`() throws {
         let directory = try TemporaryDirectory()
         // Hangs in the first of the three runs only.
         let script = """
@@ -118,10 +118,10 @@ import Testing
             requirements: [])
         let run = try suite.run(on: TargetCommand(words: ["bash", "-c", script]), timeout: 1)
         #expect(run.results.map(\.verdict) == [.unresolved])
-        #expect(run.results[0].reason.contains("alone and with 3 s it did not hang again"), "\(run.results[0].reason)")
+        #expect(run.results[0].reason.contains("it did not hang again alone with 3 s"), "\(run.results[0].reason)")
     }
 
-    @Test func `thousands of calls that are slow are no hang, and one of them that hangs is`() throws {
+    @Test func `thousands of slow calls are not a hang, and one of them that hangs is`() throws {
         let fill = """
             assertion hang.fill
             limit nofile 2000
@@ -129,7 +129,7 @@ import Testing
             """
         let slow = try run(fill, scene: "dup-slow")
         #expect(slow.results.map(\.verdict) == [.unresolved])
-        let reason = "it makes 2000 calls, and 16 of them are slow; more time may help: --timeout"
+        let reason = "it makes 2000 calls, and 16 of them are slow; a longer --timeout may help"
         #expect(slow.results[0].reason.hasSuffix(reason), "\(slow.results[0].reason)")
         let stuck = try run(fill, scene: "growth-hangs")
         #expect(stuck.results.map(\.verdict) == [.fail], "\(stuck.results[0].reason)")
@@ -137,7 +137,7 @@ import Testing
         #expect(bad.results.map(\.verdict) == [.fail], "\(bad.results[0].reason)")
     }
 
-    @Test func `whoever interrupts a run learns nothing of a hang`() async throws {
+    @Test func `an interrupted run does not confirm a hang`() async throws {
         let target = try target("dup-hangs")
         let assertions = try Support.assertions("assertion hang.plain\na = dup2 0 40\ndup a -> lowest\n")
         let runner = TargetRunner(command: target, timeout: 2, cancellation: Cancellation())
@@ -147,7 +147,7 @@ import Testing
             cancellation.raise()
         }
         let verdict = HangConfirmation(runner).examine(assertions[0], at: 1)
-        #expect(verdict == .open("the run was interrupted before it was told whether it hangs again"))
+        #expect(verdict == .open("the run was interrupted before the hang could be confirmed"))
     }
 
     @Test func `a set-up that is one of the calls fails too when it hangs, and so does what is only recorded`() throws {
@@ -191,7 +191,7 @@ import Testing
         }
     }
 
-    @Test func `something harmless stands in the place of what hung`() throws {
+    @Test func `a harmless step replaces the one that hung`() throws {
         #expect(
             try controls("a = open file\nb = dup2 a 9 -> 9\nclose b -> ok", at: 1) == [
                 "a = open file, getfd a", "a = open file, errno",
@@ -223,7 +223,9 @@ import Testing
         ("race-target nothing", "unsupported no such scene for this call"),
         ("blocked-read getfd", "unsupported no such scene for this call"),
     ])
-    func `the agent has scenes for what is harmless, and says of which not`(_ scene: String, _ outcome: String) throws {
+    func `the agent has scenes for harmless calls, and reports those that it lacks`(_ scene: String, _ outcome: String)
+        throws
+    {
         let traces = try self.run("assertion a.a\n\(scene)\ntable\nassertion a.b\ntable\n")
         let isRefused = outcome.hasPrefix("unsupported")
         #expect(outcomes(traces[0]) == [outcome, isRefused ? "skipped" : "0-2"])
@@ -231,7 +233,7 @@ import Testing
         #expect(outcomes(inOneProcess[0]).first?.hasPrefix(outcome.prefix(11)) == true, "\(inOneProcess[0])")
     }
 
-    @Test func `a case that passed late says so`() throws {
+    @Test func `a case that passed late is reported`() throws {
         let suite = try Suite(
             assertions: try Support.assertions(
                 "assertion slow.one\ndup 0 -> lowest\nassertion slow.two\ngetfd 0 -> none\n"),
@@ -240,7 +242,7 @@ import Testing
         let run = try suite.run(on: TargetCommand(words: ["bash", "-c", slow]), timeout: 1)
         #expect(run.results.map(\.verdict) == [.pass, .pass] && run.isAsExpected)
         #expect(
-            run.remarks.map(\.text) == ["slow.one took 0.70 of its 1 s; on a slow machine give more: --timeout 3"])
+            run.remarks.map(\.text) == ["slow.one took 0.70 of 1 s; on a slow machine use --timeout 3"])
     }
 }
 #endif

@@ -29,24 +29,24 @@ import Testing
         #expect(run.results.map(\.assertion.id) == suite.assertions.map(\.id).filter { $0.hasPrefix("dup.returns.") })
     }
 
-    @Test func `a target that does not exist is told`() throws {
+    @Test func `a target that does not exist is reported`() throws {
         let error = #expect(throws: RunError.self) {
             try Support.suite.get().run(
                 on: TargetCommand(words: ["/nonexistent/agent"]), selection: Selection(filters: Self.filters))
         }
-        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nthere is no such file")
+        #expect(error?.description == "the target cannot be started: /nonexistent/agent: ENOENT\nno such file")
     }
 
     @Test(arguments: [
         ("true", "it ended with exit status 0"), ("exit 9", "it ended with exit status 9"),
         ("kill -SEGV $$", "it ended with signal 11"), ("echo oops >&2; exit 1", "oops"), ("cat", "exit status 0"),
     ])
-    func `a target that is no agent is told`(_ script: String, _ expected: String) throws {
+    func `a target that is not an agent is reported`(_ script: String, _ expected: String) throws {
         let error = #expect(throws: RunError.self) { try run(script) }
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
-    @Test func `a target of another protocol is told`() throws {
+    @Test func `a target of another protocol is reported`() throws {
         let error = #expect(throws: RunError.self) { try run("echo agent 2 x; echo ready; cat >/dev/null") }
         #expect(error?.description.contains("version 2 of the protocol") == true)
     }
@@ -62,27 +62,27 @@ import Testing
         #expect(run.results.contains { $0.verdict == .pass })
     }
 
-    @Test(arguments: [1, 2]) func `a target that dies always is told in a few lines`(_ jobs: Int) throws {
+    @Test(arguments: [1, 2]) func `a target that always dies is reported in a few lines`(_ jobs: Int) throws {
         let error = #expect(throws: RunError.self) {
             try run("$AGENT </dev/null; exit 3", jobs: jobs, filters: ["*"])
         }
         let told = try #require(error?.description)
-        #expect(told.contains("no case came to its end") && told.contains("20 times in a row"), "\(told)")
+        #expect(told.contains("completed no case") && told.contains("20 times in a row"), "\(told)")
         #expect(told.split(separator: "\n").count < 6, "\(told)")
         // Which of two agents is the first to die is not said.
         let known = try Support.suite.get().assertions.contains { told.contains("\($0.id): the target died") }
         #expect(known, "\(told)")
     }
 
-    @Test func `a target that greets and falls silent is told in a few lines`() throws {
+    @Test func `a target that greets and stops answering is reported in a few lines`() throws {
         let error = #expect(throws: RunError.self) {
             try run("$AGENT </dev/null; sleep 1000", patience: 0.3, filters: ["*"])
         }
         let told = try #require(error?.description)
-        #expect(told.contains("said nothing") && told.contains("3 times in a row"), "\(told)")
+        #expect(told.contains("printed nothing") && told.contains("3 times in a row"), "\(told)")
     }
 
-    @Test func `a target that dies in the second step of each case is told in a few lines`() throws {
+    @Test func `a target that dies in the second step of each case is reported in a few lines`() throws {
         let script = "$AGENT | awk '{ print } / => /{ if (++n == 1) exit }'; exit 3"
         let error = #expect(throws: RunError.self) { try run(script, filters: ["dup2.*"]) }
         #expect(error?.description.contains("20 times in a row") == true, "\(String(describing: error))")
@@ -111,14 +111,14 @@ import Testing
         #expect(run.results.allSatisfy { $0.isExpected }, "\(run.unexpected.map(\.reason))")
     }
 
-    @Test func `a filter that keeps back what it reads and writes delays and harms nothing`() throws {
+    @Test func `a filter that buffers its input and output only delays`() throws {
         let run = try run("sed 's/x/x/' | $AGENT | sed 's/x/x/'", jobs: 2, filters: ["dup*"])
         #expect(run.isAsExpected, "\(run.unexpected.map(\.reason))")
     }
 
-    @Test func `a target that says nothing is stopped`() throws {
+    @Test func `a silent target is stopped`() throws {
         let error = #expect(throws: RunError.self) { try run("sleep 1000", patience: 1) }
-        #expect(error?.description.contains("said nothing for 1 s") == true)
+        #expect(error?.description.contains("printed nothing for 1 s") == true)
         #expect(TargetRunner(command: target("")).patience == 25)
     }
 
@@ -127,29 +127,30 @@ import Testing
             "$AGENT | head -n 25; sleep 1000", patience: 1,
             filters: ["dup.returns.nonneg", "dup.returns.lowest-free.holes"])
         #expect(run.results.map(\.verdict) == [.pass, .unresolved])
-        #expect(run.results[1].reason.contains("said nothing for 1 s"), "\(run.results[1].reason)")
+        #expect(run.results[1].reason.contains("printed nothing for 1 s"), "\(run.results[1].reason)")
     }
 
     @Test func `a target that never stops talking is given up`() throws {
         let error = #expect(throws: RunError.self) { try run("yes hello") }
-        #expect(error?.description.contains("said 1000 lines that are no trace") == true)
-        #expect(error?.description.contains("it said:\nhello\nhello") == true)
+        #expect(error?.description.contains("printed 1000 lines that are not part of a trace") == true)
+        #expect(error?.description.contains("it printed:\nhello\nhello") == true)
         let talker = try run("$AGENT | head -n 25; yes hello", filters: ["dup.returns.nonneg", "dup.same-ofd"])
         #expect(talker.results.map(\.verdict) == [.pass, .unresolved])
     }
 
-    @Test func `a target that tells facts of itself for ever is given up`() throws {
+    @Test func `a target with an endless greeting is given up`() throws {
         let error = #expect(throws: RunError.self) { try run("yes hello world") }
         #expect(
-            error?.description.contains("said 1000 lines that are no trace") == true, "\(String(describing: error))")
+            error?.description.contains("printed 1000 lines that are not part of a trace") == true,
+            "\(String(describing: error))")
     }
 
-    @Test func `a target that goes on with one case for ever is given up`() throws {
+    @Test func `a target with an endless case is given up`() throws {
         let run = try run(
             "$AGENT | head -n 25; while sleep 0.1; do echo 'getfd 0 => none'; done", patience: 1,
             filters: ["dup.returns.nonneg", "dup.same-ofd"])
         #expect(run.results.map(\.verdict) == [.pass, .unresolved])
-        #expect(run.results[1].reason.contains("ended no case for 1 s"), "\(run.results[1].reason)")
+        #expect(run.results[1].reason.contains("finished no case for 1 s"), "\(run.results[1].reason)")
     }
 
     @Test func `lines that end in a carriage return too are read`() throws {
@@ -161,10 +162,10 @@ import Testing
         let script = "$AGENT | sed '/^assertion dup.returns.lowest-free.holes/,/^done/d'"
         let results = try run(script).results
         #expect(results.map(\.verdict).filter { $0 != .pass } == [.unresolved])
-        #expect(results.first { $0.verdict != .pass }?.reason == "the target passed over this case")
+        #expect(results.first { $0.verdict != .pass }?.reason == "the target did not answer this case")
     }
 
-    @Test func `a target that lies about its steps is found out`() throws {
+    @Test func `a target with wrong steps is detected`() throws {
         let lies = [
             ("s/^b = dup a => /b = dup 0 => /", "not of this revision"), ("/^done/d", "has no end"),
             ("s/^table .*/table x/", "garbled"), ("s/^dup b =>/dup b =/", "garbled"),
@@ -176,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func `noise between cases is told and harms nothing`() throws {
+    @Test func `noise between cases is reported and has no other effect`() throws {
         let noise = Noise()
         let run = try Support.suite.get().run(
             on: target("$AGENT | sed 's/^done.*/&\\nkernel: out of coffee/'"),
@@ -185,7 +186,7 @@ import Testing
         #expect(noise.lines == ["kernel: out of coffee"])
     }
 
-    @Test func `a case that hangs its process fails and the rest goes on`() throws {
+    @Test func `a case that hangs its process fails and the rest continues`() throws {
         let directory = try TemporaryDirectory()
         for folder in ["assertions", "requirements"] {
             try FileManager.default.createDirectory(

@@ -21,9 +21,9 @@ import Testing
 
     @Test(arguments: [
         ("$AGENT; exit 3", "it ended with exit status 3"), ("$AGENT; kill -SEGV $$", "it ended with signal 11"),
-        ("$AGENT; echo oops >&2; exit 1", "it said: oops"),
-        ("$AGENT; exec >&-; sleep 100", "it closed its output and went on"),
-        ("$AGENT; sleep 100", "it said nothing for 1 s"),
+        ("$AGENT; echo oops >&2; exit 1", "it printed: oops"),
+        ("$AGENT; exec >&-; sleep 100", "it closed its output and kept running"),
+        ("$AGENT; sleep 100", "it printed nothing for 1 s"),
     ])
     func `how a target ends after its last case is looked at`(_ script: String, _ expected: String) throws {
         let run = try run(script, patience: 1)
@@ -33,7 +33,7 @@ import Testing
         #expect(any.isAsExpected && any.remarks.isEmpty)
     }
 
-    @Test func `several targets that end alike are told once`() throws {
+    @Test func `several targets that end alike are reported once`() throws {
         let run = try run("$AGENT; exit 3", jobs: 3)
         #expect(run.remarks.count == 1 && run.results.allSatisfy { $0.verdict == .pass })
     }
@@ -69,7 +69,7 @@ import Testing
         #expect(collected.text.contains("\nBail out! \(id) was answered twice"), "\(collected.text)")
     }
 
-    @Test func `an answer to what was not asked is told`() throws {
+    @Test func `an unrequested answer is reported`() throws {
         let stranger = "printf 'assertion dup.unheard-of\\ntable 0-2 limit 64\\ndup 0 => 3\\ndone 1\\n'"
         let run = try run("$AGENT; \(stranger)")
         #expect(run.unexpected.isEmpty && !run.isAsExpected)
@@ -150,7 +150,7 @@ import Testing
 
     // MARK: The script
 
-    @Test func `a script ends with done, and what may cost the channel comes last`() throws {
+    @Test func `a script ends with done, and cases that may close the channel come last`() throws {
         let text = """
             assertion a.one
             close 1 -> ok

@@ -23,7 +23,7 @@ static const struct sickness sicknesses[] = {
     {.name = "greets-twice", .greeting = greets_twice},
     {.name = "greets-anew", .greeting = greets_anew},
     {.name = "noise-instead-of-greeting", .greeting = noise_instead_of_greeting},
-    {.name = "facts-for-ever", .greeting = facts_for_ever},
+    {.name = "facts-endless", .greeting = facts_for_ever},
     {.name = "ends-after-greeting", .greeting = ends_after_greeting},
     {.name = "dies-after-greeting", .greeting = dies_after_greeting},
     {.name = "silent-after-greeting", .greeting = silent_after_greeting},
@@ -196,7 +196,7 @@ static const struct sickness sicknesses[] = {
     {.name = "late-after-the-first", .whole = late_after_the_first},
     {.name = "noise-from-the-first", .whole = noise_from_the_first},
     {.name = "noise-from-the-middle", .whole = noise_from_the_middle},
-    {.name = "steps-for-ever", .whole = steps_for_ever},
+    {.name = "steps-endless", .whole = steps_for_ever},
 
     /* Lines, bytes, and the end. */
     {.name = "lines-doubled", .say = lines_doubled},
