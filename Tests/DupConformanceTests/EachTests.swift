@@ -126,7 +126,7 @@ import Testing
             ("each N = dup 0 ; dup 1\nx = N", "“N” is several steps, and must be alone on its line"),
             (
                 "each N = dup 0 | dap 0\nN -> lowest",
-                "5:1: “dap” is not an operation (in test.case[dap-0]); did you mean “dup”?"
+                "5:1: “dap” is not a known operation (in test.case[dap-0]); did you mean “dup”?"
             ),
             ("dup 0 -> lowest\neach N = 1", "each must come before the first step"),
             ("members none\ndup 0 -> lowest", "members wants a number"),
