@@ -70,6 +70,17 @@ public struct Assertion: Sendable, Hashable {
         return features
     }
 
+    /// The first of its features for which this holds.
+    package func firstFeature(where holds: (String) -> Bool) -> String? {
+        if let feature = needs.first(where: holds) { return feature }
+        for step in steps {
+            if let feature = step.operation.features.first(where: holds) ?? step.wordFeatures.first(where: holds) {
+                return feature
+            }
+        }
+        return nil
+    }
+
     /// The first part of its name, which is the family it is reported under.
     package var family: String { String(id.prefix { $0 != "." }) }
 

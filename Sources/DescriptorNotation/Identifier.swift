@@ -3,7 +3,7 @@ package enum Identifier {
     /// Why the text is not words of a-z, 0-9, hyphens and underscores joined by dots, at least two words; nil if it is.
     /// Brackets at the end name a member, by words of the same letters joined by commas.
     package static func problem(_ text: String) -> String? {
-        if let bracket = text.firstIndex(of: "["), text.last == "]" {
+        if text.utf8.last == UInt8(ascii: "]"), let bracket = text.utf8.firstIndex(of: UInt8(ascii: "[")) {
             let labels = text[text.index(after: bracket)...].dropLast()
             let areWords = labels.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy
             {

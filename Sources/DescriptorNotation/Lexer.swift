@@ -46,12 +46,20 @@ package enum Lexer {
 
     /// How many spaces a line begins with, its first word, and what comes after that and more spaces.
     package static func firstWord(of line: some StringProtocol) -> (indent: Int, word: String, rest: String) {
-        let space = UInt8(ascii: " ")
-        let bytes = line.utf8
-        let start = bytes.firstIndex { $0 != space } ?? bytes.endIndex
-        let end = bytes[start...].firstIndex(of: space) ?? bytes.endIndex
-        let rest = bytes[end...].firstIndex { $0 != space } ?? bytes.endIndex
-        return (bytes.distance(from: bytes.startIndex, to: start), String(line[start..<end]), String(line[rest...]))
+        func split(_ bytes: UnsafeBufferPointer<UInt8>) -> (Int, String, String) {
+            let space = UInt8(ascii: " ")
+            var start = 0
+            while start < bytes.count, bytes[start] == space { start += 1 }
+            var end = start
+            while end < bytes.count, bytes[end] != space { end += 1 }
+            var rest = end
+            while rest < bytes.count, bytes[rest] == space { rest += 1 }
+            return (
+                start, String(decoding: bytes[start..<end], as: UTF8.self),
+                String(decoding: bytes[rest...], as: UTF8.self)
+            )
+        }
+        return line.utf8.withContiguousStorageIfAvailable(split) ?? Array(line.utf8).withUnsafeBufferPointer(split)
     }
 
     /// The parts of a word between bars outside quotes.

@@ -109,15 +109,20 @@ package struct Step: Sendable, Hashable {
     }
 
     /// What the target must have for it: for the operation, and for the words of its operands.
-    package var features: [String] {
-        operation.features
-            + zip(operation.operands, operands).flatMap { form, operand -> [String] in
-                switch operand {
-                case .word(let word): [OperationTable.feature(of: word, inSets: form.sets)].compactMap(\.self)
-                case .flags(let words): words.compactMap { OperationTable.feature(of: $0, inSets: form.sets) }
-                case .number, .text, .mode, .process: []
-                }
+    package var features: [String] { operation.features + wordFeatures }
+
+    /// What the target must have for the words of its operands.
+    var wordFeatures: [String] {
+        var features: [String] = []
+        for (form, operand) in zip(operation.operands, operands) {
+            switch operand {
+            case .word(let word): features += [OperationTable.feature(of: word, inSets: form.sets)].compactMap(\.self)
+            case .flags(let words):
+                features += words.compactMap { OperationTable.feature(of: $0, inSets: form.sets) }
+            case .number, .text, .mode, .process: break
             }
+        }
+        return features
     }
 
     /// The name by which a bracket's process can be entered again.

@@ -5,6 +5,10 @@ struct CaseStart {
     private let greeting: Greeting
     private let table: NumberRanges?
     private let limit: Int64?
+    /// The numbers that are open at the start.
+    private let kept: Set<Int64>
+    /// Whether a step can contradict the start: numbers above 2 are open, or the limit is low.
+    private let mayBeContradicted: Bool
     /// Whether no step has set another limit yet.
     private var isLimitUntouched = true
 
@@ -17,6 +21,8 @@ struct CaseStart {
         table = trace.table
         limit = trace.limit
         let isSet = greeting?.has.contains("limits") ?? true
+        kept = Set(trace.table?.numbers ?? [])
+        mayBeContradicted = kept.contains { $0 > 2 } || trace.limit ?? Greeting.caseLimit < Greeting.caseLimit
         isUnderItsLimit = !isSet && trace.limit != nil && trace.limit == assertion.startingLimit
     }
 
@@ -45,7 +51,7 @@ struct CaseStart {
     /// follows the step.
     mutating func contradiction(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView) -> String? {
         if step.operation.group == "limit" { isLimitUntouched = false }
-        guard outcome.kind == .value, step.operation.effect == .opens else { return nil }
+        guard outcome.kind == .value, step.operation.effect == .opens, mayBeContradicted else { return nil }
         var after = ProcessView(open: [])
         after.follow(step, outcome)
         let given = after.open
@@ -62,8 +68,6 @@ struct CaseStart {
             says($0, "\($0) open")
         }
     }
-
-    private var kept: Set<Int64> { Set(table?.numbers ?? []) }
 
     /// Why the deciding step says nothing about the platform; nil if it does.
     func excuse(_ step: Step, _ outcome: TracedOutcome, _ process: ProcessView, named: Set<Int64>) -> String? {

@@ -39,7 +39,7 @@ public struct Demands: Sendable, Hashable {
         {
             return false
         }
-        return assertion.features.allSatisfy { OperationTable.feature(named: $0)?.isKnown(in: edition) ?? true }
+        return assertion.firstFeature { OperationTable.feature(named: $0)?.isKnown(in: edition) == false } == nil
     }
 
     /// Why a feature must be there; nil where it need not.

@@ -18,6 +18,8 @@ package struct Judge {
     private var deciding: (step: Step, outcome: TracedOutcome, process: ProcessView)?
     private var recorded: [String] = []
     private let image: NewImage
+    /// The steps as a script has them.
+    private let scripts: [String]
     /// What the runner found out of the step that hung.
     private let hang: Hang?
     /// Whether that was the platform's call: only the step that decides is ever looked into.
@@ -56,6 +58,7 @@ package struct Judge {
         self.greeting = greeting
         self.hang = hang
         image = NewImage(greeting)
+        scripts = assertion.steps.map(\.script)
         processes = ProcessStack(table: trace?.table, limit: trace?.limit)
     }
 
@@ -82,9 +85,9 @@ package struct Judge {
                 return addUnreached(from: index)
             }
             let actual = trace.steps[index]
-            guard Self.isOf(actual, step) else { return addUnreached(from: index) }
+            guard Self.isSame(actual.step, scripts[index]) else { return addUnreached(from: index) }
             lie = lie ?? start.contradiction(step, actual.outcome, processes.current)
-            judge(step, actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
+            judge(step, scripts[index], actual.outcome, loss: index == trace.steps.count - 1 ? report.loss : nil)
         }
         if let lie { leaveOpen(lie) }
         let cut = trace.isComplete ? nil : "the trace ends before the end of the case"
@@ -97,8 +100,8 @@ package struct Judge {
         if trace.kind != assertion.kind.rawValue {
             return "the trace calls it “\(trace.kind) \(trace.id)”, the suite “\(assertion.kind.rawValue)”"
         }
-        for (step, actual) in zip(assertion.steps, trace.steps) where !Self.isOf(actual, step) {
-            let has = "it has “\(TracedOutcome.shown(actual.step))” in line \(actual.line), the suite “\(step.script)”"
+        for (script, actual) in zip(scripts, trace.steps) where !Self.isSame(actual.step, script) {
+            let has = "it has “\(TracedOutcome.shown(actual.step))” in line \(actual.line), the suite “\(script)”"
             return "the trace is not of this revision: \(has)"
         }
         if trace.steps.count > assertion.steps.count {
@@ -114,8 +117,6 @@ package struct Judge {
         return "the trace is garbled before its end"
     }
 
-    private static func isOf(_ actual: TraceStep, _ step: Step) -> Bool { isSame(actual.step, step.script) }
-
     private func isLacking(_ feature: String) -> Bool {
         greeting?.isLacking(feature) == true && !unasked.contains(feature)
     }
@@ -124,7 +125,7 @@ package struct Judge {
     private mutating func decideByGreeting(isUnderItsLimit: Bool) {
         guard let greeting else { return }
         if isUnderItsLimit { unasked = ["limits"] }
-        if let lacking = assertion.features.first(where: isLacking) {
+        if let lacking = assertion.firstFeature(where: isLacking) {
             decided = (.unsupported, "the target has no \(lacking)")
         } else if let omitted = assertion.steps.first(where: { greeting.isOmitting($0.operation.name) }) {
             decided = (.unsupported, "not in this agent: \(omitted.operation.name)")
@@ -151,7 +152,7 @@ package struct Judge {
         one == other || Lexer.tokens(of: one).tokens.map(\.text) == Lexer.tokens(of: other).tokens.map(\.text)
     }
 
-    private mutating func judge(_ step: Step, _ outcome: TracedOutcome, loss: String?) {
+    private mutating func judge(_ step: Step, _ script: String, _ outcome: TracedOutcome, loss: String?) {
         let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits, image: image)
         named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
         let verdict =
@@ -167,7 +168,7 @@ package struct Judge {
         let depth = processes.depth - (step.operation.endsBracket ? 1 : 0)
         steps.append(
             JudgedStep(
-                step: step.script, expected: step.expectation.map(matcher.explain),
+                step: script, expected: step.expectation.map(matcher.explain),
                 actual: outcome.shown, isDecisive: isDecisive, depth: max(0, depth), line: step.line))
         processes.follow(step, outcome)
     }
@@ -292,10 +293,10 @@ package struct Judge {
     }
 
     private mutating func addUnreached(from index: Int) {
-        for step in assertion.steps[index...] {
+        for (step, script) in zip(assertion.steps, scripts).dropFirst(index) {
             steps.append(
                 JudgedStep(
-                    step: step.script, expected: step.expectation?.description, actual: nil, isDecisive: false,
+                    step: script, expected: step.expectation?.description, actual: nil, isDecisive: false,
                     depth: 0, line: step.line))
         }
     }
