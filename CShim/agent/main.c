@@ -92,7 +92,10 @@ static void open_region(const char *wanted) {
 #if FD_HAS_EXEC
 /* The new image of an exec step: takes up the case where the old image left it. */
 static int continue_case(const char *path) {
+    static char self[SELF_SIZE];
     if (!map_region(path)) return 126;
+    strcpy(self, region->self);
+    if (self[0] != '\0') split_self(self);
     prepare_signals();
     warm_up_if(region->image_warms_up);
     forget_call();
@@ -179,6 +182,7 @@ static void end_undertakings(void) {}
 
 int main(int argc, char **argv) {
     const char *scratch = NULL;
+    char *self = NULL;
     self_words[0] = argv[0];
     self_count = 1;
     prepare_operations(); /* before the options: --image and --attach read steps too */
@@ -191,7 +195,7 @@ int main(int argc, char **argv) {
             const char version[] = "fd-agent " FD_AGENT_VERSION "\n";
             return write(1, version, sizeof version - 1) < 0;
         } else if (strcmp(word, "--self") == 0 && has_value) {
-            split_self(argv[++index]);
+            self = argv[++index];
         } else if (strcmp(word, "--scratch") == 0 && has_value) {
             scratch = argv[++index];
         } else if (strcmp(word, "--switches") == 0) {
@@ -212,6 +216,10 @@ int main(int argc, char **argv) {
     /* No case uses signals here, but one that arrives would end the agent without removing its files. */
     signal(SIGPIPE, SIG_IGN);
 #endif
+    const size_t self_length = self == NULL ? 0 : strlen(self);
+    char told_self[SELF_SIZE] = "";
+    if (self_length < sizeof told_self && self != NULL) memcpy(told_self, self, self_length + 1);
+    if (self != NULL) split_self(self);
     if (self_count == 0) return usage("--self needs a command", "");
 #if !FD_HAS_FORK
     one_process = 1;
@@ -221,6 +229,7 @@ int main(int argc, char **argv) {
     fill_standard_numbers();
     undertake("making a scratch directory");
     open_region(scratch);
+    memcpy(region->self, told_self, sizeof told_self);
     region->seconds = 10;
     region->echo = 1;
     region->input_index = 1; /* empty, as if it had been run: the script begins in the other */

@@ -25,6 +25,7 @@ enum {
     IMAGE_NUMBERS = 16,       /* that a new image may have open for itself */
     NAMES = 64,               /* names bound in one case */
     OPERANDS = 5,             /* operands of one operation */
+    SELF_SIZE = 512,          /* the longest --self that new images are told */
     CASE_LIMIT = 64,          /* the soft RLIMIT_NOFILE at the start of a case */
     PROBE_SECONDS = 2,        /* what is asked before the greeting may take so long */
     IMAGE_BOUND = 1024,       /* a new image is looked at below this one, at least */
@@ -96,6 +97,7 @@ struct region {
     int image_size;         /* how many numbers an untouched new image has open beyond 0, 1 and 2 */
     int image[IMAGE_NUMBERS];
     char scratch[256];
+    char self[SELF_SIZE]; /* the words of --self, for new images, which start further ones; empty without the option */
     struct input_chunk inputs[2];
     struct output_chunk outputs[2];
     /* Members that most cases do not use are kept separate: each page in use costs every process of a case. */

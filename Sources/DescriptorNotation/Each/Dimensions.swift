@@ -62,7 +62,6 @@ extension Dimension {
             "kinds", ["NAME"], "kinds of object, each opened as NAME",
             [
                 ("file", "NAME = open file"),
-                ("unlinked", "NAME = open file3; unlink file3"),
                 ("directory", "NAME = open directory rdonly"),
                 ("null", "NAME = open null"),
                 ("read-end", "NAME _ = pipe"),
@@ -80,7 +79,6 @@ extension Dimension {
             "files", ["NAME"], "objects with an offset, opened as NAME for reading and writing",
             [
                 ("file", "NAME = open file"),
-                ("unlinked", "NAME = open file3; unlink file3"),
                 ("temporary", "NAME = mkstemp"),
             ]),
         Dimension(
@@ -106,7 +104,7 @@ extension Dimension {
         "histories", ["NUMBER"], keyword: "after", "what has happened in the process before",
         [
             ("nothing", ""),
-            ("full-table", "limit nofile 6; fill 0; close 3; close 4; close 5; limit nofile LIMIT"),
+            ("full-table", "limit nofile 3; dup 0 -> EMFILE; limit nofile LIMIT"),
             ("raised-limit", "limit nofile RAISED"),
             ("lowered-limit", "limit nofile 48"),
             ("closed-0", "close 0"),
