@@ -12,7 +12,7 @@ enum {
     CATCHES = 2,       /* how often the stand-in must be caught: once may be chance */
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
-    EXTRA_TIME = 1500, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
+    EXTRA_TIME = 6000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
     ALLOCATIONS_TO_REST = 2048, /* in about six milliseconds, as many as a processor makes of each: see rest_at */
     CALLS_TO_REST = 4096,
     RECORDS_TO_REST = 16384,
