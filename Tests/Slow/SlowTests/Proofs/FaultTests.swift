@@ -10,36 +10,6 @@ import Testing
 
 /// The faults of the model, and the proof that the suite can fail.
 @Suite struct FaultTests {
-    /// The whole proof, made once; a family a task, so that all cores help.
-    private static let proof = Task {
-        let trial = try Trial(try Support.suite.get())
-        let killers = try await withThrowingTaskGroup(of: (Int, [[String]]).self) { group in
-            for (place, family) in Fault.families.enumerated() {
-                group.addTask { (place, family.faults.map(trial.killers)) }
-            }
-            return try await group.reduce(into: [Int: [[String]]]()) { $0[$1.0] = $1.1 }
-        }
-        let inOrder = Fault.families.indices.flatMap { killers[$0] ?? [] }
-        return trial.proof(Fault.families.flatMap(\.faults), killers: inOrder, seconds: 0)
-    }
-
-    @Test func `every fault is caught by an assertion about it, and every assertion catches one`() async throws {
-        let proof = try await Self.proof.value
-        #expect(proof.rows.count >= 100 && proof.rows.map(\.fault.name) == Fault.all.map(\.name))
-        #expect(proof.assertions > 400)
-        #expect(proof.unkilled.map(\.name) == [])
-        #expect(proof.mistaken.map(\.name) == [])
-        #expect(proof.contradicted == [])
-        #expect(proof.idle == [])
-    }
-
-    @Test func `the page of faults is what prove prints`() async throws {
-        let file = "Sources/DupConformance/DupConformance.docc/Faults.md"
-        let page = try String(contentsOf: Support.root.appendingPathComponent(file), encoding: .utf8)
-        let isSame = page == ProofFormat.markdown.text(try await Self.proof.value)
-        #expect(isSame, "update it: dup-conformance prove --format markdown --output \(file)")
-    }
-
     @Test func `a proof that does not hold is reported`() throws {
         let text = """
             assertion test.a
