@@ -44,7 +44,7 @@ import Testing
     ) throws {
         let finished = try Support.shell(
             """
-            $PROGRAM explore --target model --random --time 60 --format jsonl & sleep 1; kill -\(signal) $!; wait $!
+            $PROGRAM explore --target model --random --time 60 --format jsonl & sleep 4; kill -\(signal) $!; wait $!
             """)
         #expect(finished.status == 128 + number, "\(finished.status) \(finished.errors)")
         #expect(finished.output.contains("\"type\":\"coverage\""), "\(finished.output)")
