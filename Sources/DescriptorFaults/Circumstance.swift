@@ -74,7 +74,7 @@ struct Circumstance: Sendable {
 }
 
 /// What has happened in a process, as faults with a circumstance keep it.
-enum Fact: Int, CaseIterable {
+enum Fact: Int {
     case depth, images, wasFull, raises, lowerings, closedStandard, duplicates
 }
 

@@ -72,8 +72,11 @@ package enum OperandReader {
     /// A letter or underscore, then letters, digits and underscores; at most 23 characters, as the agent has room for.
     static func isName(_ word: some StringProtocol) -> Bool {
         guard let first = word.utf8.first, isLetter(first), word.utf8.count <= 23 else { return false }
-        return word.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
+        return word.utf8.allSatisfy(isOfName)
     }
+
+    /// Whether a byte may stand in a name.
+    static func isOfName(_ byte: UInt8) -> Bool { isLetter(byte) || (48...57).contains(byte) }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
         (97...122).contains(byte) || (65...90).contains(byte) || byte == UInt8(ascii: "_")

@@ -45,7 +45,7 @@ struct ShowCommand: ParsableCommand {
             guard let requirement = suite.requirement(id) else { continue }
             text += "\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))\n"
         }
-        for (title, entry) in try suite.knownDeviations(of: assertion.id) {
+        for (title, entry) in try suite.knownDeviations(of: assertion) {
             text += "\nexpected to be \(entry.expected) on \(title), \(entry.file):\(entry.line)\n  \(entry.because)\n"
         }
         if let results { text += "\nresult: \(results.text(of: assertion.id))\n" }

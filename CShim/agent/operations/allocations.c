@@ -171,8 +171,8 @@ static int rehearse_allocations(void) {
 }
 
 static void op_race_allocate(void) {
-    static const struct race taking = {taking_round, "an allocation in two steps", 8, 3};
-    static const struct race churning = {churning_round, "an allocation in two steps while others close", 8, 3};
+    static const struct race taking = {taking_round, "an allocation in two steps", 8};
+    static const struct race churning = {churning_round, "an allocation in two steps while others close", 8};
     static const char *const words[] = {"distinct", "gap", "repeated"};
     race_call = operands[0].number;
     if (race_call != CALL_DUP && race_call != CALL_DUPFD && race_call != CALL_OPEN) {

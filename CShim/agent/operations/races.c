@@ -106,7 +106,7 @@ static int replacement_round(int in_two_steps) {
 }
 
 static void op_race_replace(void) {
-    static const struct race race = {replacement_round, "a replacement in two steps", 12, 3};
+    static const struct race race = {replacement_round, "a replacement in two steps", 12};
     static const char *const words[] = {"never-seen", "seen-closed", "taken", "mixed"};
     race_call = operands[0].number;
     if (race_call != CALL_DUP2 && race_call != CALL_DUP3) {
@@ -155,7 +155,7 @@ static int contention_round(int control) {
 }
 
 static void op_race_target(void) {
-    static const struct race race = {contention_round, "another thread that gets the number", 64, 3};
+    static const struct race race = {contention_round, "another thread that gets the number", 64};
     if (operands[0].number != CALL_DUP2) {
         yield_no_such_scene();
         return;
@@ -257,7 +257,7 @@ static int flag_round(int in_two_steps) {
 }
 
 static void op_race_flag(void) {
-    static const struct race race = {flag_round, "marking in two steps", 8, 3};
+    static const struct race race = {flag_round, "marking in two steps", 8};
     race_call = operands[0].number;
     if (race_call != CALL_DUP3 && race_call != CALL_DUPFD_CLOEXEC && race_call != CALL_DUPFD_CLOFORK) {
         yield_no_such_scene();
@@ -317,7 +317,7 @@ static int inheritance_round(int in_two_steps) {
 }
 
 static void op_race_inherit(void) {
-    static const struct race race = {inheritance_round, "marking in two steps", 0, 3};
+    static const struct race race = {inheritance_round, "marking in two steps", 0};
     race_call = operands[0].number;
     if ((race_call != CALL_DUP3 || !FD_HAS_DUP3) && race_call != CALL_DUPFD_CLOEXEC) {
         yield_no_such_scene();

@@ -147,7 +147,7 @@ static int write_by_threads(int in_steps) {
 }
 
 static void op_race_write(void) {
-    static const struct race race = {write_by_threads, "writes at a shared offset in three steps", 0, 3};
+    static const struct race race = {write_by_threads, "writes at a shared offset in three steps", 0};
     run_record_race(&race);
 }
 
@@ -236,7 +236,7 @@ static int append_by_processes(int in_steps) {
 }
 
 static void op_race_append(void) {
-    static const struct race race = {append_by_processes, "appending in two steps", 0, 3};
+    static const struct race race = {append_by_processes, "appending in two steps", 0};
     run_record_race(&race);
 }
 

@@ -10,6 +10,7 @@
 
 enum {
     CATCHES = 2,       /* how often the stand-in must be caught: once may be chance */
+    FOR_EACH = 3,      /* at least so many rounds of the call for each of the stand-in */
     FIRST_PART = 4,    /* the part of a case's time in which the stand-in must be caught */
     ALL_PART = 10,     /* that after which one catch is enough */
     EXTRA_TIME = 6000, /* microseconds after which those for the stand-in's rounds are enough: emulators are slow */
@@ -24,7 +25,6 @@ struct race {
     int (*round)(int in_two_steps); /* one round, of the call under test or of its stand-in */
     const char *control;            /* the stand-in, in words */
     int rounds;                     /* how many the call gets at the least, where they fit into EXTRA_TIME */
-    int for_each;                   /* and how many in any case, for each round of the stand-in */
 };
 
 /* Why a round was not tried. */
@@ -86,7 +86,7 @@ static int run_race(const struct race *race) {
         seen = race->round(1);
         if (seen == NOT_TRIED) return answer_not_tried();
         caught += seen != NOTHING_SEEN;
-        least += race->for_each;
+        least += FOR_EACH;
         took = microseconds() - start;
     }
     if (caught == 0) {

@@ -74,10 +74,7 @@ enum EachReader {
     }
 
     private static func isName(_ word: String) -> Bool {
-        guard let first = word.utf8.first, (65...90).contains(first), word.utf8.count <= 23 else { return false }
-        let isAllowed = word.utf8.allSatisfy {
-            (65...90).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
-        }
-        return isAllowed && !OperationTable.errorNames.contains(word) && !["INT_MAX", "INT_MIN"].contains(word)
+        OperandReader.isName(word) && word == word.uppercased() && !word.hasPrefix("_")
+            && !OperationTable.errorNames.contains(word) && !["INT_MAX", "INT_MIN"].contains(word)
     }
 }

@@ -55,8 +55,7 @@ struct Expansion {
             !names.contains(String(word.prefix { $0 != "+" })) && word != "=" && word != "_"
         }
         let allowed = words.joined(separator: "-").lowercased().utf8.map { byte in
-            (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "_")
-                ? byte : UInt8(ascii: "-")
+            Identifier.isAllowed(byte) ? byte : UInt8(ascii: "-")
         }
         return String(decoding: allowed, as: UTF8.self).split(separator: "-").joined(separator: "-")
     }
@@ -69,12 +68,12 @@ struct Expansion {
                 line.areNumbers ? line.values[value].lines.first?.first.flatMap { Int64($0) } : nil
             })
         var made: [Line] = []
-        let high = numbers.filter { $0 >= Self.caseLimit }.max()
+        let high = numbers.filter { $0 >= Greeting.caseLimit }.max()
         let setsLimit = lines.contains { $0.tokens.first?.text == "limit" }
         if let high, !setsLimit, let first = lines.first {
             made.append(Self.line(["limit", "nofile", "\(high + Self.spare)"], at: first))
         }
-        var substitution = Substitution(values: values, limit: high.map { $0 + Self.spare } ?? Self.caseLimit)
+        var substitution = Substitution(values: values, limit: high.map { $0 + Self.spare } ?? Greeting.caseLimit)
         var problem: (StepReader.Problem, line: Int)?
         for line in lines where problem == nil {
             do throws(StepReader.Problem) {
@@ -86,8 +85,7 @@ struct Expansion {
         return Member(lines: made, numbers: numbers, opened: substitution.opened, problem: problem)
     }
 
-    /// The limit that a case starts with, and how many numbers beyond the highest that is named a case may take.
-    private static let caseLimit: Int64 = 64
+    /// How many numbers beyond the highest that is named a case may take.
     private static let spare: Int64 = 17
 
     static func line(_ words: [String], at line: Line) -> Line {
@@ -179,7 +177,7 @@ private struct Substitution {
         var at = 0
         while at < bytes.count {
             var end = at
-            while end < bytes.count, Self.isOfName(bytes[end]) { end += 1 }
+            while end < bytes.count, OperandReader.isOfName(bytes[end]) { end += 1 }
             let word = String(decoding: bytes[at..<end], as: UTF8.self)
             guard !word.isEmpty, let value = values[word] else {
                 if end == at { end += 1 }
@@ -206,9 +204,5 @@ private struct Substitution {
             text += put
         }
         return isChanged ? text : nil
-    }
-
-    private static func isOfName(_ byte: UInt8) -> Bool {
-        (97...122).contains(byte) || (65...90).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "_")
     }
 }

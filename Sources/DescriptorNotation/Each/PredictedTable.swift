@@ -3,7 +3,7 @@
 struct PredictedTable {
     private var tables: [Set<Int64>] = [[0, 1, 2]]
     private var names: [String: Int64] = [:]
-    private var limit: Int64 = 64
+    private var limit = Greeting.caseLimit
 
     /// Why one of these numbers is not what the case takes it for; nil where each is free where it is first made, and
     /// open where it is first used.

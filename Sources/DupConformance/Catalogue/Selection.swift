@@ -88,6 +88,11 @@ extension Selection {
 }
 
 extension Assertion {
+    /// Whether a name stands for it as a member: the id of its case, or a pattern with a member in it.
+    package func isMember(of name: String) -> Bool {
+        member != nil && (caseID == name || Glob.matchesMember(name, id))
+    }
+
     /// Whether a pattern names it, or the case that it is a member of.
     package func isNamed(by pattern: String) -> Bool {
         Glob.matches(pattern, id) || (member != nil && Glob.matches(pattern, caseID))

@@ -131,7 +131,7 @@ public struct Suite: Sendable {
     /// with a member in it, as `ID[dup3-none,*]`.
     package func cases(named name: String) -> [Assertion] {
         if let assertion = assertionsByID[name] { return [assertion] }
-        return assertions.filter { $0.member != nil && ($0.caseID == name || Glob.matchesMember(name, $0.id)) }
+        return assertions.filter { $0.isMember(of: name) }
     }
 
     /// The requirement of this id.

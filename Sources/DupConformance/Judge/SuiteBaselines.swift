@@ -117,11 +117,11 @@ extension Suite {
     }
 
     /// The entries of its baselines for an assertion, whatever their conditions.
-    package func knownDeviations(of id: String) throws(SuiteError) -> [(title: String, entry: BaselineEntry)] {
+    package func knownDeviations(
+        of assertion: Assertion
+    ) throws(SuiteError) -> [(title: String, entry: BaselineEntry)] {
         try baselines().flatMap { file in
-            file.entries.filter { entry in
-                entry.id == id || cases(named: entry.id).contains { $0.id == id }
-            }.map { (file.title, $0) }
+            file.entries.filter { $0.id == assertion.id || assertion.isMember(of: $0.id) }.map { (file.title, $0) }
         }
     }
 }
