@@ -162,12 +162,12 @@ import Testing
             "$AGENT" --scratch '\(directory.url.path)/scratch' <'\(directory.url.path)/in' >'\(directory.url.path)/out' &
             exec 4>'\(directory.url.path)/in'
             printf 'assertion a.a\\na = open file\\nr w = pipe\\nread r 1\\n' >&4
-            sleep 0.5
+            until grep -q 'read r 1' '\(directory.url.path)/out'; do sleep 0.05; done
             ls '\(directory.url.path)/scratch' | wc -l
             kill -\(signal) $!
             wait $!
-            sleep 0.3
-            ls '\(directory.url.path)/scratch' | wc -l
+            for try in $(seq 200); do rmdir '\(directory.url.path)/scratch' 2>/dev/null && break; sleep 0.05; done
+            ls -d '\(directory.url.path)/scratch' 2>/dev/null | wc -l
             """
         let counts = try Support.shell(script).output.split(whereSeparator: \.isWhitespace)
         #expect(counts == ["1", "0"], "before and after")

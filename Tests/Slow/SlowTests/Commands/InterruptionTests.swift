@@ -15,9 +15,9 @@ import Testing
     /// How long a command may take to end: it must not, on any machine, wait for what it was started with.
     private static let patience = 5.0
 
-    /// Starts the command in a directory of its own, waits for its file `begun` and so many seconds, sends the signal.
+    /// Starts the command in a directory of its own, waits until the condition holds, and sends the signal.
     private func interrupt(
-        _ command: String, _ signal: String = "TERM", blocked: Bool = false, after seconds: Double = 0.2
+        _ command: String, _ signal: String = "TERM", blocked: Bool = false, once condition: String = "[ -e begun ]"
     ) throws -> Ending {
         let directory = try TemporaryDirectory()
         // Not every shell can block a signal, and what is started in its background ignores SIGINT. The alarm outlives exec:
@@ -33,8 +33,7 @@ import Testing
         let script = """
             cd '\(directory.url.path)'
             perl -e '\(start.replacing("'", with: "'\\''"))' \(command) >out 2>&1 &
-            while [ ! -e begun ]; do sleep 0.05; done
-            sleep \(seconds)
+            until \(condition); do sleep 0.05; done
             before=$(date +%s%N)
             kill -\(signal) $!
             wait $!
@@ -49,14 +48,15 @@ import Testing
     }
 
     private static let sleeper = "touch begun; exec sleep 60"
-    private static let hanging = "\"$AGENT\" </dev/null; touch begun; exec sleep 60"
+    /// It was greeted, and asked for a case.
+    private static let hanging = "\"$AGENT\" </dev/null; read line; touch begun; exec sleep 60"
 
     private static let numbers = ["INT": 2, "TERM": 15, "QUIT": 3, "HUP": 1]
 
     @Test(arguments: ["INT", "TERM", "QUIT", "HUP"], [false, true])
     func `a run against a target that hangs ends`(_ signal: String, _ blocked: Bool) throws {
         let command = "\"$PROGRAM\" run --timeout 100 --target 'sh -c '\\''\(Self.hanging)'\\'' --self x'"
-        let ending = try interrupt(command, signal, blocked: blocked, after: 2)
+        let ending = try interrupt(command, signal, blocked: blocked)
         #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
         #expect(ending.output.contains("cases were not run: the run was interrupted\n"), "\(ending)")
         #expect(ending.output.split(separator: "\n").count < 50, "\(ending)")
@@ -72,8 +72,10 @@ import Testing
 
     @Test(arguments: ["TERM", "QUIT"], [false, true])
     func `a command without a target ends`(_ signal: String, _ blocked: Bool) throws {
-        let command = "sh -c 'mkfifo trace; touch begun; exec \"$PROGRAM\" judge trace'"
-        let ending = try interrupt(command, signal, blocked: blocked)
+        // Opening a FIFO for writing waits for its reader.
+        let ending = try interrupt(
+            "sh -c 'mkfifo trace; exec \"$PROGRAM\" judge trace'", signal, blocked: blocked,
+            once: "[ -p trace ] && exec 9>trace")
         #expect(ending.status == 128 + (Self.numbers[signal] ?? 0) && ending.seconds < Self.patience, "\(ending)")
     }
 
@@ -82,7 +84,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let state = directory.url.appendingPathComponent("state").path
         let explore = "\"$PROGRAM\" explore --target model --resume \(state) --descriptors"
-        let ending = try interrupt("sh -c 'touch begun; exec \(explore) 6 --descriptions 6'", after: 2)
+        let ending = try interrupt("\(explore) 6 --descriptions 6", once: Support.hears(15))
         #expect(ending.status == 143 && ending.seconds < Self.patience, "\(ending)")
         #expect(ending.output.contains("\(state) holds the 0 transitions that were done earlier\n"), "\(ending)")
         let again = try Support.shell("\(explore) 2")
@@ -91,6 +93,12 @@ import Testing
 }
 
 extension Support {
+    /// A condition of a shell: the program that was started last has a handler for the signal.
+    static func hears(_ signal: Int) -> String {
+        let mask = "0x$(sed -n 's/^SigCgt:[^0-9a-f]*//p' /proc/$!/status)"
+        return "[ $((\(mask) >> \(signal - 1) & 1)) = 1 ]"
+    }
+
     /// Runs a shell script with no signal blocked: threads of a test runner have them blocked, and some shells then wait
     /// for ever for what they started in the background.
     static func unmaskedShell(_ script: String) throws -> Finished {

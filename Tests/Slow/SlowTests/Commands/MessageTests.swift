@@ -109,12 +109,13 @@ import Testing
     }
 
     @Test func `a report takes its place at once, or not at all`() throws {
-        let directory = try TemporaryDirectory()
+        let (directory, aside) = (try TemporaryDirectory(), try TemporaryDirectory())
         let report = directory.file("report", Data("before\n".utf8)).path
-        let agent = "sh -c '\(Support.agent) </dev/null; exec sleep 4' --self x"
+        let agent = "sh -c '\(Support.agent) </dev/null; read line; touch begun; exec sleep 60' --self x"
         let script = """
+            cd '\(aside.url.path)'
             "$PROGRAM" run --output '\(report)' --target "\(agent)" --filter dup.returns.nonneg >/dev/null 2>&1 &
-            sleep 1
+            until [ -e begun ]; do sleep 0.05; done
             cat '\(report)'
             kill -KILL $!
             wait $!

@@ -40,13 +40,16 @@ import Testing
 
     @Test(arguments: [("INT", 2), ("QUIT", 3), ("TERM", 15), ("HUP", 1)])
     func `an exploration that is interrupted has its report, and the status of the signal`(
-        _ signal: String, _ number: Int32
+        _ signal: String, _ number: Int
     ) throws {
         let finished = try Support.shell(
             """
-            $PROGRAM explore --target model --random --time 60 --format jsonl & sleep 4; kill -\(signal) $!; wait $!
+            $PROGRAM explore --target model --random --time 60 --format jsonl &
+            until \(Support.hears(number)); do sleep 0.05; done
+            kill -\(signal) $!
+            wait $!
             """)
-        #expect(finished.status == 128 + number, "\(finished.status) \(finished.errors)")
+        #expect(Int(finished.status) == 128 + number, "\(finished.status) \(finished.errors)")
         #expect(finished.output.contains("\"type\":\"coverage\""), "\(finished.output)")
         let timed = try explore("--target model --random --time 0.5")
         #expect(timed.status == 0, "\(timed.status) \(timed.errors)")
