@@ -74,6 +74,8 @@
 
 #include "operations/interruption.c"
 
+#include "operations/lock-waits.c"
+
 #include "operations/streams.c"
 
 #include "operations/declarations.c"

@@ -75,6 +75,8 @@
 #define OFFERS_directory_streams FD_HAS_DIRECTORIES
 #define OFFERS_unlink FD_HAS_FILES
 #define OFFERS_unlink_open FD_HAS_FILES
+#define OFFERS_link FD_HAS_FILES
+#define OFFERS_rename FD_HAS_FILES
 #define OFFERS_chmod FD_HAS_FILES
 #define OFFERS_fstat FD_HAS_FILES
 #define OFFERS_transfer 1
@@ -95,6 +97,8 @@
 #define OFFERS_limits FD_HAS_LIMITS
 #define OFFERS_record_locks FD_HAS_RECORD_LOCKS
 #define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
+#define OFFERS_lockf FD_HAS_LOCKF
+#define OFFERS_flock FD_HAS_FLOCK
 #define OFFERS_sockets FD_HAS_SOCKETS
 #define OFFERS_datagrams FD_HAS_SOCKETS
 #define OFFERS_reuseaddr FD_HAS_SOCKETS
@@ -127,7 +131,34 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
 
 #if FD_HAS_FILES
 static int is_busy(int error) { return error == EBUSY; }
+
+/* A file system may have no second names. */
+static void probe_link(const char *path) {
+    char other[PATH_SIZE];
+    struct cfd_result linked;
+    scratch_path(other, "linked");
+    begin_probe("link");
+    CFD_CALL_INTO(linked, link(path, other));
+    if (linked.value == 0) unlink(other);
+    look_for(FEATURE_link, "link", linked, is_any);
+}
 #endif
+
+static void probe_other_locks(int file) {
+#if FD_HAS_LOCKF
+    struct cfd_result tested;
+    begin_probe("lockf");
+    CFD_CALL_INTO(tested, lockf(file, F_TEST, 1));
+    look_for(FEATURE_lockf, "lockf", tested, is_refusal);
+#endif
+#if FD_HAS_FLOCK
+    struct cfd_result locked;
+    begin_probe("flock");
+    CFD_CALL_INTO(locked, flock(file, LOCK_SH | LOCK_NB));
+    look_for(FEATURE_flock, "flock", locked, is_refusal);
+#endif
+    (void)file;
+}
 
 /* Commands of fcntl that a kernel may not support, on a file that is open nowhere else; and unlink of an open file. */
 static void probe_file(void) {
@@ -159,12 +190,14 @@ static void probe_file(void) {
     lock.l_type = F_WRLCK;
     PROBE(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
 #endif
+    probe_other_locks(file);
 #if FD_HAS_LINUX && defined F_GETLEASE
     if (is_offered(FEATURE_leases)) {
         PROBE(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
     }
 #endif
 #if FD_HAS_FILES
+    probe_link(path);
     struct cfd_result unlinked;
     begin_probe("unlink of an open file");
     CFD_CALL_INTO(unlinked, unlink(path));

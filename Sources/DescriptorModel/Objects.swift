@@ -9,6 +9,8 @@ public struct File: Sendable, Hashable {
     public var uses = 0
     /// The locks on it.
     public var locks: [Lock] = []
+    /// The descriptions that have locked it as a whole, by flock, and whether alone.
+    public var wholeLocks: [Int: Bool] = [:]
     /// The lease on it, of platforms that have leases.
     public var lease: Lease = .none
 }

@@ -181,6 +181,7 @@ public struct World: Sendable {
         switch gone.object {
         case .file(let file):
             files[file].locks.removeAll { $0.owner == .description(description) }
+            files[file].wholeLocks[description] = nil
             files[file].uses -= 1
             reclaim(file)
         case .pipe(let pipe, let isNamed):
