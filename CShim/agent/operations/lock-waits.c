@@ -37,6 +37,22 @@ static void count_wait_alarm(int number) {
     alarm(ALARMS);
 }
 
+/* Returns what was left of the alarm that there was. */
+static unsigned begin_alarms(unsigned first) {
+    const unsigned left = alarm(0);
+    wait_alarms = 0;
+    handle(SIGALRM, count_wait_alarm);
+    alarm(first);
+    return left;
+}
+
+static void end_alarms(unsigned left) {
+    handle(SIGALRM, SIG_IGN); /* one that is on its way */
+    alarm(0);
+    handle(SIGALRM, SIG_DFL);
+    alarm(left);
+}
+
 static void say(int orders, char word) {
     if (write(orders, &word, 1) != 1) _exit(1);
 }
@@ -68,10 +84,20 @@ static void give_up(const struct wait_scene *scene, int fildes, int spare, int n
     }
 }
 
+static int crossed_answers;
+
+/* Ends the holder, and with it both waits, also where a caught signal does not end them. */
+static void end_crossed(int number) {
+    (void)number;
+    say(crossed_answers, RELEASED);
+    _exit(0);
+}
+
 /* Waits for what the waiter has, which waits for what this process has. */
 static void cross(const struct wait_scene *scene, int fildes, int answers) {
     struct flock lock = lock_of(F_WRLCK, HELD_BYTES, HELD_BYTES, SEEK_SET);
-    handle(SIGALRM, count_wait_alarm);
+    crossed_answers = answers;
+    handle(SIGALRM, end_crossed);
     alarm(ALARMS);
     const struct cfd_result result = cfd_fcntl_lock(fildes, scene->wait, &lock);
     const int is_deadlock = result.value == -1 && result.error == EDEADLK;
@@ -153,18 +179,12 @@ static const char *ended_by(const struct wait_scene *scene, struct cfd_result re
 static const char *wait_for_release(const struct wait_scene *scene, struct flock *lock) {
     struct cfd_result result;
     struct pollfd released = {scene->answers, POLLIN, 0};
-    const unsigned left = alarm(0);
-    wait_alarms = 0;
-    handle(SIGALRM, count_wait_alarm);
-    alarm(ALARMS);
+    const unsigned left = begin_alarms(ALARMS);
     say(scene->orders, RELEASE);
     do result = cfd_fcntl_lock(scene->file, scene->wait, lock);
     while (result.value == -1 && result.error == EINTR && wait_alarms * 3 < region->seconds
            && poll(&released, 1, 0) == 0);
-    handle(SIGALRM, SIG_IGN);
-    alarm(0);
-    handle(SIGALRM, SIG_DFL);
-    alarm(left);
+    end_alarms(left);
     return ended_by(scene, result);
 }
 
@@ -204,16 +224,12 @@ static const char *wait_crosswise(const struct wait_scene *scene) {
         return yield_unresolved("the waiter's lock", errno), "";
     }
     say(scene->orders, CROSS);
-    const unsigned before = alarm(0);
-    handle(SIGALRM, count_wait_alarm);
-    alarm(ALARMS);
+    const unsigned left = begin_alarms(2 * ALARMS); /* after the holder's */
     const struct cfd_result result = cfd_fcntl_lock(scene->file, scene->wait, &lock);
-    alarm(0);
-    handle(SIGALRM, SIG_DFL);
-    alarm(before);
-    if (result.value == -1 && result.error == EDEADLK) return "deadlock";
-    if (result.value == -1 && result.error != EINTR) return ended_by(scene, result);
-    return result.value != -1 && hear(scene->answers, -1) == DEADLOCKED ? "deadlock" : "stays";
+    end_alarms(left);
+    if (result.value == -1 && result.error == EINTR) return "stays";
+    if (result.value == -1) return result.error == EDEADLK ? "deadlock" : ended_by(scene, result);
+    return hear(scene->answers, -1) == DEADLOCKED ? "deadlock" : "stays";
 }
 
 static const char *play_wait(struct wait_scene *scene) {
