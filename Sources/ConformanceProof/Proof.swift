@@ -19,6 +19,8 @@ package struct Proof: Sendable {
     package let rows: [Row]
     /// How many assertions were tried.
     package let assertions: Int
+    /// How many cases these are with their members.
+    package let cases: Int
     /// Assertions that no fault makes fail: nothing shows that they could.
     package let idle: [String]
     /// Assertions that fail on the model without a fault: one of the two is wrong.
@@ -80,8 +82,15 @@ struct Trial: Sendable {
                 fault: fault, killers: killers,
                 mostSpecific: precise.min { kills[$0, default: 0] < kills[$1, default: 0] })
         }
+        // A case with members shows that it can fail if one of them does.
+        var ids: [String] = []
+        var killing: Set<String> = []
+        for assertion in assertions {
+            if ids.last != assertion.caseID { ids.append(assertion.caseID) }
+            if kills[assertion.id] != nil { killing.insert(assertion.caseID) }
+        }
         return Proof(
-            rows: rows, assertions: assertions.count, idle: assertions.map(\.id).filter { kills[$0] == nil },
+            rows: rows, assertions: ids.count, cases: assertions.count, idle: ids.filter { !killing.contains($0) },
             contradicted: contradicted, seconds: seconds)
     }
 
