@@ -50,6 +50,8 @@
 
 #include "operations/objects.c"
 
+#include "operations/names.c"
+
 #include "operations/transfer.c"
 
 #include "operations/limits.c"

@@ -1,9 +1,5 @@
 /* Opening things: files of the scratch directory, pipes, devices. Sockets and terminals have files of their own. */
 
-#if FD_HAS_FILES
-#include <stdio.h> /* rename */
-#endif
-
 /* Sees to it that the object can be opened; answers the step itself and returns 0 where it cannot. */
 static int prepare_object(int64_t object, char path[PATH_SIZE]) {
     if (object == OBJECT_NULL) return strcpy(path, "/dev/null"), 1;
@@ -213,26 +209,8 @@ static void op_chmod(void) {
     yield_success(result);
 }
 
-static void op_link(void) {
-    char path[PATH_SIZE], other[PATH_SIZE];
-    struct cfd_result result;
-    if (!prepare_object(operands[0].number, path) || !prepare_object(operands[1].number, other)) return;
-    CFD_CALL_INTO(result, link(path, other));
-    yield_success(result);
-}
-
-static void op_rename(void) {
-    char path[PATH_SIZE], other[PATH_SIZE];
-    struct cfd_result result;
-    if (!prepare_object(operands[0].number, path) || !prepare_object(operands[1].number, other)) return;
-    CFD_CALL_INTO(result, rename(path, other));
-    yield_success(result);
-}
-
 #else
 
-static void op_link(void) { yield_unsupported("no link"); }
-static void op_rename(void) { yield_unsupported("no rename"); }
 static void op_unlink(void) { yield_unsupported("no unlink"); }
 static void op_chmod(void) { yield_unsupported("no chmod"); }
 

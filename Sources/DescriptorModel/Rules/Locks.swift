@@ -13,7 +13,8 @@ extension World {
         case failed(ErrorName, StaticString)
     }
 
-    /// The bytes may be counted from the offset, which all duplicates share [lock.record.seekcur-shared].
+    /// The bytes may be counted from the offset, which all duplicates share [lock.record.seekcur-shared],
+    /// or from the end [lock.record.whence-end].
     private func place(_ fildes: Int, _ request: LockRequest) -> Placing {
         guard let place = description(at: fildes) else { return .failed(.EBADF, "close.err.ebadf") }
         guard case .file(let file) = descriptions[place].object else {
@@ -66,7 +67,8 @@ extension World {
                 """
                 dup.shares-locks dup2.shares-locks fcntl.dupfd.shares-locks lock.record.owner-process \
                 lock.record.negative-length lock.record.zero-length lock.record.beyond-end lock.record.replace-via-dup \
-                lock.record.unlock-via-dup lock.record.unlock-unlocked lock.record.unlock-any-access
+                lock.record.unlock-via-dup lock.record.unlock-unlocked lock.record.unlock-any-access \
+                lock.ofd.owner-description lock.ofd.unlock-via-dup
                 """)
         }
     }
@@ -130,7 +132,7 @@ extension World {
     }
 
     /// lockf is here what F_SETLK and F_GETLK are for write locks from the offset on: whether the two families meet is
-    /// unspecified, and no assertion mixes them [lockf.fcntl-interaction].
+    /// unspecified, and no assertion mixes them [lockf.fcntl-interaction], [lockf.needs-write].
     mutating func lockf(_ fildes: Int, _ function: LockfFunction, length: Int64) -> Outcome {
         let range = length < 0 ? length..<0 : 0..<(length == 0 ? Int64.max : length)
         let request = LockRequest(function == .unlock ? .none : .write, range: range, origin: .current)
