@@ -155,6 +155,7 @@ static void probe_other_locks(int file) {
     struct cfd_result locked;
     begin_probe("flock");
     CFD_CALL_INTO(locked, flock(file, LOCK_SH | LOCK_NB));
+    if (locked.value == 0) flock(file, LOCK_UN);
     look_for(FEATURE_flock, "flock", locked, is_refusal);
 #endif
     (void)file;
@@ -185,12 +186,12 @@ static void probe_file(void) {
     lock.l_type = F_UNLCK;
     cfd_fcntl_lock(file, F_SETLK, &lock);
 #endif
+    probe_other_locks(file); /* while nothing is locked */
 #if FD_HAS_OFD_LOCKS
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
     PROBE(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
 #endif
-    probe_other_locks(file);
 #if FD_HAS_LINUX && defined F_GETLEASE
     if (is_offered(FEATURE_leases)) {
         PROBE(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);

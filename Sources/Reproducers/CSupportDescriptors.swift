@@ -166,8 +166,8 @@ extension CSupport {
         static int report_lock(int fildes, int command, int type, int whence, off_t start, off_t length) {
             struct flock asked = range(type, whence, start, length);
             if (fcntl(fildes, command, &asked) == -1) return -1;
-            const struct flock before = range(F_UNLCK, whence, start, length);
-            if (asked.l_type == F_UNLCK) return memcmp(&asked, &before, sizeof asked) == 0 ? 0 : sprintf(data, "changed");
+            const struct flock unlocked = range(F_UNLCK, whence, start, length);
+            if (asked.l_type == F_UNLCK) return memcmp(&asked, &unlocked, sizeof asked) == 0 ? 0 : sprintf(data, "changed");
             const pid_t owner = asked.l_pid;
             return sprintf(
                 data, "%s %lld %lld %s", asked.l_type == F_RDLCK ? "read" : "write", (long long)asked.l_start,

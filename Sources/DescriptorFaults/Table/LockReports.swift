@@ -41,7 +41,9 @@ extension Fault {
         _ change: @escaping @Sendable (inout [String], LockRequest) -> Void
     ) -> Fault {
         Fault(name, summary, breaks: breaks, after: .lock) { _, call in
-            guard case .reportLock(_, let request) = call.operation, case .data(let bytes) = call.outcome else { return }
+            guard case .reportLock(_, let request) = call.operation, case .data(let bytes) = call.outcome else {
+                return
+            }
             var words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
             change(&words, request)
             call.outcome = .data(Array(words.joined(separator: " ").utf8))
@@ -176,7 +178,9 @@ extension Fault {
             "link.separates-locks", "a second name of a file leads to locks of its own",
             breaks: "lock.record.file-not-name", after: .unlink
         ) { world, call in
-            guard case .link(let name, let other) = call.operation, let file = world.names[name.rawValue] else { return }
+            guard case .link(let name, let other) = call.operation, let file = world.names[name.rawValue] else {
+                return
+            }
             let copy = world.newFile()
             world.files[copy].content = world.files[file].content
             world.names[other.rawValue] = copy

@@ -115,8 +115,9 @@ extension Fault {
     ]
 
     private static let ways: [(end: Scene.LockWait, name: String, text: String)] = [
-        (.unlock, "unlock", "unlocks"), (.close, "close", "closes a number"), (.dup2, "dup2", "replaces a number by dup2"),
-        (.dup3, "dup3", "replaces a number by dup3"), (.exit, "exit", "exits"),
+        (.unlock, "unlock", "unlocks"), (.close, "close", "closes a number"),
+        (.dup2, "dup2", "replaces a number by dup2"), (.dup3, "dup3", "replaces a number by dup3"),
+        (.exit, "exit", "exits"),
     ]
 
     /// Waits for locks, of processes and of descriptions.

@@ -118,7 +118,8 @@ extension World {
             }
             let reaches = lock.range.upperBound == Int64.max
             let length = reaches ? 0 : lock.range.upperBound - lock.range.lowerBound
-            let text = "\(lock.isExclusive ? "write" : "read") \(lock.range.lowerBound) \(length) \(name(of: lock.owner))"
+            let type = lock.isExclusive ? "write" : "read"
+            let text = "\(type) \(lock.range.lowerBound) \(length) \(name(of: lock.owner))"
             return succeed(.data(Array(text.utf8)), "lock.record.getlk.reports lock.ofd.getlk-pid")
         }
     }
