@@ -146,10 +146,10 @@ static void probe_link(const char *path) {
 
 static void probe_other_locks(int file) {
 #if FD_HAS_LOCKF
-    struct cfd_result tested;
+    struct cfd_result unlocked;
     begin_probe("lockf");
-    CFD_CALL_INTO(tested, lockf(file, F_TEST, 1));
-    look_for(FEATURE_lockf, "lockf", tested, is_refusal);
+    CFD_CALL_INTO(unlocked, lockf(file, F_ULOCK, 1)); /* not F_TEST, which dietlibc gives an unset type */
+    look_for(FEATURE_lockf, "lockf", unlocked, is_refusal);
 #endif
 #if FD_HAS_FLOCK
     struct cfd_result locked;

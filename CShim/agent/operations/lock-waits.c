@@ -129,6 +129,7 @@ static void hold(const struct wait_scene *scene, const char *path, int orders, i
             cfd_fcntl_lock(fildes, scene->get, &lock);
             say(answers, (char)(lock.l_type == F_UNLCK ? 1 : lock.l_start + 2));
         } else {
+            say(answers, RELEASED);
             _exit(0);
         }
     }
@@ -163,7 +164,7 @@ static int start_holder(struct wait_scene *scene, const char *path) {
 
 static void end_holder(const struct wait_scene *scene) {
     close(scene->orders), close(scene->answers);
-    if (scene->holder > 0) kill(scene->holder, SIGKILL), reap(scene->holder); /* it may have been reaped already */
+    if (scene->holder > 0) kill(scene->holder, SIGKILL), reap(scene->holder);
 }
 
 /* What the wait came to: "" where it has been answered, NULL where only an alarm has ended it. */
@@ -196,7 +197,7 @@ static const char *wait_for_signal(const struct wait_scene *scene) {
     const struct cfd_result result = cfd_fcntl_lock(scene->file, scene->wait, &lock);
     stop_signals();
     if (result.value != -1) {
-        if (kill(scene->holder, 0) == 0 && waitpid(scene->holder, NULL, WNOHANG) == 0) return "early";
+        if (hear(scene->answers, 0) != RELEASED) return "early";
         if (storm_signals == 0) return yield_no_signal(), "";
         return NULL; /* the holder has waited long enough for its next order, and has ended */
     }
