@@ -5,8 +5,8 @@
 /*
  * The holder is a child with a description of its own. It says HELD when it has locked, and does what it is ordered to:
  * before it gives the lock up it says RELEASED, so that a lock that is granted before was given too early. It ends when
- * its orders end, or none comes for long. What is judged never depends on whether the waiter really slept by then: where it came too late it
- * finds the lock free, and nothing is wrong.
+ * its orders end, or none comes for long. What is judged never depends on whether the waiter really slept by then: where
+ * it came too late it finds the lock free, and nothing is wrong.
  */
 enum {
     HELD = 'h', RELEASED = 'r', DEADLOCKED = 'd', /* what the holder says */
