@@ -56,6 +56,8 @@ struct Trial: Sendable {
     private let assertions: [Assertion]
     private let contradicted: [String]
     private let right: [RightRun]
+    /// Those of them that are no members, and the first member of each case.
+    private let sample: [RightRun]
 
     init(_ suite: Suite, _ selection: Selection = Selection()) throws(Selection.Nothing) {
         assertions = try selection.select(from: suite.assertions).filter { $0.kind == .assertion }
@@ -63,12 +65,19 @@ struct Trial: Sendable {
         self.contradicted = contradicted
         // An assertion that fails without a fault proves nothing about one.
         right = assertions.filter { !contradicted.contains($0.id) }.map { RightRun($0) }
+        var cases: Set<String> = []
+        sample = right.filter { cases.insert($0.assertion.caseID).inserted }
     }
 
-    /// The assertions that fail where a fault is.
+    /// The assertions that fail where a fault is. One that shows in every circumstance is tried on a member of each
+    /// case, and on all where none of these fails.
     func killers(of fault: Fault) -> [String] {
         let target = ModelTarget(fault: fault)
-        return Self.failures(of: right.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+        func failures(in runs: [RightRun]) -> [String] {
+            Self.failures(of: runs.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+        }
+        let found = fault.circumstance == nil ? failures(in: sample) : []
+        return found.isEmpty ? failures(in: right) : found
     }
 
     /// What the killers of all faults prove.
@@ -110,15 +119,17 @@ private struct RightRun: Sendable {
     let assertion: Assertion
     private let outcomes: [String]
     private let calls: Calls
+    private let circumstances: Int
 
     init(_ assertion: Assertion) {
         self.assertion = assertion
-        (outcomes, calls) = ModelTarget().outcomes(assertion)
+        (outcomes, calls, circumstances) = ModelTarget(fault: .observer).outcomes(assertion)
     }
 
-    /// Whether the outcomes with a fault differ. A case without the calls that the fault affects need not be run:
-    /// nothing differs before the first of them.
+    /// Whether the outcomes with a fault differ. A case without the calls that the fault affects, or
+    /// in which its circumstance does not hold, need not be run: nothing differs before that.
     func isSpoilt(by fault: Fault, on target: ModelTarget) -> Bool {
-        !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
+        if let circumstance = fault.circumstance, circumstances & circumstance == 0 { return false }
+        return !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
     }
 }

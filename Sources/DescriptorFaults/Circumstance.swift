@@ -65,6 +65,12 @@ struct Circumstance: Sendable {
 
     /// Those that say nothing of the object.
     static let general = numbers + places + histories
+    /// All: a set of them has a bit for each, in this order.
+    static let all = general + kinds
+    private static let placesByName = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.name, $0) })
+
+    /// Its place among all.
+    var place: Int { Self.placesByName[name] ?? 0 }
 }
 
 /// What has happened in a process, as faults with a circumstance keep it.
@@ -111,5 +117,38 @@ extension World {
         default:
             if Calls.duplicating.contains(Calls(operation)) { count(.duplicates) }
         }
+    }
+}
+
+extension Fault {
+    /// None: a correct platform that keeps which circumstances held in calls that a fault could spoil.
+    package static let observer = Fault(
+        "none.observer", "nothing is wrong, and circumstances are kept", breaks: "", perform: observe)
+
+    private static func observe(_ world: inout World, _ operation: Operation) -> Outcome {
+        let before = world
+        let call = Aftermath(operation: operation, before: before, outcome: world.step(operation))
+        if Calls(operation).isSubset(of: [.duplicating, .close]) {
+            world.meet(Circumstance.all, before, call.made ?? call.source, call.source)
+        } else if Calls(operation).isSubset(of: [.fork, .exec]) {
+            for number in world.process.openNumbers { world.meet(Circumstance.numbers, world, number, number) }
+        }
+        world.note(operation, call.outcome, before: before)
+        return call.outcome
+    }
+}
+
+extension World {
+    private static let metKey = -1
+
+    /// The circumstances that held while `Fault.observer` performed the calls, a bit for each.
+    package var metCircumstances: Int { memory[Self.metKey] ?? 0 }
+
+    fileprivate mutating func meet(_ circumstances: [Circumstance], _ before: World, _ number: Int, _ source: Int) {
+        var met = metCircumstances
+        for circumstance in circumstances where circumstance.holds(before, number, source) {
+            met |= 1 << circumstance.place
+        }
+        memory[Self.metKey] = met
     }
 }

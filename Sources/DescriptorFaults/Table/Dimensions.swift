@@ -137,7 +137,7 @@ extension Fault {
     }
 
     private static func fault(_ damage: Damage, _ circumstance: Circumstance) -> Fault {
-        Fault(
+        var fault = Fault(
             "\(damage.name).\(circumstance.name)", "\(circumstance.text) \(damage.text)", breaks: damage.breaks,
             in: damage.calls
         ) { world, operation in
@@ -155,5 +155,7 @@ extension Fault {
             world.note(operation, call.outcome, before: before)
             return call.outcome
         }
+        fault.circumstance = 1 << circumstance.place
+        return fault
     }
 }
