@@ -50,6 +50,8 @@
 
 #include "operations/objects.c"
 
+#include "operations/names.c"
+
 #include "operations/transfer.c"
 
 #include "operations/limits.c"
@@ -73,6 +75,8 @@
 #include "operations/records.c"
 
 #include "operations/interruption.c"
+
+#include "operations/lock-waits.c"
 
 #include "operations/streams.c"
 

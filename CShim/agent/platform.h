@@ -175,6 +175,22 @@
 #define FD_HAS_OFD_LOCKS 0
 #endif
 #endif
+#ifndef FD_HAS_LOCKF
+#if defined F_TLOCK && defined F_TEST && !FD_BARE
+#define FD_HAS_LOCKF (!FD_ONE_PROCESS)
+#else
+#define FD_HAS_LOCKF 0
+#endif
+#endif
+/* flock, where <sys/file.h> has it. */
+#ifndef FD_HAS_FLOCK
+#if (defined __linux__ && !FD_SMALL_LIBC) || defined __APPLE__ || defined __FreeBSD__ || defined __NetBSD__ \
+    || defined __OpenBSD__ || defined __DragonFly__
+#define FD_HAS_FLOCK (!FD_BARE)
+#else
+#define FD_HAS_FLOCK 0
+#endif
+#endif
 #ifndef FD_HAS_SOCKETS
 #define FD_HAS_SOCKETS (!FD_ONE_PROCESS && FD_HAS_FILES)
 #endif

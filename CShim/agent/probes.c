@@ -75,6 +75,8 @@
 #define OFFERS_directory_streams FD_HAS_DIRECTORIES
 #define OFFERS_unlink FD_HAS_FILES
 #define OFFERS_unlink_open FD_HAS_FILES
+#define OFFERS_link FD_HAS_FILES
+#define OFFERS_rename FD_HAS_FILES
 #define OFFERS_chmod FD_HAS_FILES
 #define OFFERS_fstat FD_HAS_FILES
 #define OFFERS_transfer 1
@@ -95,6 +97,8 @@
 #define OFFERS_limits FD_HAS_LIMITS
 #define OFFERS_record_locks FD_HAS_RECORD_LOCKS
 #define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
+#define OFFERS_lockf FD_HAS_LOCKF
+#define OFFERS_flock FD_HAS_FLOCK
 #define OFFERS_sockets FD_HAS_SOCKETS
 #define OFFERS_datagrams FD_HAS_SOCKETS
 #define OFFERS_reuseaddr FD_HAS_SOCKETS
@@ -127,7 +131,35 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
 
 #if FD_HAS_FILES
 static int is_busy(int error) { return error == EBUSY; }
+
+/* A file system may have no second names. */
+static void probe_link(const char *path) {
+    char other[PATH_SIZE];
+    struct cfd_result linked;
+    scratch_path(other, "linked");
+    begin_probe("link");
+    CFD_CALL_INTO(linked, link(path, other));
+    if (linked.value == 0) unlink(other);
+    look_for(FEATURE_link, "link", linked, is_any);
+}
 #endif
+
+static void probe_other_locks(int file) {
+#if FD_HAS_LOCKF
+    struct cfd_result unlocked;
+    begin_probe("lockf");
+    CFD_CALL_INTO(unlocked, lockf(file, F_ULOCK, 1)); /* not F_TEST, which dietlibc gives an unset type */
+    look_for(FEATURE_lockf, "lockf", unlocked, is_refusal);
+#endif
+#if FD_HAS_FLOCK
+    struct cfd_result locked;
+    begin_probe("flock");
+    CFD_CALL_INTO(locked, flock(file, LOCK_SH | LOCK_NB));
+    if (locked.value == 0) flock(file, LOCK_UN);
+    look_for(FEATURE_flock, "flock", locked, is_refusal);
+#endif
+    (void)file;
+}
 
 /* Commands of fcntl that a kernel may not support, on a file that is open nowhere else; and unlink of an open file. */
 static void probe_file(void) {
@@ -154,6 +186,7 @@ static void probe_file(void) {
     lock.l_type = F_UNLCK;
     cfd_fcntl_lock(file, F_SETLK, &lock);
 #endif
+    probe_other_locks(file); /* while nothing is locked */
 #if FD_HAS_OFD_LOCKS
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
@@ -165,6 +198,7 @@ static void probe_file(void) {
     }
 #endif
 #if FD_HAS_FILES
+    probe_link(path);
     struct cfd_result unlinked;
     begin_probe("unlink of an open file");
     CFD_CALL_INTO(unlinked, unlink(path));

@@ -110,6 +110,8 @@ enum StepTranslation {
         "create": with({ $0.name(0) }) { .create($1, $0.text(1)) },
         "unlink": with({ $0.name(0) }) { .unlink($1) },
         "chmod": with({ $0.name(0) }) { .chmod($1) },
+        "link": with({ $0.names(0) }) { .link($1.first, $1.second) },
+        "rename": with({ $0.names(0) }) { .rename($1.first, $1.second) },
     ]
 
     private static let transfer: [String: Translate] = [
@@ -138,6 +140,10 @@ enum StepTranslation {
         "testlock": with({ $0.lock(isOwnedByDescription: false) }) { .testLock($0.number(0), $1) },
         "ofd-lock": with({ $0.lock(isOwnedByDescription: true) }) { .setLock($0.number(0), $1) },
         "ofd-testlock": with({ $0.lock(isOwnedByDescription: true) }) { .testLock($0.number(0), $1) },
+        "getlk": with({ $0.lock(isOwnedByDescription: false) }) { .reportLock($0.number(0), $1) },
+        "ofd-getlk": with({ $0.lock(isOwnedByDescription: true) }) { .reportLock($0.number(0), $1) },
+        "lockf": with({ LockfFunction(rawValue: $0.word(1)) }) { .lockf($0.number(0), $1, length: $0.offset(2)) },
+        "flock": with({ $0.flockKind(1) }) { .flock($0.number(0), $1) },
         "shutdown": with({ $0.direction(1) }) { .shutdown($0.number(0), reading: $1.reading, writing: $1.writing) },
         "setsockopt": with({ $0.switchedOption(1) }) { .setOption($0.number(0), $1.option, $1.isOn) },
         "getsockopt": with({ $0.option(1) }) { .getOption($0.number(0), $1) },
@@ -168,6 +174,13 @@ enum StepTranslation {
         "errno-threads": { _ in .scene(.errnoThreads) },
         "sigpipe-thread": { _ in .scene(.sigpipeThread) },
         "blocked-read": with(call) { .scene(.blockedRead($1)) },
+        "lock-wait": with({ Scene.LockWait(rawValue: $0.word(0)) }) {
+            .scene(.lockWait($1, isOwnedByDescription: false))
+        },
+        "ofd-lock-wait": with({ Scene.LockWait(rawValue: $0.word(0)) }) {
+            .scene(.lockWait($1, isOwnedByDescription: true))
+        },
+        "lock-threads": { _ in .scene(.lockThreads) },
         "hangup": { _ in .scene(.hangup) },
         "sigio-number": { _ in .scene(.sigioNumber) },
         "queue-fork": { _ in .scene(.queueFork) },

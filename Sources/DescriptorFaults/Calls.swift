@@ -101,7 +101,7 @@ package struct Calls: OptionSet, Sendable {
             case .accept: .accept
             case .openTerminal: .terminal
             case .create: .create
-            case .unlink: .unlink
+            case .unlink, .link, .rename: .unlink
             case .read: .read
             case .write, .writeFull: .write
             case .pread, .pwrite: .positioned
@@ -120,7 +120,7 @@ package struct Calls: OptionSet, Sendable {
             case .setLimit: .setLimit
             case .getLimit: .getLimit
             case .openMax: .openMax
-            case .setLock, .testLock: .lock
+            case .setLock, .testLock, .reportLock, .lockf, .flock: .lock
             case .shutdown: .shutdown
             case .setOption: .setOption
             case .getOption: .getOption
@@ -150,7 +150,8 @@ extension Operation {
             .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
             .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
             .sameFile(let fildes, _), .filesize(let fildes), .nlink(let fildes), .filetype(let fildes),
-            .setLock(let fildes, _), .testLock(let fildes, _),
+            .setLock(let fildes, _), .testLock(let fildes, _), .reportLock(let fildes, _),
+            .lockf(let fildes, _, _), .flock(let fildes, _),
             .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
             .setEcho(let fildes, _), .getEcho(let fildes):
             fildes

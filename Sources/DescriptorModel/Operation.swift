@@ -81,6 +81,10 @@ public enum Operation: Sendable, Hashable {
     case unlink(Name)
     /// chmod(name), to any mode [ofd.shared.accmode.perm-change].
     case chmod(Name)
+    /// link(path, path): a second name for the file [lock.record.file-not-name].
+    case link(Name, Name)
+    /// rename(path, path) [lock.record.file-not-name].
+    case rename(Name, Name)
     /// fstat(fildes): the size, in bytes [ofd.shared.identity.fstat].
     case filesize(Int)
     /// fstat(fildes): the number of names [lifetime.unlinked].
@@ -139,6 +143,12 @@ public enum Operation: Sendable, Hashable {
     case setLock(Int, LockRequest)
     /// fcntl(fildes, F_GETLK), or F_OFD_GETLK: would it be refused? [dup.shares-locks]
     case testLock(Int, LockRequest)
+    /// fcntl(fildes, F_GETLK), or F_OFD_GETLK: which lock is in the way? [lock.record.getlk.reports]
+    case reportLock(Int, LockRequest)
+    /// lockf(fildes, function, length), from the offset on [lockf.starts-at-shared-offset].
+    case lockf(Int, LockfFunction, length: Int64)
+    /// flock(fildes, type), without waiting [lock.flock.per-ofd].
+    case flock(Int, LockRequest.Kind)
 
     // MARK: Sockets
     /// shutdown(fildes, of one half or both) [lifetime.socket.shutdown-all].

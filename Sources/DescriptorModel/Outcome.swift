@@ -82,6 +82,13 @@ public enum Answer: String, Sendable, Hashable {
     case writer, other
     /// Of `Scene.blockedRead`.
     case stays, woken
+    /// Of `Scene.lockWait`: the lock was given, or given although the other had it (`early`), or the wait ended without
+    /// it, or the lock came afterwards all the same.
+    case granted, interrupted, left, deadlock
+    /// And whether the bytes are those that were asked for.
+    case fixed, moved
+    /// Of `Scene.lockThreads`.
+    case together, apart
     /// Of `Scene.hangup`: when the line hangs up.
     case last, early, never
     /// Of `Scene.sigioNumber`.

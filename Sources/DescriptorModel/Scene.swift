@@ -24,6 +24,26 @@ public enum Scene: Sendable, Hashable {
         case nothing
     }
 
+    /// What ends the wait for a lock that another has, or disturbs it.
+    public enum LockWait: String, Sendable, Hashable, CaseIterable {
+        /// The holder unlocks it.
+        case unlock
+        /// The holder closes a number of the file: the last of the description, or any of the process.
+        case close
+        /// The holder replaces that number, by dup2.
+        case dup2
+        /// The holder replaces that number, by dup3.
+        case dup3
+        /// The holder exits.
+        case exit
+        /// A signal is caught.
+        case signal
+        /// The offset that the lock counts from is moved through a duplicate, then the holder unlocks.
+        case seek
+        /// The holder waits for a lock of the waiter's.
+        case cross
+    }
+
     /// The call, made by a thread whose cancellation is pending [dup.cancel.not-a-point].
     case cancel(Call)
     /// The call in a signal handler [dup.sigsafe].
@@ -50,6 +70,10 @@ public enum Scene: Sendable, Hashable {
     case sigpipeThread
     /// A thread blocked in read while the call closes or replaces its number [lifetime.blocked-io].
     case blockedRead(Call)
+    /// F_SETLKW, or F_OFD_SETLKW, while another has the lock [lock.record.setlkw.eintr].
+    case lockWait(LockWait, isOwnedByDescription: Bool)
+    /// A thread locks what another thread of the process has locked [lock.record.threads-no-conflict].
+    case lockThreads
     /// The last close of the manager side of a controlling terminal [lifetime.pty.manager-last].
     case hangup
     /// The number that signal information reports after duplication [fcntl.setsig.fdnumber].

@@ -32,6 +32,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case errnoAfterSuccess
     /// The error of a lock that is held by another [lock.record.conflict-errno].
     case lockConflict
+    /// Whether two that wait for each other's locks are told so [lock.record.edeadlk].
+    case lockDeadlock
     /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
     case socketWouldBlock
     /// Reading from a stream whose peer was closed before it had read everything: read lists ECONNRESET.
@@ -80,6 +82,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .pipeOrder: ["read-first", "write-first"]
         case .errnoAfterSuccess: ["kept", "changed"]
         case .lockConflict: ["EAGAIN", "EACCES"]
+        case .lockDeadlock: ["detected", "undetected"]
         case .socketWouldBlock: ["EAGAIN", "EWOULDBLOCK"]
         case .socketReset: ["ECONNRESET", "eof"]
         case .openCreatDirectory: ["EINVAL", "ENOTDIR", "EEXIST"]

@@ -71,6 +71,8 @@ enum COperationTable {
         "create": .call { "create(\($0[0]), \($0[1]))" },
         "unlink": .call { "unlink(\($0[0]))" },
         "chmod": .call { "chmod(\($0[0]), \($0[1]))" },
+        "link": .call { "link(\($0[0]), \($0[1]))" },
+        "rename": .call { "rename(\($0[0]), \($0[1]))" },
     ]
 
     private static func open(
@@ -108,6 +110,12 @@ enum COperationTable {
     ]
 
     private static let locked = ["held": "1", "free": "0"]
+    /// The arguments of a function about a lock: the descriptor, the command, and what the structure holds.
+    private static func range(_ arguments: CArguments, _ command: String) -> String {
+        let whence = arguments.isGiven(4) ? arguments[4] : "SEEK_SET"
+        return "\(arguments[0]), \(command), \(arguments[1]), \(whence), \(arguments[2]), \(arguments[3])"
+    }
+
     private static let switches = CConstants.constants(ofSet: "switch")
 
     private static let others: [String: COperation] = [
@@ -117,10 +125,14 @@ enum COperationTable {
         "limit": .call { "set_limit(\($0[1]))" },
         "getlimit": .call { _ in "get_limit()" },
         "sysconf": .call { "sysconf(\($0[0]))" },
-        "lock": .call { "lock(\($0[0]), F_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "testlock": .call(words: locked) { "is_held(\($0[0]), F_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "ofd-lock": .call { "lock(\($0[0]), F_OFD_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "ofd-testlock": .call(words: locked) { "is_held(\($0[0]), F_OFD_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "lock": .call { "lock(\(range($0, "F_SETLK")))" },
+        "testlock": .call(words: locked) { "is_held(\(range($0, "F_GETLK")))" },
+        "getlk": .call(words: ["free": "0"], reads: true) { "report_lock(\(range($0, "F_GETLK")))" },
+        "ofd-lock": .call { "lock(\(range($0, "F_OFD_SETLK")))" },
+        "ofd-testlock": .call(words: locked) { "is_held(\(range($0, "F_OFD_GETLK")))" },
+        "ofd-getlk": .call(words: ["free": "0"], reads: true) { "report_lock(\(range($0, "F_OFD_GETLK")))" },
+        "lockf": .call { "lockf(\($0[0]), \($0[1]), \($0[2]))" },
+        "flock": .call { "flock(\($0[0]), \($0[1]) | LOCK_NB)" },
         "shutdown": .call { "shutdown(\($0[0]), \($0[1]))" },
         "setsockopt": .call { "set_option(\($0[0]), \($0[1]), \($0[2]))" },
         "getsockopt": .call(words: switches) { "get_option(\($0[0]), \($0[1]))" },
@@ -152,6 +164,9 @@ enum COperationTable {
         "errno-threads": .never("needs two threads that fail at once"),
         "sigpipe-thread": .never("needs two threads"),
         "blocked-read": .never("needs a thread that is blocked in read"),
+        "lock-wait": .never("needs a process that holds the lock, and signals"),
+        "ofd-lock-wait": .never("needs a process that holds the lock, and signals"),
+        "lock-threads": .never("needs two threads"),
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
         "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),

@@ -70,6 +70,7 @@ enum CPlatform {
         ("stdio.h", []),
         ("stdlib.h", ["atoi", "realpath", "posix_openpt", "mkstemp"]),
         ("string.h", []),
+        ("sys/file.h", ["flock"]),
         ("sys/mman.h", []),
         ("sys/resource.h", ["rlimit", "rlim_t"]),
         ("sys/sendfile.h", ["sendfile"]),

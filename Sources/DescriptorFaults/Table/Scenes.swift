@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
-    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + headers
+    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + waits + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
@@ -113,6 +113,41 @@ extension Fault {
             call == .scene(.streamExec(isFlushed: true)) ? .data([]) : nil
         },
     ]
+
+    private static let ways: [(end: Scene.LockWait, name: String, text: String)] = [
+        (.unlock, "unlock", "unlocks"), (.close, "close", "closes a number"),
+        (.dup2, "dup2", "replaces a number by dup2"), (.dup3, "dup3", "replaces a number by dup3"),
+        (.exit, "exit", "exits"),
+    ]
+
+    /// Waits for locks, of processes and of descriptions.
+    private static let waits: [Fault] =
+        [false, true].flatMap { isOfDescription in
+            let prefix = isOfDescription ? "ofd-lock-wait" : "lock-wait"
+            let command = isOfDescription ? "F_OFD_SETLKW" : "F_SETLKW"
+            let rule = isOfDescription ? "lock.ofd.setlkw-waits" : "lock.record.setlkw.waits"
+            return ways.map { end, name, text in
+                scene(
+                    .lockWait(end, isOwnedByDescription: isOfDescription), .stays, "\(prefix).\(name)-does-not-wake",
+                    "\(command) is not woken when the holder \(text)", breaks: rule)
+            } + [
+                scene(
+                    .lockWait(.unlock, isOwnedByDescription: isOfDescription), .early, "\(prefix).does-not-wait",
+                    "\(command) gives a lock that another has", breaks: rule),
+                scene(
+                    .lockWait(.signal, isOwnedByDescription: isOfDescription), .left, "\(prefix).lock-after-signal",
+                    "\(command) that a signal has ended locks all the same",
+                    breaks: isOfDescription ? rule : "lock.record.setlkw.eintr"),
+                scene(
+                    .lockWait(.seek, isOwnedByDescription: isOfDescription), .moved, "\(prefix).moves-with-offset",
+                    "\(command) counts from the offset that there is when the lock is given",
+                    breaks: isOfDescription ? rule : "lock.record.setlkw.range-fixed"),
+            ]
+        } + [
+            scene(
+                .lockThreads, .apart, "lock.per-thread", "threads of one process have locks of their own",
+                breaks: "lock.record.threads-no-conflict")
+        ]
 
     private static let declarations: [(declaration: Declaration, summary: String, breaks: String)] = [
         (.dup, "unistd.h does not declare dup", "hdr.unistd.decl"),

@@ -21,12 +21,25 @@ extension World {
         case .errnoThreads: succeed(.word(.separate), "errno.per-thread")
         case .sigpipeThread: succeed(.word(.writer), "lifetime.pipe.sigpipe-thread")
         case .blockedRead: succeed(.word(choose(.readBlocked, .stays, .woken)), "lifetime.blocked-io")
+        case .lockWait(let end, let isOwnedByDescription): lockWait(end, isOwnedByDescription)
+        case .lockThreads: succeed(.word(.together), "lock.record.threads-no-conflict")
         case .hangup: hangup()
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")
         case .streamFork: streamFork()
         case .streamExec(let isFlushed):
             succeed(.data(isFlushed ? Array("child".utf8) : []), "exec.streams-lost")
+        }
+    }
+
+    /// The lock is given as soon as it is free, for the bytes that it was asked for; a signal ends the wait.
+    private mutating func lockWait(_ end: Scene.LockWait, _ isOwnedByDescription: Bool) -> Outcome {
+        switch end {
+        case .unlock, .close, .dup2, .dup3, .exit:
+            succeed(.word(.granted), "lock.record.setlkw.waits lock.ofd.setlkw-waits")
+        case .signal: succeed(.word(.interrupted), "lock.record.setlkw.eintr lock.ofd.setlkw-eintr")
+        case .seek: succeed(.word(.fixed), "lock.record.setlkw.range-fixed")
+        case .cross: succeed(.word(choose(.lockDeadlock, .deadlock, .stays)), "lock.record.edeadlk")
         }
     }
 
