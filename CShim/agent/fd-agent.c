@@ -76,6 +76,8 @@
 
 #include "operations/streams.c"
 
+#include "operations/kept-streams.c"
+
 #include "operations/declarations.c"
 
 #include "warm-up.c"

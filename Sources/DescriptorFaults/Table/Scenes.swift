@@ -121,6 +121,7 @@ extension Fault {
         (.fcntlConstants, "fcntl.h lacks a command or a flag", "hdr.fcntl.consts"),
         (.commandsDistinct, "two commands of fcntl have one value", "hdr.fcntl.distinct"),
         (.errnoDistinct, "two errors have one value", "errno.distinct"),
+        (.posixCloseRestart, "unistd.h does not define POSIX_CLOSE_RESTART", "posix_close.restart-macro"),
         (.errnoPositive, "errors have negative values", "errno.distinct"),
     ]
 
