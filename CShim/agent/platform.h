@@ -205,9 +205,13 @@
 #ifndef FD_HAS_STREAMS
 #define FD_HAS_STREAMS (!FD_BARE)
 #endif
-/* What a small library leaves out: fdopen, freopen, setvbuf, and offsets of streams that have 64 bits. */
+/* What a small library leaves out: freopen and setvbuf, popen and system. */
 #ifndef FD_HAS_STREAM_CALLS
-#define FD_HAS_STREAM_CALLS (FD_HAS_STREAMS && FD_HAS_FILES && !FD_SMALL_LIBC)
+#ifdef __KLIBC__
+#define FD_HAS_STREAM_CALLS 0
+#else
+#define FD_HAS_STREAM_CALLS (FD_HAS_STREAMS && FD_HAS_FILES)
+#endif
 #endif
 /* A command interpreter, for system and popen. */
 #ifndef FD_HAS_SHELL

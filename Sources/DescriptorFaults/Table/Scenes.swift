@@ -84,6 +84,12 @@ extension Fault {
         scene(
             .inHandler(.dupfd), .wrong, "dupfd.fails-in-handler", "F_DUPFD does not work in a signal handler",
             breaks: "fcntl.sigsafe"),
+        scene(
+            .inHandler(.open), .wrong, "open.fails-in-handler", "open does not work in a signal handler",
+            breaks: "sig.safe-list"),
+        scene(
+            .inHandler(.close), .wrong, "close.fails-in-handler", "close does not work in a signal handler",
+            breaks: "sig.safe-list"),
     ]
 
     private static let threads: [Fault] = [
