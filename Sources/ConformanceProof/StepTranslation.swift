@@ -30,8 +30,8 @@ enum StepTranslation {
     static let table: [Translate?] = OperationTable.all.map { entries[$0.name] }
 
     private static let entries: [String: Translate] = duplicating.merging(flags) { $1 }.merging(looking) { $1 }
-        .merging(opening) { $1 }.merging(transfer) { $1 }.merging(others) { $1 }.merging(streams) { $1 }.merging(scenes)
-    { $1 }
+        .merging(opening) { $1 }.merging(transfer) { $1 }.merging(others) { $1 }.merging(streams) { $1 }
+        .merging(scenes) { $1 }
 
     private static let duplicating: [String: Translate] = [
         "dup": { .dup($0.number(0)) },

@@ -139,9 +139,9 @@ enum COperationTable {
     ]
 
     private static let streams: [String: COperation] = [
-        "fopen": .call { "keep(fopen(\($0[0]), \"\($0[1])\"))" },
-        "fdopen": .call { "keep(fdopen(\($0[0]), \"\($0[1])\"))" },
-        "freopen": .call { "keep(freopen(\($0[1]), \"\($0[2])\", let_go(\($0[0]))))" },
+        "fopen": .call { "keep(fopen(\($0[0]), \($0[1])))" },
+        "fdopen": .call { "keep(fdopen(\($0[0]), \($0[1])))" },
+        "freopen": .call { "keep(freopen(\($0[1]), \($0[2]), let_go(\($0[0]))))" },
         "fclose": .call { "fclose(let_go(\($0[0])))" },
         "fputs": .call { "put(\($0[0]), \($0[1]))" },
         "fread": .call(reads: true) { "get(\($0[0]), \($0[1]))" },
@@ -151,7 +151,7 @@ enum COperationTable {
         "setvbuf": .call { "setvbuf(stream_of(\($0[0])), NULL, \($0[1]), BUFSIZ) == 0 ? 0 : -1" },
         "exit-after": .call { "exit_after(\($0[0]), \($0[1]), \($0[2]))" },
         "system": .call { "status_of(system(\($0[0])))" },
-        "popen": .call { "keep(popen(\($0[0]), \"\($0[1])\"))" },
+        "popen": .call { "keep(popen(\($0[0]), \($0[1])))" },
         "pclose": .call { "status_of(pclose(let_go(\($0[0]))))" },
     ]
 
