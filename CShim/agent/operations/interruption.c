@@ -145,6 +145,13 @@ static int gave_what_it_should(struct cfd_result result) {
     return result.value >= 0 && (is_control(handler_call) || fstat((int)result.value, &status) == 0);
 }
 
+/* The companions of open that a handler needs: they too are safe to call there [sig.safe-list]. */
+static int works_in_handler(int fildes) {
+    char byte = 'x';
+    lseek(fildes, 0, SEEK_SET); /* a device may refuse it */
+    return write(fildes, &byte, 1) == 1 && read(fildes, &byte, 1) == 0;
+}
+
 /* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
  * [sig.handler-preserve-errno]. */
 static void call_in_handler(int number) {
@@ -153,6 +160,7 @@ static void call_in_handler(int number) {
     keep_alarm();
     const struct cfd_result result = make_call(handler_call, handler_targets[0]);
     handler_runs++;
+    if (handler_call == CALL_OPEN && result.value >= 0 && !works_in_handler((int)result.value)) handler_wrong = 1;
     if (!gave_what_it_should(result) || let_go(result) != 0) handler_wrong = 1;
     errno = before;
 }
