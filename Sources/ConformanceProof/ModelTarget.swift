@@ -92,11 +92,11 @@ package struct ModelTarget: Sendable {
     /// What it does in a case.
     package func run(_ assertion: Assertion) -> CaseTrace { runNotingTraits(assertion).trace }
 
-    /// The outcomes of the steps of a case, and the calls that it made.
-    package func outcomes(_ assertion: Assertion) -> (outcomes: [String], calls: Calls) {
+    /// The outcomes of the steps of a case, the calls that it made, and the circumstances that held, if they are observed.
+    package func outcomes(_ assertion: Assertion) -> (outcomes: [String], calls: Calls, circumstances: Int) {
         var machine = ModelMachine(world: world, perform: perform)
         let outcomes = assertion.steps.map { machine.run($0) }
-        return (outcomes, machine.performed)
+        return (outcomes, machine.performed, machine.world.metCircumstances)
     }
 
     /// Whether these are what comes of the steps of a case.

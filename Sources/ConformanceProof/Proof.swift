@@ -19,6 +19,8 @@ package struct Proof: Sendable {
     package let rows: [Row]
     /// How many assertions were tried.
     package let assertions: Int
+    /// How many cases these are with their members.
+    package let cases: Int
     /// Assertions that no fault makes fail: nothing shows that they could.
     package let idle: [String]
     /// Assertions that fail on the model without a fault: one of the two is wrong.
@@ -54,6 +56,8 @@ struct Trial: Sendable {
     private let assertions: [Assertion]
     private let contradicted: [String]
     private let right: [RightRun]
+    /// Those of them that are no members, and the first member of each case.
+    private let sample: [RightRun]
 
     init(_ suite: Suite, _ selection: Selection = Selection()) throws(Selection.Nothing) {
         assertions = try selection.select(from: suite.assertions).filter { $0.kind == .assertion }
@@ -61,12 +65,19 @@ struct Trial: Sendable {
         self.contradicted = contradicted
         // An assertion that fails without a fault proves nothing about one.
         right = assertions.filter { !contradicted.contains($0.id) }.map { RightRun($0) }
+        var cases: Set<String> = []
+        sample = right.filter { cases.insert($0.assertion.caseID).inserted }
     }
 
-    /// The assertions that fail where a fault is.
+    /// The assertions that fail where a fault is. One that shows in every circumstance is tried on a member of each
+    /// case, and on all where none of these fails.
     func killers(of fault: Fault) -> [String] {
         let target = ModelTarget(fault: fault)
-        return Self.failures(of: right.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+        func failures(in runs: [RightRun]) -> [String] {
+            Self.failures(of: runs.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
+        }
+        let found = fault.circumstance == nil ? failures(in: sample) : []
+        return found.isEmpty ? failures(in: right) : found
     }
 
     /// What the killers of all faults prove.
@@ -80,8 +91,15 @@ struct Trial: Sendable {
                 fault: fault, killers: killers,
                 mostSpecific: precise.min { kills[$0, default: 0] < kills[$1, default: 0] })
         }
+        // A case with members shows that it can fail if one of them does.
+        var ids: [String] = []
+        var killing: Set<String> = []
+        for assertion in assertions {
+            if ids.last != assertion.caseID { ids.append(assertion.caseID) }
+            if kills[assertion.id] != nil { killing.insert(assertion.caseID) }
+        }
         return Proof(
-            rows: rows, assertions: assertions.count, idle: assertions.map(\.id).filter { kills[$0] == nil },
+            rows: rows, assertions: ids.count, cases: assertions.count, idle: ids.filter { !killing.contains($0) },
             contradicted: contradicted, seconds: seconds)
     }
 
@@ -101,15 +119,17 @@ private struct RightRun: Sendable {
     let assertion: Assertion
     private let outcomes: [String]
     private let calls: Calls
+    private let circumstances: Int
 
     init(_ assertion: Assertion) {
         self.assertion = assertion
-        (outcomes, calls) = ModelTarget().outcomes(assertion)
+        (outcomes, calls, circumstances) = ModelTarget(fault: .observer).outcomes(assertion)
     }
 
-    /// Whether the outcomes with a fault differ. A case without the calls that the fault affects need not be run:
-    /// nothing differs before the first of them.
+    /// Whether the outcomes with a fault differ. A case without the calls that the fault affects, or
+    /// in which its circumstance does not hold, need not be run: nothing differs before that.
     func isSpoilt(by fault: Fault, on target: ModelTarget) -> Bool {
-        !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
+        if let circumstance = fault.circumstance, circumstances & circumstance == 0 { return false }
+        return !fault.calls.isDisjoint(with: calls) && !target.gives(outcomes, in: assertion)
     }
 }

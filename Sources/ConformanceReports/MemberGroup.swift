@@ -29,23 +29,19 @@ struct MemberGroup {
         return text
     }
 
-    /// What tells the failing members from those that pass: a value, or where numbers begin or end.
+    /// What the failing members have in common and not all members have: a value, or where numbers begin or end.
     private var common: [String] {
-        let passing = results.filter { $0.verdict == .pass }
-        guard let first = failing.first?.assertion.member, !passing.isEmpty else { return [] }
+        guard let first = failing.first?.assertion.member, failing.count < results.count else { return [] }
         return first.values.indices.compactMap { place in
             let name = first.values[place].name
             let bad = labels(of: failing, at: place)
-            let good = labels(of: passing, at: place)
-            if !bad.isDisjoint(with: good) { return nil }
-            let badNumbers = bad.compactMap { Int($0) }
-            let goodNumbers = good.compactMap { Int($0) }
-            if badNumbers.count == bad.count, goodNumbers.count == good.count, bad.count > 1,
-                let least = badNumbers.min(), let most = badNumbers.max(), let lowest = goodNumbers.min(),
-                let highest = goodNumbers.max()
-            {
-                if least > highest { return "\(name) >= \(least)" }
-                if most < lowest { return "\(name) <= \(most)" }
+            let all = labels(of: results, at: place)
+            if bad == all { return nil }
+            let numbers = bad.compactMap { Int($0) }
+            if bad.count > 1, numbers.count == bad.count, let least = numbers.min(), let most = numbers.max() {
+                let others = all.subtracting(bad).compactMap { Int($0) }
+                if others.allSatisfy({ $0 < least }) { return "\(name) >= \(least)" }
+                if others.allSatisfy({ $0 > most }) { return "\(name) <= \(most)" }
             }
             return bad.count > 3 ? nil : "\(name) = \(bad.sorted().joined(separator: " or "))"
         }

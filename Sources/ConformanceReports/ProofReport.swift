@@ -32,7 +32,7 @@ private enum ProofText {
             text += "\(String(repeating: " ", count: max(0, 9 - count.count)))\(count)  \(row.mostSpecific ?? "-")\n"
         }
         text += "\n\(proof.rows.count) faults, \(proof.unkilled.count) of them unkilled; "
-        text += "\(proof.assertions) assertions, \(proof.idle.count) of them idle; "
+        text += "\(proof.subject), \(proof.idle.count) of them idle; "
         text += "\(WallTime.text(proof.seconds)) s\n"
         let lists: [(String, [String])] = [
             ("faults that no assertion catches", proof.unkilled.map { "\($0.name): \($0.summary)" }),
@@ -109,8 +109,8 @@ private enum ProofPage {
 
             ## Overview
 
-            \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.assertions) \
-            assertions: \(outcome(proof)). `dup-conformance prove` shows the same, and \
+            \(proof.rows.count) faults, each a small change to one rule of the model, and \(proof.subject): \
+            \(outcome(proof)). `dup-conformance prove` shows the same, and \
             `dup-conformance run --target model:FAULT` how one is reported. “Killed by” is how many assertions fail; \
             the last column is the most specific one. “Seen in” names real platforms.
 
@@ -144,5 +144,12 @@ private enum ProofPage {
     private static func line(_ row: Proof.Row) -> String {
         "| `\(row.fault.name)` | \(row.fault.summary) | \(row.fault.seen ?? "") | \(row.killers.count) "
             + "| \(row.mostSpecific.map { "`\($0)`" } ?? "") |\n"
+    }
+}
+
+extension Proof {
+    /// `535 assertions in 1629 cases`
+    fileprivate var subject: String {
+        "\(assertions) assertions" + (cases == assertions ? "" : " in \(cases) cases")
     }
 }

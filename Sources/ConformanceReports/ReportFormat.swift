@@ -69,5 +69,7 @@ package struct ReportSettings: Sendable {
     }
 
     /// The command that runs one assertion alone.
-    package func rerunCommand(_ id: String) -> String { "dup-conformance run \(rerunOptions)--filter \(id)" }
+    package func rerunCommand(_ id: String) -> String {
+        "dup-conformance run \(rerunOptions)--filter \(TargetCommand(words: [id]))"
+    }
 }

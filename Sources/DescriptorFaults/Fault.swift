@@ -15,6 +15,8 @@ public struct Fault: Sendable {
     public let seen: String?
     /// The calls that it shows in: all others are right.
     package let calls: Calls
+    /// A bit for the circumstance in which alone it shows; nil where it may show in all.
+    package var circumstance: Int?
     private let perform: Perform
 
     /// Performs an operation as the broken platform does.

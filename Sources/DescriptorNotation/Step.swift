@@ -71,6 +71,8 @@ package struct Step: Sendable, Hashable {
     package var expectation: Expectation?
     /// Its line in the file, from 1.
     package var line: Int
+    /// Whether it is of the place or the history of a member: set-up, whatever the case is about.
+    package var isPrelude = false
 
     /// Creates a step.
     package init(

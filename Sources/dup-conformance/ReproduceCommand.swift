@@ -35,7 +35,9 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the program to this file.", valueName: "file"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Write a program for each assertion to this directory, as ID.c.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Write a program for each assertion, or its first member, to this directory, as ID.c.", valueName: "dir"))
     var all: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
@@ -114,7 +116,8 @@ struct ReproduceCommand: ParsableCommand {
         try ReportOutput.makeDirectory(directory)
         var count = 0
         var refused: [String] = []
-        for assertion in suite.assertions {
+        var cases: Set<String> = []
+        for assertion in suite.assertions where cases.insert(assertion.caseID).inserted {
             let text: String
             do {
                 text = try program(assertion, suite)
@@ -122,7 +125,7 @@ struct ReproduceCommand: ParsableCommand {
                 refused.append("\(assertion.id): \(error)")
                 continue
             }
-            try ReportOutput.write(text, to: "\(directory)/\(assertion.id).c")
+            try ReportOutput.write(text, to: "\(directory)/\(assertion.caseID).c")
             count += 1
         }
         var summary = "\(count) programs in \(directory)\n"

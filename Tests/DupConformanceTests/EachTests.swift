@@ -1,6 +1,7 @@
-import ConformanceReports
 import Testing
 
+@testable import ConformanceProof
+@testable import ConformanceReports
 @testable import DescriptorNotation
 @testable import DupConformance
 
@@ -173,5 +174,24 @@ import Testing
         #expect(throws: NotationError.self) {
             try Baseline.parse("baseline 1\nexpect FAIL test.case[42]\n  because no\n", file: "b", suite: suite)
         }
+    }
+
+    @Test func `a report shows one member that fails, and what the others have in common with it`() throws {
+        let cases = try members(
+            "each N in high-numbers\neach MAKE = dup2 a N | dup3 a N none\na = open file\nx = MAKE\ngetfd x -> none")
+        let suite = try Suite(assertions: cases, requirements: [])
+        func text(_ target: String) throws -> String {
+            var text = ""
+            let report = ReportFormat.text.report(of: suite, settings: ReportSettings()) { text += $0 }
+            _ = try suite.run(on: try ModelTarget(parsing: target), baseline: .empty, observer: report)
+            return text
+        }
+        let high = try text("model:wrong-flags.from-256")
+        #expect(high.contains("  12 of 18 members are not as expected; all of them have N >= 256:\n"), "\(high)")
+        #expect(high.contains("--filter 'test.case[256,dup2]'\n") && high.contains("    and 3 more\n"))
+        #expect(high.contains("\n1 assertion in 18 cases: 6 pass, 12 fail; "))
+        let one = try text("model:dup3.flags-in-one-word")
+        #expect(one.contains("all of them have N >= 64 and MAKE = dup3-none:"), "\(one)")
+        #expect(try text("model").contains("18 pass; "))
     }
 }

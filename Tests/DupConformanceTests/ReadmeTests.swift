@@ -41,7 +41,7 @@ import Testing
     @Test func `lint and run count the same assertions`() throws {
         let lint = try Support.run([Support.program, "lint"]).output
         let run = try Support.run([Support.program, "run", "--target", "model"]).output
-        let counted = try #require(lint.firstMatch(of: /^(\d+) assertions, (\d+) characteristics/))
+        let counted = try #require(lint.firstMatch(of: /(?m)^(\d+) assertions, (\d+) characteristics/))
         // A run counts every member of a characteristic.
         let told = try #require(
             run.firstMatch(of: /\n(\d+) assertions(?: in \d+ cases)?: .*; (\d+) characteristics recorded/))

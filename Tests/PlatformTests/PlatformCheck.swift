@@ -56,6 +56,6 @@ enum PlatformCheck {
 
     static func rerunCommand(_ result: JudgedCase) -> String {
         let target = setting("TARGET").map { "--target \(TargetCommand(words: [$0])) " } ?? ""
-        return "dup-conformance run \(target)--filter \(result.assertion.id)"
+        return "dup-conformance run \(target)--filter \(TargetCommand(words: [result.assertion.id]))"
     }
 }

@@ -110,8 +110,7 @@ struct CaseBody {
                         suggestion: problem.suggestion)
                 })
         }
-        let steps = zip(read.assertion.steps, expanded.lines).map { (step: $0, isPrelude: $1.isPrelude) }
-        return (read.assertion, PredictedTable.problem(expanded.numbers, in: steps))
+        return (read.assertion, PredictedTable.problem(expanded.numbers, in: read.assertion.steps))
     }
 
     /// The assertion with its steps, and what is wrong with them.
@@ -126,19 +125,20 @@ struct CaseBody {
                 Diagnostic(
                     file: assertion.file, line: line, column: column, message: message, suggestion: suggestion))
         }
-        func enter(_ tokens: [Token], _ number: Int) {
+        func enter(_ tokens: [Token], _ number: Int, isPrelude: Bool = true) {
             do throws(StepReader.Problem) {
-                let step = try StepReader.step(tokens, line: number)
+                var step = try StepReader.step(tokens, line: number)
                 for message in scopes.enter(step) { report(message, number, tokens[0].column) }
                 if step.expectation?.isRecorded == true, assertion.kind == .assertion {
                     report("only a characteristic records an outcome with ?", number, tokens[0].column)
                 }
+                step.isPrelude = isPrelude
                 assertion.steps.append(step)
             } catch {
                 report(error.word.message, number, error.column, suggestion: error.word.suggestion)
             }
         }
-        for line in lines { enter(line.tokens, line.number) }
+        for line in lines { enter(line.tokens, line.number, isPrelude: line.isPrelude) }
         for _ in 0..<min(opened, scopes.depth) {
             enter([Token(text: "end", column: 1)], lines.last?.number ?? assertion.line)
         }

@@ -48,9 +48,8 @@ package struct Dimension: Sendable {
 
     /// The lines of a value with the words of a use for the parameters.
     func lines(of value: Value, with words: [String]) -> [String] {
-        let given = Dictionary(zip(parameters, words)) { first, _ in first }
-        return value.lines.map { line in
-            line.split(separator: " ").map { given[String($0)] ?? String($0) }.joined(separator: " ")
+        value.lines.map { line in
+            zip(parameters, words).reduce(line) { line, given in line.replacing(given.0, with: given.1) }
         }
     }
 

@@ -7,39 +7,55 @@ extension Dimension {
             Dimension("high-numbers", numbers: edges.filter { $0 >= 63 }, "those from 63 on"),
         ] + callSets + kindSets + [places, histories]
 
+    /// In place of an operation: close the number if it is 0, 1 or 2, which every case has open.
+    static let standardNumber = "STANDARD"
+
     /// Where tables of real platforms end or grow: at words of bits, at pages, and at limits that are in use.
     private static let edges = [0, 1, 2, 3, 31, 32, 63, 64, 255, 256, 511, 512, 1023, 1024, 4095]
 
-    private static let calls: [(label: String, text: String)] = [
-        ("dup", "dup SOURCE"),
-        ("dup2", "dup2 SOURCE NUMBER"),
-        ("dup3", "dup3 SOURCE NUMBER none"),
-        ("dup3-cloexec", "dup3 SOURCE NUMBER cloexec"),
-        ("dup3-clofork", "dup3 SOURCE NUMBER clofork"),
-        ("dupfd", "dupfd SOURCE NUMBER"),
-        ("dupfd-cloexec", "dupfd-cloexec SOURCE NUMBER"),
-        ("dupfd-clofork", "dupfd-clofork SOURCE NUMBER"),
-        ("dup2fd", "dup2fd SOURCE NUMBER"),
-        ("dup2fd-cloexec", "dup2fd-cloexec SOURCE NUMBER"),
+    /// The calls that duplicate SOURCE, and the number that each must give.
+    private static let calls: [(label: String, text: String, number: String)] = [
+        ("dup", "dup SOURCE", "lowest"),
+        ("dup2", "dup2 SOURCE NUMBER", "NUMBER"),
+        ("dup3", "dup3 SOURCE NUMBER none", "NUMBER"),
+        ("dup3-cloexec", "dup3 SOURCE NUMBER cloexec", "NUMBER"),
+        ("dup3-clofork", "dup3 SOURCE NUMBER clofork", "NUMBER"),
+        ("dupfd", "dupfd SOURCE NUMBER", "lowest>=NUMBER"),
+        ("dupfd-cloexec", "dupfd-cloexec SOURCE NUMBER", "lowest>=NUMBER"),
+        ("dupfd-clofork", "dupfd-clofork SOURCE NUMBER", "lowest>=NUMBER"),
+        ("dup2fd", "dup2fd SOURCE NUMBER", "NUMBER"),
+        ("dup2fd-cloexec", "dup2fd-cloexec SOURCE NUMBER", "NUMBER"),
     ]
 
-    private static func callSet(
+    /// Some of the calls: as set-up, and with the number expected.
+    private static func callSets(
         _ name: String, _ summary: String, where isIn: (String) -> Bool
-    ) -> Dimension {
-        Dimension(name, ["SOURCE", "NUMBER"], summary, calls.filter { isIn($0.label) })
+    ) -> [Dimension] {
+        let chosen = calls.filter { isIn($0.label) }
+        let parameters = ["SOURCE", "NUMBER"]
+        return [
+            Dimension(name, parameters, summary, chosen.map { ($0.label, $0.text) }),
+            Dimension(
+                "checked-\(name)", parameters, "the same, each with the number that it must give",
+                chosen.map { ($0.label, "\($0.text) -> \($0.number)") }),
+        ]
     }
 
-    private static let callSets = [
-        callSet("calls", "the calls that duplicate SOURCE: dup, and the others at NUMBER") { _ in true },
-        callSet("clear-calls", "those of them that give a descriptor without flags") {
-            !$0.hasSuffix("-cloexec") && !$0.hasSuffix("-clofork")
-        },
-        callSet("marking-calls", "those that give one which is marked close-on-exec") { $0.hasSuffix("-cloexec") },
-        callSet("exact-calls", "those that replace what is open at NUMBER") {
-            $0.hasPrefix("dup2") || $0.hasPrefix("dup3")
-        },
-        callSet("search-calls", "those that give the lowest free number from NUMBER on") { $0.hasPrefix("dupfd") },
-    ]
+    private static let callSets =
+        callSets("calls", "the calls that duplicate SOURCE: dup, and the others at NUMBER") { !isOfVendors($0) }
+        + callSets("clear-calls", "those of them that give a descriptor without flags") {
+            !$0.hasSuffix("-cloexec") && !$0.hasSuffix("-clofork") && !isOfVendors($0)
+        }
+        + callSets("marking-calls", "those that give one which is marked close-on-exec") {
+            $0.hasSuffix("-cloexec") && !isOfVendors($0)
+        }
+        + callSets("exact-calls", "those that replace what is open at NUMBER") {
+            ($0.hasPrefix("dup2") || $0.hasPrefix("dup3")) && !isOfVendors($0)
+        }
+        + callSets("search-calls", "those that give the lowest free number from NUMBER on") { $0.hasPrefix("dupfd") }
+        + callSets("vendor-calls", "calls of some platforms, which the sets above leave out", where: isOfVendors)
+
+    private static func isOfVendors(_ label: String) -> Bool { label.hasPrefix("dup2fd") }
 
     private static let kindSets = [
         Dimension(
@@ -97,5 +113,6 @@ extension Dimension {
             ("closed-0-1", "close 0; close 1"),
             ("closed-0-2", "close 0; close 1; close 2"),
             ("marked", "dup2 0 NUMBER; setfd NUMBER cloexec; close NUMBER"),
+            ("vacant", "\(standardNumber) NUMBER"),
         ])
 }

@@ -150,6 +150,10 @@ private struct Substitution {
                 throw problem("“\(word)” takes \(missing) after its name", at: tokens[1])
             }
             var words = text.split(separator: " ").map(String.init)
+            if words.first == Dimension.standardNumber {
+                if words.count != 2 || !["0", "1", "2"].contains(words[1]) { continue }
+                words[0] = "close"
+            }
             words = words.map { $0 == "LIMIT" ? "\(limit)" : $0 == "RAISED" ? "\(max(limit, 200))" : $0 }
             if words.first.flatMap(OperationTable.operation(named:))?.opensBracket == true { opened += 1 }
             let step = Expansion.line(words, at: changed)

@@ -7,21 +7,18 @@ struct PredictedTable {
 
     /// Why one of these numbers is not what the case takes it for; nil where each is free where it is first made, and
     /// open where it is first used.
-    ///
-    /// - Parameters:
-    ///   - numbers: The numbers.
-    ///   - steps: The steps, each with whether it is of a place or a history, which does as it likes.
-    static func problem(_ numbers: Set<Int64>, in steps: some Sequence<(step: Step, isPrelude: Bool)>) -> String? {
+    static func problem(_ numbers: Set<Int64>, in steps: [Step]) -> String? {
         var predicted = PredictedTable()
         var left = numbers
-        for (step, isPrelude) in steps {
+        for step in steps {
             for (form, operand) in zip(step.operation.operands, step.operands) {
-                guard !isPrelude, form.isDescriptorNumber, case .number(.literal(let number)) = operand,
+                guard !step.isPrelude, form.isDescriptorNumber, case .number(.literal(let number)) = operand,
                     left.remove(number) != nil
                 else { continue }
                 let isOpen = predicted.open.contains(number)
                 if form.isDescriptor, form.name != "fildes2" {
-                    if !isOpen { return "\(number) is not open in “\(step.script)”" }
+                    if step.mustFail, isOpen { return "\(number) is open in “\(step.script)”" }
+                    if !step.mustFail, !isOpen { return "\(number) is not open in “\(step.script)”" }
                 } else if isOpen {
                     return "\(number) is open already in “\(step.script)”"
                 } else if number >= predicted.limit {
@@ -57,9 +54,7 @@ struct PredictedTable {
 
     private mutating func follow(_ step: Step) {
         let operation = step.operation
-        let alternatives = step.expectation?.alternatives ?? []
-        let mustFail = !alternatives.isEmpty && alternatives.allSatisfy(\.isError)
-        if mustFail, !operation.yields.contains(.filled) { return }
+        if step.mustFail, !operation.yields.contains(.filled) { return }
         if operation.opensBracket {
             tables.append(open)
         } else if operation.endsBracket {
@@ -87,5 +82,13 @@ struct PredictedTable {
             given.append(number)
         }
         for (name, number) in zip(step.binds, given) { names[name] = number }
+    }
+}
+
+extension Step {
+    /// Whether nothing but an error is expected.
+    fileprivate var mustFail: Bool {
+        let alternatives = expectation?.alternatives ?? []
+        return !alternatives.isEmpty && alternatives.allSatisfy(\.isError)
     }
 }

@@ -41,7 +41,7 @@ package enum Lint {
         if let first = assertion.requirements.first.flatMap(suite.requirement) {
             if assertion.kind == .assertion, !first.force.binds {
                 report(
-                    "“\(assertion.id)” can fail, but “\(first.id)” binds no platform (\(first.force.rawValue)): "
+                    "“\(assertion.caseID)” can fail, but “\(first.id)” binds no platform (\(first.force.rawValue)): "
                         + "name the “shall” that it follows from first, or make it a characteristic")
             }
             for step in untested(of: first, in: assertion) {
@@ -60,7 +60,7 @@ package enum Lint {
     private static func untested(of first: Requirement, in assertion: Assertion) -> [Step] {
         guard assertion.kind == .assertion else { return [] }
         let subject = Subject.operations(of: first)
-        return assertion.steps.filter { $0.expectation == nil && subject.contains($0.operation.name) }
+        return assertion.steps.filter { $0.expectation == nil && !$0.isPrelude && subject.contains($0.operation.name) }
     }
 
     /// Requirements that an assertion cites and the suite does not have.
