@@ -86,6 +86,10 @@ static void op_declared(void) {
     case DECLARATION_COMMANDS_DISTINCT: yes = commands_are_distinct(); break;
     case DECLARATION_ERRNO_DISTINCT: yes = all_distinct(descriptor_errors, 5); break;
     case DECLARATION_POSIX_CLOSE_RESTART:
+        if (!FD_HAS_POSIX_CLOSE) {
+            yield_unsupported("no posix_close");
+            return;
+        }
 #ifdef POSIX_CLOSE_RESTART
         yes = 1;
 #endif
