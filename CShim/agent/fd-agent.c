@@ -80,6 +80,8 @@
 
 #include "operations/streams.c"
 
+#include "operations/kept-streams.c"
+
 #include "operations/declarations.c"
 
 #include "warm-up.c"

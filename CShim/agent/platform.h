@@ -221,6 +221,18 @@
 #ifndef FD_HAS_STREAMS
 #define FD_HAS_STREAMS (!FD_BARE)
 #endif
+/* What a small library leaves out: freopen and setvbuf, popen and system. */
+#ifndef FD_HAS_STREAM_CALLS
+#ifdef __KLIBC__
+#define FD_HAS_STREAM_CALLS 0
+#else
+#define FD_HAS_STREAM_CALLS (FD_HAS_STREAMS && FD_HAS_FILES)
+#endif
+#endif
+/* A command interpreter, for system and popen. */
+#ifndef FD_HAS_SHELL
+#define FD_HAS_SHELL (FD_HAS_STREAM_CALLS && FD_HAS_FORK)
+#endif
 #ifndef FD_HAS_DIRECTORIES
 #if !FD_HAS_FILES
 #define FD_HAS_DIRECTORIES 0
@@ -280,6 +292,9 @@
 #endif
 #if (FD_HAS_DIRECTORIES || FD_HAS_MKSTEMP || FD_HAS_FIFOS) && !FD_HAS_FILES
 #error "FD_HAS_DIRECTORIES, _MKSTEMP and _FIFOS need FD_HAS_FILES"
+#endif
+#if (FD_HAS_STREAM_CALLS && !(FD_HAS_STREAMS && FD_HAS_FILES)) || (FD_HAS_SHELL && !(FD_HAS_STREAM_CALLS && FD_HAS_FORK))
+#error "FD_HAS_STREAM_CALLS needs FD_HAS_STREAMS and _FILES, FD_HAS_SHELL needs FD_HAS_STREAM_CALLS and _FORK"
 #endif
 #if FD_HAS_EXEC && !FD_HAS_MMAP
 #error "FD_HAS_EXEC needs FD_HAS_MMAP"

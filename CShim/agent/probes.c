@@ -87,6 +87,8 @@
 #define OFFERS_mmap FD_HAS_MMAP
 #define OFFERS_shm FD_HAS_SHM
 #define OFFERS_streams FD_HAS_STREAMS
+#define OFFERS_stream_calls FD_HAS_STREAM_CALLS
+#define OFFERS_shell FD_HAS_SHELL
 #define OFFERS_fork FD_HAS_FORK
 #define OFFERS_exec FD_HAS_EXEC
 #define OFFERS_fexecve FD_HAS_FEXECVE
@@ -366,7 +368,7 @@ static void probe_all(void) {
         const char *call;
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
-                  {"mq_open", probe_queues},         {"setrlimit", find_traits}};
+                  {"mq_open", probe_queues},         {"system", probe_shell},   {"setrlimit", find_traits}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);
@@ -426,10 +428,12 @@ static void probe_platform(void) {
     };
     for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
     if (one_process) {
-        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve};
+        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve, FEATURE_shell};
         const char *reason = FD_HAS_FORK && !FD_HAS_MMAP ? "without mmap every case runs in the agent's own process"
                                                          : "every case runs in the agent's own process";
-        for (size_t index = 0; index < 3; index++) lack(of_processes[index], reason, 0);
+        for (size_t index = 0; index < sizeof of_processes / sizeof of_processes[0]; index++) {
+            lack(of_processes[index], reason, 0);
+        }
     }
     probe_apart();
     find_greatest_limit();

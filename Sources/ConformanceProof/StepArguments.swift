@@ -191,10 +191,15 @@ package struct StepArguments {
         return (first, second)
     }
 
+    /// The object of a word.
+    func target(_ place: Int) -> Opening.Target? {
+        name(place).map(Opening.Target.file) ?? meaning(place, Self.others)
+    }
+
     /// The object of a word, opened with the access and flags in these places. A scratch file is created unless
     /// `existing` is given.
     func opening(_ place: Int, access: Int, flags: Int) -> Opening? {
-        guard let target = name(place).map(Opening.Target.file) ?? meaning(place, Self.others) else { return nil }
+        guard let target = target(place) else { return nil }
         let words = words(flags)
         let others: Set<String> = ["excl", "trunc", "noctty", "directory", "existing"]
         guard

@@ -15,9 +15,9 @@ enum StepTranslation {
     /// An entry for an operation with a word in it: nil if that has no meaning.
     private static func with<Meaning>(
         _ meaning: @escaping @Sendable (StepArguments) -> Meaning?,
-        _ make: @escaping @Sendable (StepArguments, Meaning) -> DescriptorModel.Operation
+        _ make: @escaping @Sendable (StepArguments, Meaning) -> DescriptorModel.Operation?
     ) -> Translate {
-        { arguments in meaning(arguments).map { make(arguments, $0) } }
+        { arguments in meaning(arguments).flatMap { make(arguments, $0) } }
     }
 
     /// Operations without an entry, which the machine handles itself.
@@ -30,7 +30,8 @@ enum StepTranslation {
     static let table: [Translate?] = OperationTable.all.map { entries[$0.name] }
 
     private static let entries: [String: Translate] = duplicating.merging(flags) { $1 }.merging(looking) { $1 }
-        .merging(opening) { $1 }.merging(transfer) { $1 }.merging(others) { $1 }.merging(scenes) { $1 }
+        .merging(opening) { $1 }.merging(transfer) { $1 }.merging(others) { $1 }.merging(streams) { $1 }
+        .merging(scenes) { $1 }
 
     private static let duplicating: [String: Translate] = [
         "dup": { .dup($0.number(0)) },
@@ -156,6 +157,40 @@ enum StepTranslation {
         "caught": with({ $0.signal(0) }) { .takeCaught($1) },
         "setlease": with({ Lease(rawValue: $0.word(1)) }) { .setLease($0.number(0), $1) },
         "getlease": { .getLease($0.number(0)) },
+    ]
+
+    private static func streamMode(_ place: Int) -> @Sendable (StepArguments) -> StreamMode? {
+        { StreamMode(rawValue: $0.word(place)) }
+    }
+
+    private static let command: @Sendable (StepArguments) -> ShellCommand? = { ShellCommand(rawValue: $0.word(0)) }
+
+    private static let streams: [String: Translate] = [
+        "fopen": with(streamMode(1)) { arguments, mode in
+            arguments.target(0).map { .stream(.open($0, mode)) }
+        },
+        "fdopen": with(streamMode(1)) { .stream(.attach($0.number(0), $1)) },
+        "freopen": with(streamMode(2)) { arguments, mode in
+            arguments.target(1).map { .stream(.reopen(arguments.number(0), $0, mode)) }
+        },
+        "fclose": { .stream(.close($0.number(0))) },
+        "fputs": { .stream(.put($0.number(0), $0.text(1))) },
+        "fread": { .stream(.get($0.number(0), count: $0.count(1))) },
+        "fflush": { .stream(.flush($0.number(0))) },
+        "fseek": with({ $0.whence(2) }) { .stream(.seek($0.number(0), $0.offset(1), $1)) },
+        "ftell": { .stream(.tell($0.number(0))) },
+        "setvbuf": with({ Stream.Buffering(rawValue: $0.word(1)) }) { .stream(.setBuffer($0.number(0), $1)) },
+        "exit-after": with({ $0.meaning(2, ["exit": true, "at-once": false]) }) {
+            .stream(.exitAfter($0.number(0), $0.text(1), flushes: $1))
+        },
+        "system": with(command) { .stream(.system($1)) },
+        "popen": { arguments in
+            guard let command = command(arguments),
+                let reads = arguments.meaning(1, ["read": true, "write": false])
+            else { return nil }
+            return .stream(.popen(command, reads: reads))
+        },
+        "pclose": { .stream(.pclose($0.number(0))) },
     ]
 
     private static let call: @Sendable (StepArguments) -> Scene.Call? = { Scene.Call(rawValue: $0.word(0)) }

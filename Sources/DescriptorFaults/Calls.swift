@@ -62,6 +62,7 @@ package struct Calls: OptionSet, Sendable {
     static let sendfile = Calls(bit: 51)
     static let sameDescription = Calls(bit: 52)
     static let lease = Calls(bit: 53)
+    static let stream = Calls(bit: 60)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -132,6 +133,7 @@ package struct Calls: OptionSet, Sendable {
             case .setDisposition, .takeCaught: .signal
             case .sameDescription: .sameDescription
             case .setLease, .getLease: .lease
+            case .stream: .stream
             case .scene: .scene
             case .declared: .declared
             }

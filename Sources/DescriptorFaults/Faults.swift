@@ -9,7 +9,7 @@ extension Fault {
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
         ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
         ("exec", execs), ("numbers, places and histories", dimensions), ("locks", locks),
-        ("scenes and headers", scenes),
+        ("streams", streams), ("scenes and headers", scenes),
     ]
 
     /// Every fault, family by family.

@@ -184,6 +184,10 @@ public enum Operation: Sendable, Hashable {
     /// fcntl(fildes, F_GETLEASE) [ofd.shared.fadvise-locks-leases].
     case getLease(Int)
 
+    // MARK: Streams
+    /// A call on a stream; each `StreamCall` names its requirement.
+    case stream(StreamCall)
+
     // MARK: Scenes, and headers
     /// A scene with threads, signals or streams; each `Scene` names its requirement.
     case scene(Scene)

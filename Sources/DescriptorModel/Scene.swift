@@ -106,4 +106,6 @@ public enum Declaration: String, Sendable, Hashable {
     case errnoDistinct = "errno-distinct"
     /// Error numbers that are positive [errno.distinct].
     case errnoPositive = "errno-positive"
+    /// POSIX_CLOSE_RESTART, in unistd.h [posix_close.restart-macro].
+    case posixCloseRestart = "posix-close-restart"
 }

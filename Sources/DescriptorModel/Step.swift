@@ -85,6 +85,7 @@ extension World {
         case .sameDescription(let fildes, let other): sameDescription(fildes, other)
         case .setLease(let fildes, let lease): setLease(fildes, lease)
         case .getLease(let fildes): getLease(fildes)
+        case .stream(let call): stream(call)
         case .scene(let scene): play(scene)
         case .declared(let declaration): declared(declaration)
         }

@@ -2,7 +2,7 @@
 enum COperationTable {
     /// The entries, by the name of the operation.
     static let entries: [String: COperation] = duplicating.merging(flags) { $1 }.merging(opening) { $1 }
-        .merging(transfer) { $1 }.merging(others) { $1 }.merging(choreographies) { $1 }
+        .merging(transfer) { $1 }.merging(others) { $1 }.merging(streams) { $1 }.merging(choreographies) { $1 }
 
     private static let duplicating: [String: COperation] = [
         "dup": .call { "dup(\($0[0]))" },
@@ -148,6 +148,23 @@ enum COperationTable {
         "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
         "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
         "getlease": .call(words: CConstants.constants(ofSet: "lease")) { "fcntl(\($0[0]), F_GETLEASE)" },
+    ]
+
+    private static let streams: [String: COperation] = [
+        "fopen": .call { "keep(fopen(\($0[0]), \($0[1])))" },
+        "fdopen": .call { "keep(fdopen(\($0[0]), \($0[1])))" },
+        "freopen": .call { "keep(freopen(\($0[1]), \($0[2]), let_go(\($0[0]))))" },
+        "fclose": .call { "fclose(let_go(\($0[0])))" },
+        "fputs": .call { "put(\($0[0]), \($0[1]))" },
+        "fread": .call(reads: true) { "get(\($0[0]), \($0[1]))" },
+        "fflush": .call { "fflush(stream_of(\($0[0])))" },
+        "fseek": .call { "fseeko(stream_of(\($0[0])), \($0[1]), \($0[2]))" },
+        "ftell": .call { "ftello(stream_of(\($0[0])))" },
+        "setvbuf": .call { "setvbuf(stream_of(\($0[0])), NULL, \($0[1]), BUFSIZ) == 0 ? 0 : -1" },
+        "exit-after": .call { "exit_after(\($0[0]), \($0[1]), \($0[2]))" },
+        "system": .call { "status_of(system(\($0[0])))" },
+        "popen": .call { "keep(popen(\($0[0]), \($0[1])))" },
+        "pclose": .call { "status_of(pclose(let_go(\($0[0]))))" },
     ]
 
     private static let choreographies: [String: COperation] = [

@@ -68,7 +68,7 @@ enum CPlatform {
         ("signal.h", []),
         ("stdarg.h", ["va_list"]),
         ("stdio.h", []),
-        ("stdlib.h", ["atoi", "realpath", "posix_openpt", "mkstemp"]),
+        ("stdlib.h", ["atoi", "realpath", "posix_openpt", "mkstemp", "system", "exit"]),
         ("string.h", []),
         ("sys/file.h", ["flock"]),
         ("sys/mman.h", []),

@@ -84,6 +84,12 @@ extension Fault {
         scene(
             .inHandler(.dupfd), .wrong, "dupfd.fails-in-handler", "F_DUPFD does not work in a signal handler",
             breaks: "fcntl.sigsafe"),
+        scene(
+            .inHandler(.open), .wrong, "open.fails-in-handler", "open does not work in a signal handler",
+            breaks: "sig.safe-list"),
+        scene(
+            .inHandler(.close), .wrong, "close.fails-in-handler", "close does not work in a signal handler",
+            breaks: "sig.safe-list"),
     ]
 
     private static let threads: [Fault] = [
@@ -156,6 +162,7 @@ extension Fault {
         (.fcntlConstants, "fcntl.h lacks a command or a flag", "hdr.fcntl.consts"),
         (.commandsDistinct, "two commands of fcntl have one value", "hdr.fcntl.distinct"),
         (.errnoDistinct, "two errors have one value", "errno.distinct"),
+        (.posixCloseRestart, "unistd.h does not define POSIX_CLOSE_RESTART", "posix_close.restart-macro"),
         (.errnoPositive, "errors have negative values", "errno.distinct"),
     ]
 

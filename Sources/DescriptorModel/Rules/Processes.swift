@@ -51,6 +51,7 @@ extension World {
             install(newDescription(.null, access: .readWrite), at: process.lowestFree(from: 0))
         }
         process.signals = SignalCounts()
+        process.streams = [:]
         process.limitAtStart = process.limit
         return succeed(
             .table(process.openNumbers),
@@ -75,6 +76,7 @@ extension World {
         for number in process.openNumbers { closeNumber(number) }
         unmap()
         process.isAlive = false
+        process.streams = [:]
         process.slots = []
         if let parent = process.parent { current = parent }
         return succeed(.ok, "lifetime.exit-closes")

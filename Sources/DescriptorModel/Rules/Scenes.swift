@@ -61,14 +61,16 @@ extension World {
             case .dup2: dup2(0, 40)
             case .dup3: dup3(0, 40, [], false)
             case .dupfd: dupfd(0, minimum: 40, [])
+            case .open: open(Opening(.null))
             default: dup(0)
             }
         guard case .number(let number) = outcome, process[Int(number)] != nil else { return .word(.wrong) }
         closeNumber(Int(number))
-        return succeed(.word(.right), "dup.sigsafe dup2.sigsafe dup3.sigsafe fcntl.sigsafe")
+        return succeed(.word(.right), "dup.sigsafe dup2.sigsafe dup3.sigsafe fcntl.sigsafe sig.safe-list")
     }
 
-    /// dup2 may be interrupted, but then it has done nothing.
+    /// dup2 may be interrupted, but then it has done nothing; dup and F_DUPFD have nothing to wait for
+    /// [sig.dup-no-block].
     private mutating func storm(_ call: Scene.Call) -> Outcome {
         succeed(.word(choose(.dup2Interrupted, .clean, .failed)), "dup2.eintr.not-after-success")
     }

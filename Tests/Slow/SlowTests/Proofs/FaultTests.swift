@@ -181,6 +181,21 @@ struct Dice {
         ])
     }
 
+    private mutating func streamCall() -> StreamCall {
+        let mode = one(of: [StreamMode.read, .write, .append, .update, .truncateUpdate, .appendUpdate])
+        let command = one(of: [ShellCommand.say, .complain, .copy, .fail])
+        let number = number()
+        return one(of: [
+            .open(one(of: [.file(.file), .fifo, .null, .missing]), mode), .attach(number, mode),
+            .reopen(number, .file(.file2), mode), .close(number), .put(number, bytes()), .put(number, bytes()),
+            .get(number, count: one(of: [0, 1, 9])), .flush(number),
+            .seek(number, offset(), one(of: [.start, .current, .end])), .tell(number),
+            .setBuffer(number, one(of: [.none, .line, .full])),
+            .exitAfter(number, bytes(), flushes: roll(2) == 0), .system(command),
+            .popen(command, reads: roll(2) == 0), .pclose(number),
+        ])
+    }
+
     /// One operation.
     mutating func operation() -> DescriptorModel.Operation {
         let make = one(of: Self.all)
@@ -238,6 +253,7 @@ struct Dice {
         { .isTerminal($0.number()) },
         { .setEcho($0.number(), $0.roll(2) == 0) }, { .getEcho($0.number()) },
         { .setDisposition(.pipe, isIgnored: $0.roll(2) == 0) }, { .takeCaught($0.one(of: [.pipe, .hangup, .urgent])) },
+        { .stream($0.streamCall()) }, { .stream($0.streamCall()) },
         { .scene($0.scene()) }, { .declared($0.one(of: [.dup, .dup3, .fcntl2024])) },
     ]
 }
