@@ -50,6 +50,8 @@
 
 #include "operations/objects.c"
 
+#include "operations/spawn.c"
+
 #include "operations/transfer.c"
 
 #include "operations/limits.c"

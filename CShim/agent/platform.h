@@ -112,6 +112,13 @@
 #define FD_HAS_FEXECVE 0
 #endif
 #endif
+#ifndef FD_HAS_SPAWN
+#if FD_HAS_EXEC && !FD_SMALL_LIBC
+#define FD_HAS_SPAWN 1
+#else
+#define FD_HAS_SPAWN 0
+#endif
+#endif
 #ifndef FD_HAS_LIMITS
 #if FD_BARE || defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
@@ -270,6 +277,9 @@
 #endif
 #if FD_HAS_FEXECVE && !FD_HAS_EXEC
 #error "FD_HAS_FEXECVE needs FD_HAS_EXEC"
+#endif
+#if FD_HAS_SPAWN && !FD_HAS_EXEC
+#error "FD_HAS_SPAWN needs FD_HAS_EXEC"
 #endif
 #if FD_HAS_CANCEL && !FD_HAS_THREADS
 #error "FD_HAS_CANCEL needs FD_HAS_THREADS"

@@ -88,6 +88,7 @@
 #define OFFERS_fork FD_HAS_FORK
 #define OFFERS_exec FD_HAS_EXEC
 #define OFFERS_fexecve FD_HAS_FEXECVE
+#define OFFERS_spawn FD_HAS_SPAWN
 #define OFFERS_threads FD_HAS_THREADS
 #define OFFERS_cancel FD_HAS_CANCEL
 #define OFFERS_signals FD_HAS_SIGNALS
@@ -392,10 +393,12 @@ static void probe_platform(void) {
     };
     for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
     if (one_process) {
-        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve};
+        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve, FEATURE_spawn};
         const char *reason = FD_HAS_FORK && !FD_HAS_MMAP ? "without mmap every case runs in the agent's own process"
                                                          : "every case runs in the agent's own process";
-        for (size_t index = 0; index < 3; index++) lack(of_processes[index], reason, 0);
+        for (size_t index = 0; index < sizeof of_processes / sizeof of_processes[0]; index++) {
+            lack(of_processes[index], reason, 0);
+        }
     }
     probe_apart();
     find_greatest_limit();

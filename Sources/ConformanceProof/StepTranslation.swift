@@ -21,7 +21,7 @@ enum StepTranslation {
     }
 
     /// Operations without an entry, which the machine handles itself.
-    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "end", "exit"]
+    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "spawn", "end", "exit"]
 
     /// The operations that have an entry.
     static var names: Set<String> { Set(entries.keys) }
@@ -129,6 +129,11 @@ enum StepTranslation {
 
     private static let others: [String: Translate] = [
         "become": { _ in .exec },
+        "spawn-dup2": { .addSpawnAction(.dup2($0.number(0), $0.number(1))) },
+        "spawn-close": { .addSpawnAction(.close($0.number(0))) },
+        "spawn-open": with({ $0.opening(1, access: 2, flags: 3) }) {
+            .addSpawnAction(.open($0.number(0), $1))
+        },
         "exec-missing": { _ in .execMissing },
         "raise": { $0.meaning(0, ["kill": .raise, "segv": .raise]) },
         "limit": { $0.meaning(0, ["nofile": .setLimit($0.number(1))]) },

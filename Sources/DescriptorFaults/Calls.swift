@@ -62,6 +62,8 @@ package struct Calls: OptionSet, Sendable {
     static let sendfile = Calls(bit: 51)
     static let sameDescription = Calls(bit: 52)
     static let lease = Calls(bit: 53)
+    static let addSpawnAction = Calls(bit: 54)
+    static let performSpawnActions = Calls(bit: 55)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -117,6 +119,8 @@ package struct Calls: OptionSet, Sendable {
             case .exec: .exec
             case .execMissing: .failedExec
             case .exit, .raise: .exit
+            case .addSpawnAction: .addSpawnAction
+            case .performSpawnActions: .performSpawnActions
             case .setLimit: .setLimit
             case .getLimit: .getLimit
             case .openMax: .openMax

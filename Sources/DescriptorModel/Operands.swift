@@ -39,6 +39,16 @@ public struct Opening: Sendable, Hashable {
     public init(_ target: Target) { self.target = target }
 }
 
+/// What posix_spawn does in the child before it runs the program.
+public enum SpawnAction: Sendable, Hashable {
+    /// dup2(fildes, fildes2), except that equal numbers clear close-on-exec [spawn.adddup2.equal-clears-cloexec].
+    case dup2(Int, Int)
+    /// close(fildes).
+    case close(Int)
+    /// open, at this number whatever is there.
+    case open(Int, Opening)
+}
+
 /// A request to take or release a lock.
 public struct LockRequest: Sendable, Hashable {
     /// The kind of the request.

@@ -126,6 +126,12 @@ public enum Operation: Sendable, Hashable {
     /// A signal that ends the process [lifetime.exit-closes].
     case raise
 
+    // MARK: posix_spawn
+    /// posix_spawn_file_actions_add…: an action of the next posix_spawn [spawn.adddup2.as-if].
+    case addSpawnAction(SpawnAction)
+    /// In the child that posix_spawn has made: performs the actions [spawn.adddup2.order].
+    case performSpawnActions
+
     // MARK: Limits
     /// setrlimit(RLIMIT_NOFILE): the soft limit, one more than the highest number [limit.rlimit.one-greater].
     case setLimit(Int)

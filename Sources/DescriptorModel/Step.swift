@@ -62,6 +62,8 @@ extension World {
         case .execMissing: execMissing()
         case .exit: exit()
         case .raise: raise()
+        case .addSpawnAction(let action): addSpawnAction(action)
+        case .performSpawnActions: performSpawnActions()
         case .setLimit(let limit): setLimit(limit)
         case .getLimit: getLimit()
         case .openMax: openMax()

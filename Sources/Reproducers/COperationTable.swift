@@ -110,10 +110,14 @@ enum COperationTable {
     private static let locked = ["held": "1", "free": "0"]
     private static let switches = CConstants.constants(ofSet: "switch")
 
+    private static let ofSpawn = "needs file actions that are kept from step to step, for an image that posix_spawn makes"
+
     private static let others: [String: COperation] = [
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
         "become": .statements, "end": .statements, "exit": .statements,
         "exec-missing": .call { _ in "execl(\"./missing\", \"missing\", (char *)NULL)" },
+        "spawn-dup2": .never(ofSpawn), "spawn-close": .never(ofSpawn), "spawn-open": .never(ofSpawn),
+        "spawn": .never(ofSpawn),
         "limit": .call { "set_limit(\($0[1]))" },
         "getlimit": .call { _ in "get_limit()" },
         "sysconf": .call { "sysconf(\($0[0]))" },

@@ -6,7 +6,7 @@ extension Fault {
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
         + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd].map(rewinds)
         + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
-        + [Duplication.dup, .dup2].flatMap(refuses)
+        + [Duplication.dup, .dup2, .dupfdCloexec].flatMap(refuses)
 
     private static func reopens(_ duplication: Duplication) -> Fault {
         Fault(
