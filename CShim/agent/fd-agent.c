@@ -68,6 +68,10 @@
 
 #include "operations/threads.c"
 
+#include "operations/kinds.c"
+
+#include "operations/platforms.c"
+
 #include "operations/races.c"
 
 #include "operations/allocations.c"

@@ -221,6 +221,31 @@
 #define FD_HAS_DIRECTORIES 1
 #endif
 #endif
+#ifndef FD_HAS_FDOPENDIR
+#define FD_HAS_FDOPENDIR FD_HAS_FILES
+#endif
+#ifndef FD_HAS_SELECT
+#define FD_HAS_SELECT FD_HAS_POLL
+#endif
+/* Ranges of descriptors, of the BSDs, Solaris and Linux. */
+#ifndef FD_HAS_CLOSE_RANGE
+#ifdef CLOSE_RANGE_CLOEXEC
+#define FD_HAS_CLOSE_RANGE (!FD_BARE)
+#else
+#define FD_HAS_CLOSE_RANGE 0
+#endif
+#endif
+#ifndef FD_HAS_CLOSEFROM
+#if FD_BARE
+#define FD_HAS_CLOSEFROM 0
+#elif defined __GLIBC__
+#define FD_HAS_CLOSEFROM FD_HAS_CLOSE_RANGE /* both came with 2.34 */
+#elif defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun
+#define FD_HAS_CLOSEFROM 1
+#else
+#define FD_HAS_CLOSEFROM 0
+#endif
+#endif
 /* Message queues: where linking them needs no library of their own. */
 #ifndef FD_HAS_QUEUES
 #if defined __linux__ && FD_HAS_THREADS && !defined __BIONIC__
@@ -234,6 +259,19 @@
 #define FD_HAS_LINUX 1
 #else
 #define FD_HAS_LINUX 0
+#endif
+#endif
+
+/* epoll, eventfd and their like, whose scenes are those of threads. */
+#ifndef FD_HAS_LINUX_OBJECTS
+#if FD_HAS_LINUX && FD_HAS_THREADS
+#include <sys/syscall.h>
+#if defined SYS_pidfd_getfd && defined SYS_pidfd_open && defined SYS_memfd_create
+#define FD_HAS_LINUX_OBJECTS 1
+#endif
+#endif
+#ifndef FD_HAS_LINUX_OBJECTS
+#define FD_HAS_LINUX_OBJECTS 0
 #endif
 #endif
 

@@ -104,6 +104,13 @@
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
 #define OFFERS_sendfile FD_HAS_LINUX
+#define OFFERS_fdopendir FD_HAS_FDOPENDIR
+#define OFFERS_poll FD_HAS_POLL
+#define OFFERS_select FD_HAS_SELECT
+#define OFFERS_closefrom FD_HAS_CLOSEFROM
+#define OFFERS_close_range FD_HAS_CLOSE_RANGE
+#define OFFERS_pidfd FD_HAS_LINUX_OBJECTS
+#define OFFERS_linux_objects FD_HAS_LINUX_OBJECTS
 
 /* Calls that fail for their arguments where they are there. */
 static void probe_calls(void) {
@@ -333,7 +340,7 @@ static void probe_all(void) {
         const char *call;
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
-                  {"mq_open", probe_queues},         {"setrlimit", find_traits}};
+                  {"mq_open", probe_queues},         {"setrlimit", find_traits},  {"close_range and epoll", probe_platforms}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);

@@ -70,6 +70,7 @@ enum StepTranslation {
         "nlink": { .nlink($0.number(0)) },
         "filetype": { .filetype($0.number(0)) },
         "same-file": { .sameFile($0.number(0), $0.number(1)) },
+        "list": { .list($0.number(0)) },
         "kcmp": { .sameDescription($0.number(0), $0.number(1)) },
     ]
 
@@ -124,6 +125,12 @@ enum StepTranslation {
         "ftruncate": { .ftruncate($0.number(0), $0.offset(1)) },
         "map": { .map($0.number(0), length: $0.count(1)) },
         "peek": { .peek(offset: $0.count(0), count: $0.count(1)) },
+        "poll": with({ $0.direction(2) }) {
+            .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
+        },
+        "select": with({ $0.direction(2) }) {
+            .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
+        },
         "sendfile": { .sendfile($0.number(0), $0.number(1), count: $0.count(2)) },
     ]
 
@@ -153,6 +160,10 @@ enum StepTranslation {
         "getecho": { .getEcho($0.number(0)) },
         "disposition": with({ $0.disposition(0) }) { .setDisposition($1.signal, isIgnored: $1.isIgnored) },
         "caught": with({ $0.signal(0) }) { .takeCaught($1) },
+        "closefrom": { .closeRange($0.number(0), .max) },
+        "close-range": { .closeRange($0.number(0), $0.number(1)) },
+        "close-range-cloexec": { .closeRange($0.number(0), $0.number(1), isOnlyMarked: true) },
+        "pidfd-getfd": { .dupfd($0.number(0), minimum: 0, .closeOnExec) },
         "setlease": with({ Lease(rawValue: $0.word(1)) }) { .setLease($0.number(0), $1) },
         "getlease": { .getLease($0.number(0)) },
     ]
@@ -169,6 +180,7 @@ enum StepTranslation {
         "race-flag": with(call) { .scene(.raceFlag($1)) },
         "race-write": { _ in .scene(.raceWrite) },
         "race-append": { _ in .scene(.raceAppend) },
+        "race-pipe": { _ in .scene(.racePipe) },
         "race-target": { _ in .scene(.raceTarget) },
         "errno-threads": { _ in .scene(.errnoThreads) },
         "sigpipe-thread": { _ in .scene(.sigpipeThread) },
@@ -176,6 +188,18 @@ enum StepTranslation {
         "hangup": { _ in .scene(.hangup) },
         "sigio-number": { _ in .scene(.sigioNumber) },
         "queue-fork": { _ in .scene(.queueFork) },
+        "queue-exec": { _ in .scene(.queueExec) },
+        "queue-duplicate": { _ in .scene(.queueDuplicate) },
+        "thread-table": with(call) { .scene(.threadTable($1)) },
+        "epoll": { $0.meaning(0, ["key": .scene(.epoll), "kept": .scene(.epoll), "list": .scene(.epoll)]) },
+        "linux-object": {
+            $0.meaning(
+                0,
+                Dictionary(
+                    uniqueKeysWithValues: ["eventfd", "timerfd", "signalfd", "memfd", "inotify", "o-path"].map {
+                        ($0, .scene(.linuxObject))
+                    }))
+        },
         "stream": with({ $0.streamScene(0) }) { .scene($1) },
         "declared": with({ Declaration(rawValue: $0.word(0)) }) { .declared($1) },
     ]

@@ -64,6 +64,8 @@ package struct Calls: OptionSet, Sendable {
     static let lease = Calls(bit: 53)
     static let addSpawnAction = Calls(bit: 54)
     static let performSpawnActions = Calls(bit: 55)
+    static let list = Calls(bit: 56)
+    static let ready = Calls(bit: 57)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -120,6 +122,9 @@ package struct Calls: OptionSet, Sendable {
             case .execMissing: .failedExec
             case .exit, .raise: .exit
             case .addSpawnAction: .addSpawnAction
+            case .list: .list
+            case .ready: .ready
+            case .closeRange: .close
             case .performSpawnActions: .performSpawnActions
             case .setLimit: .setLimit
             case .getLimit: .getLimit

@@ -7,7 +7,8 @@ extension Fault {
         ("high numbers", highNumbers), ("flags and owner", flagCalls), ("sharing", sharing),
         ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
-        ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes), ("posix_spawn", spawns),
+        ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
+        ("posix_spawn", spawns),
         ("exec", execs), ("locks", locks), ("scenes and headers", scenes),
     ]
 

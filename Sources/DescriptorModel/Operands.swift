@@ -12,7 +12,7 @@ public struct Opening: Sendable, Hashable {
         case null
         /// A file that does not exist and is not created.
         case missing
-        /// A new file without a name: mkstemp, shm_open.
+        /// A new file without a name: mkstemp, shm_open [obj.shm.dup], [obj.shm.cloexec].
         case unnamed
     }
 

@@ -90,6 +90,9 @@ public enum Operation: Sendable, Hashable {
     /// fstat of both: one file or two? [ofd.shared.identity.fstat]
     case sameFile(Int, Int)
 
+    /// fdopendir of a duplicate, and readdir to the end: was there a name? [obj.directory.offset-shared]
+    case list(Int)
+
     // MARK: Moving bytes and the offset
     /// read(fildes, count), and readv [ofd.shared.offset.read].
     case read(Int, count: Int)
@@ -158,6 +161,9 @@ public enum Operation: Sendable, Hashable {
     /// recvmsg(socket) of a descriptor [lifetime.scm-rights].
     case receiveDescriptor(Int)
 
+    /// poll or select of both, without waiting: which can be read or written? [obj.poll-select]
+    case ready(Int, Int, reading: Bool, writing: Bool)
+
     // MARK: Terminals
     /// isatty(fildes) [obj.tty.isatty].
     case isTerminal(Int)
@@ -179,6 +185,9 @@ public enum Operation: Sendable, Hashable {
     case setLease(Int, Lease)
     /// fcntl(fildes, F_GETLEASE) [ofd.shared.fadvise-locks-leases].
     case getLease(Int)
+
+    /// closefrom, or close_range: closes what is open there, or marks it [ext.close-range].
+    case closeRange(Int, Int, isOnlyMarked: Bool = false)
 
     // MARK: Scenes, and headers
     /// A scene with threads, signals or streams; each `Scene` names its requirement.

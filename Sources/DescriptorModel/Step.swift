@@ -53,6 +53,11 @@ extension World {
         case .nlink(let fildes): nlink(fildes)
         case .filetype(let fildes): filetype(fildes)
         case .sameFile(let fildes, let other): sameFile(fildes, other)
+        case .list(let fildes): list(fildes)
+        case .ready(let one, let other, let reading, let writing):
+            ready(one, other, reading: reading, writing: writing)
+        case .closeRange(let first, let last, let isOnlyMarked):
+            closeRange(first, last, isOnlyMarked: isOnlyMarked)
         case .map(let fildes, let length): map(fildes, length: length)
         case .peek(let offset, let count): peek(offset: offset, count: count)
         case .sendfile(let to, let from, let count): sendfile(to, from, count: count)

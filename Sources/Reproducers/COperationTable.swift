@@ -104,13 +104,16 @@ enum COperationTable {
         "same-file": .call(words: ["same": "1", "different": "0"]) { "is_same_file(\($0[0]), \($0[1]))" },
         "map": .call { "map(\($0[0]), \($0[1]))" },
         "peek": .call(reads: true) { "peek(\($0[0]), \($0[1]))" },
+        "list": .never("needs a directory with an entry, and a stream that takes its descriptor over"),
+        "poll": .never("needs the words for two answers in one"),
+        "select": .never("needs the words for two answers in one"),
         "sendfile": .call { "sendfile(\($0[0]), \($0[1]), NULL, \($0[2]))" },
     ]
 
     private static let locked = ["held": "1", "free": "0"]
     private static let switches = CConstants.constants(ofSet: "switch")
 
-    private static let ofSpawn = "needs file actions that are kept from step to step, for an image that posix_spawn makes"
+    private static let ofSpawn = "needs file actions that are kept from step to step, for a spawned image"
 
     private static let others: [String: COperation] = [
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
@@ -138,6 +141,10 @@ enum COperationTable {
         "caught": .call { "take_caught(\($0[0]))" },
         "raise": .call(words: ["died": "'d'"]) { "kill(getpid(), \($0[0]))" },
         "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
+        "closefrom": .never("is in no edition of the standard"),
+        "close-range": .never("is in no edition of the standard"),
+        "close-range-cloexec": .never("is in no edition of the standard"),
+        "pidfd-getfd": .never("is in no edition of the standard"),
         "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
         "getlease": .call(words: CConstants.constants(ofSet: "lease")) { "fcntl(\($0[0]), F_GETLEASE)" },
     ]
@@ -152,6 +159,7 @@ enum COperationTable {
         "race-flag": .never("needs a race of threads and its negative control"),
         "race-write": .never("needs a race of threads and its negative control"),
         "race-append": .never("needs a race of processes and its negative control"),
+        "race-pipe": .never("needs a race of threads and its negative control"),
         "race-target": .never("needs a race of threads"),
         "errno-threads": .never("needs two threads that fail at once"),
         "sigpipe-thread": .never("needs two threads"),
@@ -159,6 +167,11 @@ enum COperationTable {
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
         "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-exec": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-duplicate": .never("needs a message queue, which is not a descriptor on every platform"),
+        "thread-table": .never("needs threads"),
+        "epoll": .never("is a scene of its own: the page of the call has the program"),
+        "linux-object": .never("is a scene of its own: the page of the call has the program"),
         "stream": .never("needs streams over a shared description, a scene of its own"),
         "declared": .never("is settled by the compiler: there are no steps to run"),
     ]

@@ -42,6 +42,6 @@ import Testing
         let lint = try Support.run([Support.program, "lint"]).output
         let run = try Support.run([Support.program, "run", "--target", "model"]).output
         let counted = try #require(lint.firstMatch(of: /^(\d+) assertions, (\d+) characteristics/))
-        #expect(run.contains("\n\(counted.1) assertions: ") && run.contains("; \(counted.2) characteristics recorded"))
+        #expect(run.contains("\n\(counted.1) assertions") && run.contains("; \(counted.2) characteristics recorded"))
     }
 }

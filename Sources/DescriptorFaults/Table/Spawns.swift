@@ -118,8 +118,10 @@ extension Fault {
         ) { world, _ in
             guard let parent = world.process.parent else { return }
             for file in world.files.indices {
-                for lock in world.files[file].locks.indices where world.files[file].locks[lock].owner == .process(parent) {
-                    world.files[file].locks[lock].owner = .process(world.current)
+                world.files[file].locks = world.files[file].locks.map { lock in
+                    var lock = lock
+                    if lock.owner == .process(parent) { lock.owner = .process(world.current) }
+                    return lock
                 }
             }
         },

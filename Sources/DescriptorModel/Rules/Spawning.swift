@@ -7,7 +7,7 @@ extension World {
         let numbers: [Int]
         switch action {
         case .dup2(let fildes, let fildes2): numbers = [fildes, fildes2]
-        case .close(let fildes): numbers = [min(fildes, 0)] // One that is too great is no error here.
+        case .close(let fildes): numbers = [min(fildes, 0)]  // One that is too great is no error here.
         case .open(let fildes, _): numbers = [fildes]
         }
         if numbers.contains(where: { $0 < 0 }) {
