@@ -70,6 +70,8 @@
 
 #include "operations/kinds.c"
 
+#include "operations/creation.c"
+
 #include "operations/platforms.c"
 
 #include "operations/races.c"

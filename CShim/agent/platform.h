@@ -227,6 +227,37 @@
 #ifndef FD_HAS_SELECT
 #define FD_HAS_SELECT FD_HAS_POLL
 #endif
+/* Flags that a call is given for what it opens: in POSIX since 2024. FD_HAS_PIPE2 is in cfd_platform.h. */
+#ifndef FD_HAS_ACCEPT4
+#if FD_HAS_SOCKETS && !FD_SMALL_LIBC && (_POSIX_VERSION >= 202405L || (FD_HAS_PIPE2 && !defined __APPLE__))
+#define FD_HAS_ACCEPT4 1
+#else
+#define FD_HAS_ACCEPT4 0
+#endif
+#endif
+#ifndef FD_HAS_MKOSTEMP
+#define FD_HAS_MKOSTEMP (FD_HAS_MKSTEMP && FD_HAS_PIPE2 && !FD_SMALL_LIBC)
+#endif
+#if FD_HAS_SOCKETS
+#include <sys/socket.h>
+#endif
+#ifndef FD_HAS_SOCKET_FLAGS
+#if FD_HAS_SOCKETS && defined SOCK_CLOEXEC && defined SOCK_NONBLOCK
+#define FD_HAS_SOCKET_FLAGS 1
+#else
+#define FD_HAS_SOCKET_FLAGS 0
+#endif
+#endif
+#ifndef FD_HAS_MESSAGE_FLAGS
+#if FD_HAS_SOCKETS && defined MSG_CMSG_CLOEXEC
+#define FD_HAS_MESSAGE_FLAGS 1
+#else
+#define FD_HAS_MESSAGE_FLAGS 0
+#endif
+#endif
+#if FD_HAS_ACCEPT4 && !FD_HAS_SOCKET_FLAGS
+#error "FD_HAS_ACCEPT4 needs FD_HAS_SOCKET_FLAGS"
+#endif
 /* Ranges of descriptors, of the BSDs, Solaris and Linux. */
 #ifndef FD_HAS_CLOSE_RANGE
 #ifdef CLOSE_RANGE_CLOEXEC

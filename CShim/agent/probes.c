@@ -104,6 +104,11 @@
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
 #define OFFERS_sendfile FD_HAS_LINUX
+#define OFFERS_pipe2 FD_HAS_PIPE2
+#define OFFERS_accept4 FD_HAS_ACCEPT4
+#define OFFERS_mkostemp FD_HAS_MKOSTEMP
+#define OFFERS_socket_flags FD_HAS_SOCKET_FLAGS
+#define OFFERS_message_flags FD_HAS_MESSAGE_FLAGS
 #define OFFERS_fdopendir FD_HAS_FDOPENDIR
 #define OFFERS_poll FD_HAS_POLL
 #define OFFERS_select FD_HAS_SELECT
@@ -340,7 +345,8 @@ static void probe_all(void) {
         const char *call;
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
-                  {"mq_open", probe_queues},         {"setrlimit", find_traits},  {"close_range and epoll", probe_platforms}};
+                  {"mq_open", probe_queues},         {"setrlimit", find_traits},  {"close_range and epoll", probe_platforms},
+                  {"pipe2 and accept4", probe_creation}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);

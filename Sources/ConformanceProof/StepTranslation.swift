@@ -101,6 +101,16 @@ enum StepTranslation {
         },
         "open-dev-fd": with({ $0.access(1) }) { .openDeviceFd($0.number(0), $1) },
         "pipe": with({ $0.pairFlags(0) }) { .pipe($1.status, $1.descriptor) },
+        "pipe2": with({ $0.pairFlags(0) }) { .pipe($1.status, $1.descriptor) },
+        "socket-with": with({ $0.pairFlags(0) }) { .marking(.socket, $1.status, $1.descriptor) },
+        "socketpair-with": with({ $0.pairFlags(0) }) {
+            .marking(.socketpair(isDatagram: false), $1.status, $1.descriptor)
+        },
+        "accept4": with({ $0.pairFlags(1) }) { .marking(.accept($0.number(0)), $1.status, $1.descriptor) },
+        "mkostemp": with({ $0.pairFlags(0) }) { .marking(.open(Opening(.unnamed)), $1.status, $1.descriptor) },
+        "recvfd-with": with({ $0.pairFlags(1) }) {
+            .marking(.receiveDescriptor($0.number(0)), [], $1.descriptor)
+        },
         "socket": { _ in .socket },
         "socketpair": with({ $0.isDatagram(0) }) { .socketpair(isDatagram: $1) },
         "listener": { _ in .listen },

@@ -66,6 +66,7 @@ package struct Calls: OptionSet, Sendable {
     static let performSpawnActions = Calls(bit: 55)
     static let list = Calls(bit: 56)
     static let ready = Calls(bit: 57)
+    static let marking = Calls(bit: 58)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -103,6 +104,7 @@ package struct Calls: OptionSet, Sendable {
             case .socketpair: .socketpair
             case .socket, .listen, .connect: .socket
             case .accept: .accept
+            case .marking: .marking
             case .openTerminal: .terminal
             case .create: .create
             case .unlink: .unlink

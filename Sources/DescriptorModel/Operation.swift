@@ -74,6 +74,10 @@ public enum Operation: Sendable, Hashable {
     /// open("/dev/fd/N", access) [alloc.devfd.open].
     case openDeviceFd(Int, Access)
 
+    /// A call that is given flags for what it opens [creation.accept4.flags], [creation.socket.flags],
+    /// [creation.socketpair.flags], [creation.mkostemp.cloexec], [creation.recvmsg.cloexec], [creation.pipe2.flags].
+    indirect case marking(Operation, StatusFlags, DescriptorFlags)
+
     // MARK: Files
     /// Makes a file with these bytes, leaving no descriptor.
     case create(Name, [UInt8])

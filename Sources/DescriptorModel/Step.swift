@@ -39,6 +39,7 @@ extension World {
         case .accept(let fildes): accept(fildes)
         case .openTerminal(let withSubsidiary): openTerminal(withSubsidiary: withSubsidiary)
         case .openDeviceFd(let fildes, let access): openDeviceFd(fildes, access)
+        case .marking(let operation, let status, let flags): marking(operation, status, flags)
         case .create(let name, let content): create(name, content)
         case .unlink(let name): unlink(name)
         case .chmod(let name): chmod(name)

@@ -41,6 +41,8 @@ enum COperationTable {
     /// A sandbox may forbid sockets, which is not a matter of descriptors.
     private static let noSockets = "value == -1 && (error == EPERM || error == EACCES || error == EAFNOSUPPORT)"
 
+    private static let isNew = "is declared by few libraries, and a printed program is to compile everywhere"
+
     private static let opening: [String: COperation] = [
         "open": .call { open($0, "open(\($0[0])", object: 0, access: 1, flags: 2) },
         "openat": .call { arguments in
@@ -59,6 +61,8 @@ enum COperationTable {
             let status = CText.flags(words.filter { $0 != "cloexec" }, of: arguments.step.operation.operands[0])
             return "open_pipe(\(status), \(words.contains("cloexec") ? "FD_CLOEXEC" : "0"))"
         },
+        "pipe2": .never(isNew), "socket-with": .never(isNew), "socketpair-with": .never(isNew),
+        "accept4": .never(isNew), "mkostemp": .never(isNew), "recvfd-with": .never(isNew),
         "socket": .call(refusal: noSockets) { _ in "socket(AF_UNIX, SOCK_STREAM, 0)" },
         "socketpair": .call(refusal: noSockets) {
             "socketpair(AF_UNIX, \($0.isGiven(0) ? $0[0] : "SOCK_STREAM"), 0, ends)"
