@@ -2,7 +2,8 @@ import DescriptorModel
 
 extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
-    static let openers: [Fault] = openerKinds.flatMap(opener) + limits + pairs + failing + options
+    static let openers: [Fault] =
+        openerKinds.flatMap(opener) + limits + pairs + failing + options
         + marking
 
     private static let openerKinds: [(Calls, String)] = [(.open, "open"), (.socket, "socket"), (.accept, "accept")]
