@@ -183,6 +183,11 @@ static void *duplicate_in_thread(void *unused) {
     case CALL_DUP3: thread_result = cfd_dup3(thread_fildes, FREE_NUMBER, 0); break;
     case CALL_DUPFD: thread_result = cfd_dupfd(thread_fildes, FREE_NUMBER); break;
     case CALL_DUPFD_CLOEXEC: thread_result = cfd_dupfd_cloexec(thread_fildes, FREE_NUMBER); break;
+    case CALL_GETFD:
+        thread_result = cfd_getfd(thread_fildes);
+        if (thread_result.value >= 0) thread_result.value = thread_fildes;
+        break;
+    case CALL_NOTHING: thread_result.value = thread_fildes; break;
     default: thread_result = cfd_dup(thread_fildes);
     }
     return unused;
@@ -204,7 +209,7 @@ static int run_thread(void *(*run)(void *)) {
 /* A thread duplicates, this one uses and closes the number, and another one finds it closed. */
 static void op_thread_table(void) {
     thread_call = operands[0].number;
-    if (thread_call > CALL_DUPFD_CLOEXEC) {
+    if (thread_call > CALL_DUPFD_CLOEXEC && !is_control(thread_call)) {
         yield_no_such_scene();
         return;
     }
