@@ -41,8 +41,7 @@ extension Fault {
         Fault(
             "creation.marks-always", "what is opened with flags is marked close-on-exec in any case",
             breaks: """
-                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec \
-                creation.recvmsg.cloexec
+                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec
                 """, after: .marking
         ) { world, call in
             for number in call.numbers { world.process[number]?.flags.insert(.closeOnExec) }
