@@ -51,6 +51,7 @@
 #include "operations/objects.c"
 
 #include "operations/names.c"
+#include "operations/spawn.c"
 
 #include "operations/transfer.c"
 
@@ -67,6 +68,12 @@
 #include "operations/trial.c"
 
 #include "operations/threads.c"
+
+#include "operations/kinds.c"
+
+#include "operations/creation.c"
+
+#include "operations/platforms.c"
 
 #include "operations/races.c"
 

@@ -112,6 +112,13 @@
 #define FD_HAS_FEXECVE 0
 #endif
 #endif
+#ifndef FD_HAS_SPAWN
+#if FD_HAS_EXEC && !FD_SMALL_LIBC
+#define FD_HAS_SPAWN 1
+#else
+#define FD_HAS_SPAWN 0
+#endif
+#endif
 #ifndef FD_HAS_LIMITS
 #if FD_BARE || defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
@@ -242,6 +249,62 @@
 #define FD_HAS_DIRECTORIES 1
 #endif
 #endif
+#ifndef FD_HAS_FDOPENDIR
+#define FD_HAS_FDOPENDIR FD_HAS_FILES
+#endif
+#ifndef FD_HAS_SELECT
+#define FD_HAS_SELECT FD_HAS_POLL
+#endif
+/* Flags that a call is given for what it opens: in POSIX since 2024. FD_HAS_PIPE2 is in cfd_platform.h. */
+#ifndef FD_HAS_ACCEPT4
+#if FD_HAS_SOCKETS && !FD_SMALL_LIBC && (_POSIX_VERSION >= 202405L || (FD_HAS_PIPE2 && !defined __APPLE__))
+#define FD_HAS_ACCEPT4 1
+#else
+#define FD_HAS_ACCEPT4 0
+#endif
+#endif
+#ifndef FD_HAS_MKOSTEMP
+#define FD_HAS_MKOSTEMP (FD_HAS_MKSTEMP && FD_HAS_PIPE2 && !FD_SMALL_LIBC)
+#endif
+#if FD_HAS_SOCKETS
+#include <sys/socket.h>
+#endif
+#ifndef FD_HAS_SOCKET_FLAGS
+#if FD_HAS_SOCKETS && defined SOCK_CLOEXEC && defined SOCK_NONBLOCK
+#define FD_HAS_SOCKET_FLAGS 1
+#else
+#define FD_HAS_SOCKET_FLAGS 0
+#endif
+#endif
+#ifndef FD_HAS_MESSAGE_FLAGS
+#if FD_HAS_SOCKETS && defined MSG_CMSG_CLOEXEC
+#define FD_HAS_MESSAGE_FLAGS 1
+#else
+#define FD_HAS_MESSAGE_FLAGS 0
+#endif
+#endif
+#if FD_HAS_ACCEPT4 && !FD_HAS_SOCKET_FLAGS
+#error "FD_HAS_ACCEPT4 needs FD_HAS_SOCKET_FLAGS"
+#endif
+/* Ranges of descriptors, of the BSDs, Solaris and Linux. */
+#ifndef FD_HAS_CLOSE_RANGE
+#ifdef CLOSE_RANGE_CLOEXEC
+#define FD_HAS_CLOSE_RANGE (!FD_BARE)
+#else
+#define FD_HAS_CLOSE_RANGE 0
+#endif
+#endif
+#ifndef FD_HAS_CLOSEFROM
+#if FD_BARE
+#define FD_HAS_CLOSEFROM 0
+#elif defined __GLIBC__
+#define FD_HAS_CLOSEFROM FD_HAS_CLOSE_RANGE /* both came with 2.34 */
+#elif defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun
+#define FD_HAS_CLOSEFROM 1
+#else
+#define FD_HAS_CLOSEFROM 0
+#endif
+#endif
 /* Message queues: where linking them needs no library of their own. */
 #ifndef FD_HAS_QUEUES
 #if defined __linux__ && FD_HAS_THREADS && !defined __BIONIC__
@@ -255,6 +318,19 @@
 #define FD_HAS_LINUX 1
 #else
 #define FD_HAS_LINUX 0
+#endif
+#endif
+
+/* epoll, eventfd and their like, whose scenes are those of threads. */
+#ifndef FD_HAS_LINUX_OBJECTS
+#if FD_HAS_LINUX && FD_HAS_THREADS
+#include <sys/syscall.h>
+#if defined SYS_pidfd_getfd && defined SYS_pidfd_open && defined SYS_memfd_create
+#define FD_HAS_LINUX_OBJECTS 1
+#endif
+#endif
+#ifndef FD_HAS_LINUX_OBJECTS
+#define FD_HAS_LINUX_OBJECTS 0
 #endif
 #endif
 
@@ -301,6 +377,9 @@
 #endif
 #if FD_HAS_FEXECVE && !FD_HAS_EXEC
 #error "FD_HAS_FEXECVE needs FD_HAS_EXEC"
+#endif
+#if FD_HAS_SPAWN && !FD_HAS_EXEC
+#error "FD_HAS_SPAWN needs FD_HAS_EXEC"
 #endif
 #if FD_HAS_CANCEL && !FD_HAS_THREADS
 #error "FD_HAS_CANCEL needs FD_HAS_THREADS"

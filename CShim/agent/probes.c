@@ -92,6 +92,7 @@
 #define OFFERS_fork FD_HAS_FORK
 #define OFFERS_exec FD_HAS_EXEC
 #define OFFERS_fexecve FD_HAS_FEXECVE
+#define OFFERS_spawn FD_HAS_SPAWN
 #define OFFERS_threads FD_HAS_THREADS
 #define OFFERS_cancel FD_HAS_CANCEL
 #define OFFERS_signals FD_HAS_SIGNALS
@@ -109,6 +110,18 @@
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
 #define OFFERS_sendfile FD_HAS_LINUX
+#define OFFERS_pipe2 FD_HAS_PIPE2
+#define OFFERS_accept4 FD_HAS_ACCEPT4
+#define OFFERS_mkostemp FD_HAS_MKOSTEMP
+#define OFFERS_socket_flags FD_HAS_SOCKET_FLAGS
+#define OFFERS_message_flags FD_HAS_MESSAGE_FLAGS
+#define OFFERS_fdopendir FD_HAS_FDOPENDIR
+#define OFFERS_poll FD_HAS_POLL
+#define OFFERS_select FD_HAS_SELECT
+#define OFFERS_closefrom FD_HAS_CLOSEFROM
+#define OFFERS_close_range FD_HAS_CLOSE_RANGE
+#define OFFERS_pidfd FD_HAS_LINUX_OBJECTS
+#define OFFERS_linux_objects FD_HAS_LINUX_OBJECTS
 
 /* Calls that fail for their arguments where they are there. */
 static void probe_calls(void) {
@@ -368,7 +381,8 @@ static void probe_all(void) {
         const char *call;
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
-                  {"mq_open", probe_queues},         {"system", probe_shell},   {"setrlimit", find_traits}};
+                  {"mq_open", probe_queues},         {"system", probe_shell},   {"setrlimit", find_traits},
+                  {"close_range and epoll", probe_platforms}, {"pipe2 and accept4", probe_creation}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);
@@ -428,7 +442,8 @@ static void probe_platform(void) {
     };
     for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
     if (one_process) {
-        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve, FEATURE_shell};
+        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve, FEATURE_shell,
+                                                      FEATURE_spawn};
         const char *reason = FD_HAS_FORK && !FD_HAS_MMAP ? "without mmap every case runs in the agent's own process"
                                                          : "every case runs in the agent's own process";
         for (size_t index = 0; index < sizeof of_processes / sizeof of_processes[0]; index++) {

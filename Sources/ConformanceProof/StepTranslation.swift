@@ -21,7 +21,7 @@ enum StepTranslation {
     }
 
     /// Operations without an entry, which the machine handles itself.
-    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "end", "exit"]
+    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "spawn", "end", "exit"]
 
     /// The operations that have an entry.
     static var names: Set<String> { Set(entries.keys) }
@@ -71,6 +71,7 @@ enum StepTranslation {
         "nlink": { .nlink($0.number(0)) },
         "filetype": { .filetype($0.number(0)) },
         "same-file": { .sameFile($0.number(0), $0.number(1)) },
+        "list": { .list($0.number(0)) },
         "kcmp": { .sameDescription($0.number(0), $0.number(1)) },
     ]
 
@@ -101,6 +102,16 @@ enum StepTranslation {
         },
         "open-dev-fd": with({ $0.access(1) }) { .openDeviceFd($0.number(0), $1) },
         "pipe": with({ $0.pairFlags(0) }) { .pipe($1.status, $1.descriptor) },
+        "pipe2": with({ $0.pairFlags(0) }) { .pipe($1.status, $1.descriptor) },
+        "socket-with": with({ $0.pairFlags(0) }) { .marking(.socket, $1.status, $1.descriptor) },
+        "socketpair-with": with({ $0.pairFlags(0) }) {
+            .marking(.socketpair(isDatagram: false), $1.status, $1.descriptor)
+        },
+        "accept4": with({ $0.pairFlags(1) }) { .marking(.accept($0.number(0)), $1.status, $1.descriptor) },
+        "mkostemp": with({ $0.pairFlags(0) }) { .marking(.open(Opening(.unnamed)), $1.status, $1.descriptor) },
+        "recvfd-with": with({ $0.pairFlags(1) }) {
+            .marking(.receiveDescriptor($0.number(0)), [], $1.descriptor)
+        },
         "socket": { _ in .socket },
         "socketpair": with({ $0.isDatagram(0) }) { .socketpair(isDatagram: $1) },
         "listener": { _ in .listen },
@@ -127,11 +138,22 @@ enum StepTranslation {
         "ftruncate": { .ftruncate($0.number(0), $0.offset(1)) },
         "map": { .map($0.number(0), length: $0.count(1)) },
         "peek": { .peek(offset: $0.count(0), count: $0.count(1)) },
+        "poll": with({ $0.direction(2) }) {
+            .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
+        },
+        "select": with({ $0.direction(2) }) {
+            .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
+        },
         "sendfile": { .sendfile($0.number(0), $0.number(1), count: $0.count(2)) },
     ]
 
     private static let others: [String: Translate] = [
         "become": { _ in .exec },
+        "spawn-dup2": { .addSpawnAction(.dup2($0.number(0), $0.number(1))) },
+        "spawn-close": { .addSpawnAction(.close($0.number(0))) },
+        "spawn-open": with({ $0.opening(1, access: 2, flags: 3) }) {
+            .addSpawnAction(.open($0.number(0), $1))
+        },
         "exec-missing": { _ in .execMissing },
         "raise": { $0.meaning(0, ["kill": .raise, "segv": .raise]) },
         "limit": { $0.meaning(0, ["nofile": .setLimit($0.number(1))]) },
@@ -155,6 +177,10 @@ enum StepTranslation {
         "getecho": { .getEcho($0.number(0)) },
         "disposition": with({ $0.disposition(0) }) { .setDisposition($1.signal, isIgnored: $1.isIgnored) },
         "caught": with({ $0.signal(0) }) { .takeCaught($1) },
+        "closefrom": { .closeRange($0.number(0), .max) },
+        "close-range": { .closeRange($0.number(0), $0.number(1)) },
+        "close-range-cloexec": { .closeRange($0.number(0), $0.number(1), isOnlyMarked: true) },
+        "pidfd-getfd": { .dupfd($0.number(0), minimum: 0, .closeOnExec) },
         "setlease": with({ Lease(rawValue: $0.word(1)) }) { .setLease($0.number(0), $1) },
         "getlease": { .getLease($0.number(0)) },
     ]
@@ -205,6 +231,7 @@ enum StepTranslation {
         "race-flag": with(call) { .scene(.raceFlag($1)) },
         "race-write": { _ in .scene(.raceWrite) },
         "race-append": { _ in .scene(.raceAppend) },
+        "race-pipe": { _ in .scene(.racePipe) },
         "race-target": { _ in .scene(.raceTarget) },
         "errno-threads": { _ in .scene(.errnoThreads) },
         "sigpipe-thread": { _ in .scene(.sigpipeThread) },
@@ -219,6 +246,18 @@ enum StepTranslation {
         "hangup": { _ in .scene(.hangup) },
         "sigio-number": { _ in .scene(.sigioNumber) },
         "queue-fork": { _ in .scene(.queueFork) },
+        "queue-exec": { _ in .scene(.queueExec) },
+        "queue-duplicate": { _ in .scene(.queueDuplicate) },
+        "thread-table": with(call) { .scene(.threadTable($1)) },
+        "epoll": { $0.meaning(0, ["key": .scene(.epoll), "kept": .scene(.epoll), "list": .scene(.epoll)]) },
+        "linux-object": {
+            $0.meaning(
+                0,
+                Dictionary(
+                    uniqueKeysWithValues: ["eventfd", "timerfd", "signalfd", "memfd", "inotify", "o-path"].map {
+                        ($0, .scene(.linuxObject))
+                    }))
+        },
         "stream": with({ $0.streamScene(0) }) { .scene($1) },
         "declared": with({ Declaration(rawValue: $0.word(0)) }) { .declared($1) },
     ]

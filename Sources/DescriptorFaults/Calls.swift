@@ -63,6 +63,11 @@ package struct Calls: OptionSet, Sendable {
     static let sameDescription = Calls(bit: 52)
     static let lease = Calls(bit: 53)
     static let stream = Calls(bit: 60)
+    static let addSpawnAction = Calls(bit: 54)
+    static let performSpawnActions = Calls(bit: 55)
+    static let list = Calls(bit: 56)
+    static let ready = Calls(bit: 57)
+    static let marking = Calls(bit: 58)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -100,6 +105,7 @@ package struct Calls: OptionSet, Sendable {
             case .socketpair: .socketpair
             case .socket, .listen, .connect: .socket
             case .accept: .accept
+            case .marking: .marking
             case .openTerminal: .terminal
             case .create: .create
             case .unlink, .link, .rename: .unlink
@@ -118,6 +124,11 @@ package struct Calls: OptionSet, Sendable {
             case .exec: .exec
             case .execMissing: .failedExec
             case .exit, .raise: .exit
+            case .addSpawnAction: .addSpawnAction
+            case .list: .list
+            case .ready: .ready
+            case .closeRange: .close
+            case .performSpawnActions: .performSpawnActions
             case .setLimit: .setLimit
             case .getLimit: .getLimit
             case .openMax: .openMax

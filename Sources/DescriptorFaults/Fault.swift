@@ -146,6 +146,11 @@ struct Aftermath {
         if case .number(let number) = outcome { Int(number) } else { nil }
     }
 
+    /// The numbers that it gave, one or two.
+    var numbers: [Int] {
+        if case .pair(let one, let other) = outcome { [one, other] } else { given.map { [$0] } ?? [] }
+    }
+
     /// The number that it made: not the one that dup2 finds when both are the same.
     var made: Int? { given == operation.fildes ? nil : given }
 

@@ -12,7 +12,7 @@ public struct Opening: Sendable, Hashable {
         case null
         /// A file that does not exist and is not created.
         case missing
-        /// A new file without a name: mkstemp, shm_open.
+        /// A new file without a name: mkstemp, shm_open [obj.shm.dup], [obj.shm.cloexec].
         case unnamed
     }
 
@@ -37,6 +37,16 @@ public struct Opening: Sendable, Hashable {
 
     /// Opens the target for reading and writing.
     public init(_ target: Target) { self.target = target }
+}
+
+/// What posix_spawn does in the child before it runs the program.
+public enum SpawnAction: Sendable, Hashable {
+    /// dup2(fildes, fildes2), except that equal numbers clear close-on-exec [spawn.adddup2.equal-clears-cloexec].
+    case dup2(Int, Int)
+    /// close(fildes).
+    case close(Int)
+    /// open, at this number whatever is there.
+    case open(Int, Opening)
 }
 
 /// A request to take or release a lock.

@@ -74,6 +74,10 @@ public enum Operation: Sendable, Hashable {
     /// open("/dev/fd/N", access) [alloc.devfd.open].
     case openDeviceFd(Int, Access)
 
+    /// A call that is given flags for what it opens [creation.accept4.flags], [creation.socket.flags],
+    /// [creation.socketpair.flags], [creation.mkostemp.cloexec], [creation.recvmsg.cloexec], [creation.pipe2.flags].
+    indirect case marking(Operation, StatusFlags, DescriptorFlags)
+
     // MARK: Files
     /// Makes a file with these bytes, leaving no descriptor.
     case create(Name, [UInt8])
@@ -93,6 +97,9 @@ public enum Operation: Sendable, Hashable {
     case filetype(Int)
     /// fstat of both: one file or two? [ofd.shared.identity.fstat]
     case sameFile(Int, Int)
+
+    /// fdopendir of a duplicate, and readdir to the end: was there a name? [obj.directory.offset-shared]
+    case list(Int)
 
     // MARK: Moving bytes and the offset
     /// read(fildes, count), and readv [ofd.shared.offset.read].
@@ -130,6 +137,12 @@ public enum Operation: Sendable, Hashable {
     /// A signal that ends the process [lifetime.exit-closes].
     case raise
 
+    // MARK: posix_spawn
+    /// posix_spawn_file_actions_add…: an action of the next posix_spawn [spawn.adddup2.as-if].
+    case addSpawnAction(SpawnAction)
+    /// In the child that posix_spawn has made: performs the actions [spawn.adddup2.order].
+    case performSpawnActions
+
     // MARK: Limits
     /// setrlimit(RLIMIT_NOFILE): the soft limit, one more than the highest number [limit.rlimit.one-greater].
     case setLimit(Int)
@@ -162,6 +175,9 @@ public enum Operation: Sendable, Hashable {
     /// recvmsg(socket) of a descriptor [lifetime.scm-rights].
     case receiveDescriptor(Int)
 
+    /// poll or select of both, without waiting: which can be read or written? [obj.poll-select]
+    case ready(Int, Int, reading: Bool, writing: Bool)
+
     // MARK: Terminals
     /// isatty(fildes) [obj.tty.isatty].
     case isTerminal(Int)
@@ -187,6 +203,8 @@ public enum Operation: Sendable, Hashable {
     // MARK: Streams
     /// A call on a stream; each `StreamCall` names its requirement.
     case stream(StreamCall)
+    /// closefrom, or close_range: closes what is open there, or marks it [ext.close-range].
+    case closeRange(Int, Int, isOnlyMarked: Bool = false)
 
     // MARK: Scenes, and headers
     /// A scene with threads, signals or streams; each `Scene` names its requirement.

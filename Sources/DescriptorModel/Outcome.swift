@@ -58,6 +58,14 @@ public enum Answer: String, Sendable, Hashable {
     case read, write
     /// Of `errnoLeft`: the value from before the call, another one, or 0.
     case kept, changed, zero
+    /// Of `list`: whether there was a name.
+    case names, nothing
+    /// Of `ready`: which of two.
+    case both, first, second, neither
+    /// Of `Scene.queueExec`.
+    case closed, open
+    /// Of `performSpawnActions`: the child ends because it could not.
+    case exited = "exit-127"
     /// Of `openMax`, where nothing is known.
     case indeterminate
     /// Of `Scene.cancel`: whether the call acted on it.

@@ -16,6 +16,8 @@ public struct Process: Sendable, Hashable {
     public var mapping: Mapping?
     /// Its streams, by their numbers.
     public var streams: [Int: Stream] = [:]
+    /// What the next posix_spawn does in its child.
+    public var spawnActions: [SpawnAction] = []
 
     /// Creates a process with an empty table.
     public init() {}

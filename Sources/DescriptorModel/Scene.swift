@@ -62,6 +62,8 @@ public enum Scene: Sendable, Hashable {
     case raceWrite
     /// Processes append records through duplicates [ofd.shared.append.behaviour].
     case raceAppend
+    /// Threads write records into a pipe through duplicates [obj.pipe.pipe-buf].
+    case racePipe
     /// dup2 onto a number that another thread is allocating [dup2.race.closed-target].
     case raceTarget
     /// Two threads fail differently at once [errno.per-thread].
@@ -80,6 +82,16 @@ public enum Scene: Sendable, Hashable {
     case sigioNumber
     /// A message queue descriptor in a child [fork.mq].
     case queueFork
+    /// A message queue descriptor in a new image [obj.mq.exec-closed].
+    case queueExec
+    /// A duplicate of a message queue descriptor [obj.mq.may-be-fd].
+    case queueDuplicate
+    /// A number that one thread makes, in other threads [thread.shared-table].
+    case threadTable(Call)
+    /// What the page of epoll says of duplicates [obj.epoll.key].
+    case epoll
+    /// What a duplicate of an object of Linux shares [obj.linux.eventfd-timerfd-signalfd-memfd].
+    case linuxObject
     /// A stream before, in and after a fork, flushed each time [fork.streams].
     case streamFork
     /// A stream before exec [exec.streams-lost].

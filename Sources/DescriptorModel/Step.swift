@@ -39,6 +39,7 @@ extension World {
         case .accept(let fildes): accept(fildes)
         case .openTerminal(let withSubsidiary): openTerminal(withSubsidiary: withSubsidiary)
         case .openDeviceFd(let fildes, let access): openDeviceFd(fildes, access)
+        case .marking(let operation, let status, let flags): marking(operation, status, flags)
         case .create(let name, let content): create(name, content)
         case .unlink(let name): unlink(name)
         case .chmod(let name): chmod(name)
@@ -55,6 +56,11 @@ extension World {
         case .nlink(let fildes): nlink(fildes)
         case .filetype(let fildes): filetype(fildes)
         case .sameFile(let fildes, let other): sameFile(fildes, other)
+        case .list(let fildes): list(fildes)
+        case .ready(let one, let other, let reading, let writing):
+            ready(one, other, reading: reading, writing: writing)
+        case .closeRange(let first, let last, let isOnlyMarked):
+            closeRange(first, last, isOnlyMarked: isOnlyMarked)
         case .map(let fildes, let length): map(fildes, length: length)
         case .peek(let offset, let count): peek(offset: offset, count: count)
         case .sendfile(let to, let from, let count): sendfile(to, from, count: count)
@@ -64,6 +70,8 @@ extension World {
         case .execMissing: execMissing()
         case .exit: exit()
         case .raise: raise()
+        case .addSpawnAction(let action): addSpawnAction(action)
+        case .performSpawnActions: performSpawnActions()
         case .setLimit(let limit): setLimit(limit)
         case .getLimit: getLimit()
         case .openMax: openMax()

@@ -62,6 +62,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case signalNumber
     /// Whether the headers are those of 2024 [hdr.fcntl.consts-i8].
     case headersOf2024
+    /// How posix_spawn reports that its child cannot perform an action [spawn.adddup2.closed-error-spawn].
+    case spawnFailure
 
     /// What may be chosen, in words. The first is what most platforms choose.
     public var choices: [String] {
@@ -97,6 +99,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .readBlocked: ["stays", "woken"]
         case .signalNumber: ["original", "duplicate", "none"]
         case .headersOf2024: ["yes", "no"]
+        case .spawnFailure: ["error", "exit-127"]
         }
     }
 

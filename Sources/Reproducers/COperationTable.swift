@@ -41,6 +41,8 @@ enum COperationTable {
     /// A sandbox may forbid sockets, which is not a matter of descriptors.
     private static let noSockets = "value == -1 && (error == EPERM || error == EACCES || error == EAFNOSUPPORT)"
 
+    private static let isNew = "is declared by few libraries, and a printed program is to compile everywhere"
+
     private static let opening: [String: COperation] = [
         "open": .call { open($0, "open(\($0[0])", object: 0, access: 1, flags: 2) },
         "openat": .call { arguments in
@@ -59,6 +61,8 @@ enum COperationTable {
             let status = CText.flags(words.filter { $0 != "cloexec" }, of: arguments.step.operation.operands[0])
             return "open_pipe(\(status), \(words.contains("cloexec") ? "FD_CLOEXEC" : "0"))"
         },
+        "pipe2": .never(isNew), "socket-with": .never(isNew), "socketpair-with": .never(isNew),
+        "accept4": .never(isNew), "mkostemp": .never(isNew), "recvfd-with": .never(isNew),
         "socket": .call(refusal: noSockets) { _ in "socket(AF_UNIX, SOCK_STREAM, 0)" },
         "socketpair": .call(refusal: noSockets) {
             "socketpair(AF_UNIX, \($0.isGiven(0) ? $0[0] : "SOCK_STREAM"), 0, ends)"
@@ -106,6 +110,9 @@ enum COperationTable {
         "same-file": .call(words: ["same": "1", "different": "0"]) { "is_same_file(\($0[0]), \($0[1]))" },
         "map": .call { "map(\($0[0]), \($0[1]))" },
         "peek": .call(reads: true) { "peek(\($0[0]), \($0[1]))" },
+        "list": .never("needs a directory with an entry, and a stream that takes its descriptor over"),
+        "poll": .never("needs the words for two answers in one"),
+        "select": .never("needs the words for two answers in one"),
         "sendfile": .call { "sendfile(\($0[0]), \($0[1]), NULL, \($0[2]))" },
     ]
 
@@ -118,10 +125,14 @@ enum COperationTable {
 
     private static let switches = CConstants.constants(ofSet: "switch")
 
+    private static let ofSpawn = "needs file actions that are kept from step to step, for a spawned image"
+
     private static let others: [String: COperation] = [
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
         "become": .statements, "end": .statements, "exit": .statements,
         "exec-missing": .call { _ in "execl(\"./missing\", \"missing\", (char *)NULL)" },
+        "spawn-dup2": .never(ofSpawn), "spawn-close": .never(ofSpawn), "spawn-open": .never(ofSpawn),
+        "spawn": .never(ofSpawn),
         "limit": .call { "set_limit(\($0[1]))" },
         "getlimit": .call { _ in "get_limit()" },
         "sysconf": .call { "sysconf(\($0[0]))" },
@@ -146,6 +157,10 @@ enum COperationTable {
         "caught": .call { "take_caught(\($0[0]))" },
         "raise": .call(words: ["died": "'d'"]) { "kill(getpid(), \($0[0]))" },
         "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
+        "closefrom": .never("is in no edition of the standard"),
+        "close-range": .never("is in no edition of the standard"),
+        "close-range-cloexec": .never("is in no edition of the standard"),
+        "pidfd-getfd": .never("is in no edition of the standard"),
         "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
         "getlease": .call(words: CConstants.constants(ofSet: "lease")) { "fcntl(\($0[0]), F_GETLEASE)" },
     ]
@@ -177,6 +192,7 @@ enum COperationTable {
         "race-flag": .never("needs a race of threads and its negative control"),
         "race-write": .never("needs a race of threads and its negative control"),
         "race-append": .never("needs a race of processes and its negative control"),
+        "race-pipe": .never("needs a race of threads and its negative control"),
         "race-target": .never("needs a race of threads"),
         "errno-threads": .never("needs two threads that fail at once"),
         "sigpipe-thread": .never("needs two threads"),
@@ -187,6 +203,11 @@ enum COperationTable {
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
         "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-exec": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-duplicate": .never("needs a message queue, which is not a descriptor on every platform"),
+        "thread-table": .never("needs threads"),
+        "epoll": .never("is a scene of its own: the page of the call has the program"),
+        "linux-object": .never("is a scene of its own: the page of the call has the program"),
         "stream": .never("needs streams over a shared description, a scene of its own"),
         "declared": .never("is settled by the compiler: there are no steps to run"),
     ]

@@ -57,6 +57,9 @@ extension Fault {
             .raceWrite, .torn, "write.torn", "writes of two threads through one description overlap",
             breaks: "ofd.shared.offset.atomic-rw"),
         scene(
+            .racePipe, .torn, "pipe.tears-records", "writes of two threads into a pipe are mixed",
+            breaks: "obj.pipe.pipe-buf"),
+        scene(
             .raceAppend, .torn, "append.torn", "appends of two processes overlap", breaks: "ofd.shared.append.behaviour"
         ),
     ]
@@ -104,6 +107,14 @@ extension Fault {
         scene(
             .hangup, .never, "pty.never-hangs-up", "the line does not hang up when the manager side is closed",
             breaks: "lifetime.pty.manager-last"),
+        scene(
+            .queueExec, .open, "exec.keeps-queues", "a message queue descriptor is open in a new image",
+            breaks: "obj.mq.exec-closed"),
+        Fault(
+            "threads.own-tables", "each thread has a table of its own", breaks: "thread.shared-table", instead: .scene
+        ) { _, call in
+            if case .scene(.threadTable) = call { .word(.separate) } else { nil }
+        },
         scene(
             .queueFork, .separate, "fork.queue-separate", "a child has message queues of its own", breaks: "fork.mq"),
         Fault(

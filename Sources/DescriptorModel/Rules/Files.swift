@@ -72,4 +72,15 @@ extension World {
         let isSame = descriptions[one].object == descriptions[two].object
         return succeed(.word(isSame ? .same : .different), "ofd.shared.identity.fstat")
     }
+
+    /// A directory is read from the position of its description, which is then at the end
+    /// [obj.directory.offset-shared], [obj.directory.fdopendir-start].
+    mutating func list(_ fildes: Int) -> Outcome {
+        guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        if descriptions[place].object != .directory { return fail(.ENOTDIR, "obj.directory.dup") }
+        let isAtEnd = descriptions[place].offset > 0
+        descriptions[place].offset = World.maximalOffset
+        return succeed(
+            .word(isAtEnd ? .nothing : .names), "obj.directory.offset-shared obj.directory.fdopendir-start")
+    }
 }

@@ -15,6 +15,7 @@ extension World {
         case .raceFlag: succeed(.word(.neverClear), "thread.2-9-7.fd-list dup3.atomic.flag")
         case .raceWrite: succeed(.word(.intact), "ofd.shared.offset.atomic-rw")
         case .raceAppend: succeed(.word(.intact), "ofd.shared.append.behaviour")
+        case .racePipe: succeed(.word(.intact), "obj.pipe.pipe-buf")
         case .raceTarget:
             choose(
                 .dup2BusyOnRace, succeed(.word(.replaced), "dup2.race.closed-target"), .error(.EBUSY), .error(.EBADF))
@@ -26,6 +27,11 @@ extension World {
         case .hangup: hangup()
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")
+        case .queueExec: succeed(.word(.closed), "obj.mq.exec-closed")
+        case .queueDuplicate: succeed(.word(.shared), "obj.mq.may-be-fd")
+        case .threadTable: succeed(.word(.shared), "thread.shared-table")
+        case .epoll: succeed(.word(.yes), "obj.epoll.key")
+        case .linuxObject: succeed(.word(.shared), "obj.linux.eventfd-timerfd-signalfd-memfd")
         case .streamFork: streamFork()
         case .streamExec(let isFlushed):
             succeed(.data(isFlushed ? Array("child".utf8) : []), "exec.streams-lost")
