@@ -256,13 +256,6 @@
 #define FD_HAS_SELECT FD_HAS_POLL
 #endif
 /* Flags that a call is given for what it opens: in POSIX since 2024. FD_HAS_PIPE2 is in cfd_platform.h. */
-#ifndef FD_HAS_ACCEPT4
-#if FD_HAS_SOCKETS && !FD_SMALL_LIBC && (_POSIX_VERSION >= 202405L || (FD_HAS_PIPE2 && !defined __APPLE__))
-#define FD_HAS_ACCEPT4 1
-#else
-#define FD_HAS_ACCEPT4 0
-#endif
-#endif
 #ifndef FD_HAS_MKOSTEMP
 #define FD_HAS_MKOSTEMP (FD_HAS_MKSTEMP && FD_HAS_PIPE2 && !FD_SMALL_LIBC)
 #endif
@@ -274,6 +267,13 @@
 #define FD_HAS_SOCKET_FLAGS 1
 #else
 #define FD_HAS_SOCKET_FLAGS 0
+#endif
+#endif
+#ifndef FD_HAS_ACCEPT4
+#if FD_HAS_SOCKET_FLAGS && !FD_SMALL_LIBC && (_POSIX_VERSION >= 202405L || (FD_HAS_PIPE2 && !defined __APPLE__))
+#define FD_HAS_ACCEPT4 1
+#else
+#define FD_HAS_ACCEPT4 0
 #endif
 #endif
 #ifndef FD_HAS_MESSAGE_FLAGS

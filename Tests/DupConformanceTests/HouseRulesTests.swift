@@ -84,7 +84,7 @@ import Testing
             #expect(file.lineCount <= 400, "\(file.path)")
             count += file.lineCount
         }
-        #expect(count < 3000)
+        #expect(count < 4500)
     }
 
     @Test func `only the target starts processes, only reports know formats`() throws {
@@ -145,7 +145,7 @@ import Testing
         let files = try Self.files(["CShim"], ["c", "h"]).filter { $0.text.contains("#include <stdio.h>") }
         #expect(!files.isEmpty)
         for file in files {
-            let mayUse = ["streams.c", "interruption.c", "names.c"].contains { file.path.hasSuffix("/\($0)") }
+            let mayUse = ["streams.c", "kept-streams.c", "interruption.c", "names.c"].contains { file.path.hasSuffix("/\($0)") }
             #expect(mayUse, "\(file.path)")
         }
     }

@@ -105,6 +105,8 @@ static void op_select(void) { yield_unsupported("no select"); }
 
 #if FD_HAS_QUEUES
 
+#if FD_HAS_EXEC
+
 /* In a new image: is the queue that this number stood for still open? */
 static int look_at_queue(int number) {
     struct mq_attr attributes;
@@ -138,6 +140,12 @@ static void op_queue_exec(void) {
     }
     mq_close(queue);
 }
+
+#else
+
+static void op_queue_exec(void) { yield_no_process(0); }
+
+#endif
 
 /* Where a queue descriptor is a file descriptor it may be duplicated, and the duplicate may send. */
 static void op_queue_duplicate(void) {
@@ -177,12 +185,13 @@ static int64_t thread_call;
 static int thread_fildes;
 
 static void *duplicate_in_thread(void *unused) {
-    enum { FREE_NUMBER = 40 };
+    const int free_number = (int)cfd_dup(thread_fildes).value; /* one that is free again */
+    close(free_number);
     switch (thread_call) {
-    case CALL_DUP2: thread_result = cfd_dup2(thread_fildes, FREE_NUMBER); break;
-    case CALL_DUP3: thread_result = cfd_dup3(thread_fildes, FREE_NUMBER, 0); break;
-    case CALL_DUPFD: thread_result = cfd_dupfd(thread_fildes, FREE_NUMBER); break;
-    case CALL_DUPFD_CLOEXEC: thread_result = cfd_dupfd_cloexec(thread_fildes, FREE_NUMBER); break;
+    case CALL_DUP2: thread_result = cfd_dup2(thread_fildes, free_number); break;
+    case CALL_DUP3: thread_result = cfd_dup3(thread_fildes, free_number, 0); break;
+    case CALL_DUPFD: thread_result = cfd_dupfd(thread_fildes, free_number); break;
+    case CALL_DUPFD_CLOEXEC: thread_result = cfd_dupfd_cloexec(thread_fildes, free_number); break;
     case CALL_GETFD:
         thread_result = cfd_getfd(thread_fildes);
         if (thread_result.value >= 0) thread_result.value = thread_fildes;

@@ -32,8 +32,7 @@ extension Fault {
         Fault(
             "creation.ignores-cloexec", "socket, socketpair, accept4, mkostemp and recvmsg ignore their close-on-exec",
             breaks: """
-                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec \
-                creation.recvmsg.cloexec
+                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec
                 """, after: .marking
         ) { world, call in
             for number in call.numbers { world.process[number]?.flags.remove(.closeOnExec) }
