@@ -54,7 +54,8 @@ struct Spoil: Sendable {
     /// Something else with the number that a call names twice, where it succeeds.
     static func withEqual(_ change: @escaping @Sendable (inout World, Int) -> Void) -> Spoil {
         Spoil { world, call in
-            if call.given == call.source { change(&world, call.source) }
+            guard let given = call.given, given == call.source else { return }
+            change(&world, given)
         }
     }
 

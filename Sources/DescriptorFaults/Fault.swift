@@ -141,9 +141,9 @@ struct Aftermath {
     /// The number that it was to fill, or to search from.
     var target: Int { operation.fildes2 ?? -1 }
 
-    /// The number that it returned; nil if it failed.
+    /// The number that it returned; nil if it failed. Inlined, it crashes the optimizer of Swift 6.3.1 (CopyPropagation).
     var given: Int? {
-        if case .number(let number) = outcome { Int(number) } else { nil }
+        @inline(never) get { if case .number(let number) = outcome { Int(number) } else { nil } }
     }
 
     /// The numbers that it gave, one or two.
