@@ -56,11 +56,14 @@ struct Trial: Sendable {
     private let assertions: [Assertion]
     private let contradicted: [String]
     private let right: [RightRun]
+    /// The requirements of each assertion.
+    private let requirements: [String: [String]]
     /// Those of them that are no members, and the first member of each case.
     private let sample: [RightRun]
 
     init(_ suite: Suite, _ selection: Selection = Selection()) throws(Selection.Nothing) {
         assertions = try selection.select(from: suite.assertions).filter { $0.kind == .assertion }
+        requirements = Dictionary(assertions.map { ($0.id, $0.requirements) }) { first, _ in first }
         let contradicted = Self.failures(of: assertions, on: ModelTarget())
         self.contradicted = contradicted
         // An assertion that fails without a fault proves nothing about one.
@@ -70,21 +73,21 @@ struct Trial: Sendable {
     }
 
     /// The assertions that fail where a fault is. One that shows in every circumstance is tried on a member of each
-    /// case, and on all where none of these fails.
+    /// case, and on all where none of these fails for what the fault breaks.
     func killers(of fault: Fault) -> [String] {
         let target = ModelTarget(fault: fault)
         func failures(in runs: [RightRun]) -> [String] {
             Self.failures(of: runs.filter { $0.isSpoilt(by: fault, on: target) }.map(\.assertion), on: target)
         }
         let found = fault.circumstance == nil ? failures(in: sample) : []
-        return found.isEmpty ? failures(in: right) : found
+        let isPrecise = found.contains { id in requirements[id]?.contains(where: fault.breaks.contains) == true }
+        return isPrecise ? found : failures(in: right)
     }
 
     /// What the killers of all faults prove.
     func proof(_ faults: [Fault], killers: [[String]], seconds: Double) -> Proof {
         var kills: [String: Int] = [:]
         for id in killers.joined() { kills[id, default: 0] += 1 }
-        let requirements = Dictionary(uniqueKeysWithValues: assertions.map { ($0.id, $0.requirements) })
         let rows = zip(faults, killers).map { fault, killers in
             let precise = killers.filter { requirements[$0]?.contains(where: fault.breaks.contains) == true }
             return Proof.Row(

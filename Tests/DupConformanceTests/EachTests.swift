@@ -79,7 +79,7 @@ import Testing
 
     @Test func `a history comes first, and leaves numbers free`() throws {
         let made = try members("each H in histories\nafter H 40\na = open file -> lowest\ndup2 a 40 -> 40")
-        #expect(made.count == 8)
+        #expect(made.count == 9)
         let marked = try #require(made.first { $0.id == "test.case[marked]" })
         #expect(marked.steps.map(\.script).prefix(3) == ["dup2 0 40", "setfd 40 cloexec", "close 40"])
         let full = try #require(made.first { $0.id == "test.case[full-table]" })

@@ -145,7 +145,9 @@ import Testing
         let files = try Self.files(["CShim"], ["c", "h"]).filter { $0.text.contains("#include <stdio.h>") }
         #expect(!files.isEmpty)
         for file in files {
-            let mayUse = ["streams.c", "kept-streams.c", "interruption.c", "names.c"].contains { file.path.hasSuffix("/\($0)") }
+            let mayUse = ["streams.c", "kept-streams.c", "interruption.c", "names.c"].contains {
+                file.path.hasSuffix("/\($0)")
+            }
             #expect(mayUse, "\(file.path)")
         }
     }

@@ -110,6 +110,7 @@ extension Dimension {
             ("closed-0", "close 0"),
             ("closed-0-1", "close 0; close 1"),
             ("closed-0-2", "close 0; close 1; close 2"),
+            ("duplicates", "dup2 0 NUMBER; dup2 0 NUMBER; close NUMBER"),
             ("marked", "dup2 0 NUMBER; setfd NUMBER cloexec; close NUMBER"),
             ("vacant", "\(standardNumber) NUMBER"),
         ])
