@@ -39,7 +39,7 @@ enum CHeader {
             lines += wrapped("\(requirement.citation) (\(requirement.force.rawValue))", indent: "    ")
         }
         if !assertion.because.isEmpty { lines += wrapped("Why: \(assertion.because).", indent: "") }
-        let file = "\(assertion.id).c"
+        let file = "\(assertion.caseID).c"
         lines += ["", "    cc -std=c99 \(file) -o reproducer && ./reproducer", ""]
         lines += wrapped(
             assertion.kind == .assertion

@@ -85,7 +85,8 @@ struct RunCommand: ParsableCommand {
     /// The targets of a run of the whole suite, which needs all of them: they look about while the suite is read.
     private func earlyStart() throws -> EarlyStart? {
         if let target, ModelTarget.isNamed(by: target) { return nil }
-        let command = try targetCommand()
+        // What is wrong with the command is reported after what is wrong with the suite.
+        guard let command = try? targetCommand() else { return nil }
         // What is not a program alone may be something that cannot be started twice at a time, as a probe of it would.
         guard command.words.count == 1, try selectionOptions.selection() == Selection(), againOptions.failed == nil
         else { return nil }
