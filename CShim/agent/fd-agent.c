@@ -50,6 +50,9 @@
 
 #include "operations/objects.c"
 
+#include "operations/names.c"
+#include "operations/spawn.c"
+
 #include "operations/transfer.c"
 
 #include "operations/limits.c"
@@ -66,6 +69,12 @@
 
 #include "operations/threads.c"
 
+#include "operations/kinds.c"
+
+#include "operations/creation.c"
+
+#include "operations/platforms.c"
+
 #include "operations/races.c"
 
 #include "operations/allocations.c"
@@ -74,7 +83,11 @@
 
 #include "operations/interruption.c"
 
+#include "operations/lock-waits.c"
+
 #include "operations/streams.c"
+
+#include "operations/kept-streams.c"
 
 #include "operations/declarations.c"
 

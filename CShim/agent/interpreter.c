@@ -153,7 +153,8 @@ static void end_outcome(void) {
 }
 
 static int opens_bracket(enum operation operation) {
-    return operation == OP_child || operation == OP_in || operation == OP_exec || operation == OP_fexecve;
+    return operation == OP_child || operation == OP_in || operation == OP_exec || operation == OP_fexecve
+           || operation == OP_spawn;
 }
 
 static void pass_over_bracket(void);

@@ -203,6 +203,10 @@ int main(int argc, char **argv) {
 #if FD_HAS_EXEC
         } else if (strcmp(word, "--probe") == 0 && has_value) {
             return fcntl(atoi(argv[++index]), F_GETFD) == -1; /* for races: is the number open here? */
+#if FD_HAS_QUEUES
+        } else if (strcmp(word, "--probe-queue") == 0 && has_value) {
+            return look_at_queue(atoi(argv[++index]));
+#endif
         } else if (strcmp(word, "--attach") == 0 && has_value) {
             return continue_case(argv[++index]);
         } else if (strcmp(word, "--image") == 0 && has_value) {

@@ -112,6 +112,13 @@
 #define FD_HAS_FEXECVE 0
 #endif
 #endif
+#ifndef FD_HAS_SPAWN
+#if FD_HAS_EXEC && !FD_SMALL_LIBC
+#define FD_HAS_SPAWN 1
+#else
+#define FD_HAS_SPAWN 0
+#endif
+#endif
 #ifndef FD_HAS_LIMITS
 #if FD_BARE || defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
@@ -175,6 +182,22 @@
 #define FD_HAS_OFD_LOCKS 0
 #endif
 #endif
+#ifndef FD_HAS_LOCKF
+#if defined F_TLOCK && defined F_TEST && !FD_BARE
+#define FD_HAS_LOCKF (!FD_ONE_PROCESS)
+#else
+#define FD_HAS_LOCKF 0
+#endif
+#endif
+/* flock, where <sys/file.h> has it. */
+#ifndef FD_HAS_FLOCK
+#if (defined __linux__ && !FD_SMALL_LIBC) || defined __APPLE__ || defined __FreeBSD__ || defined __NetBSD__ \
+    || defined __OpenBSD__ || defined __DragonFly__
+#define FD_HAS_FLOCK (!FD_BARE)
+#else
+#define FD_HAS_FLOCK 0
+#endif
+#endif
 #ifndef FD_HAS_SOCKETS
 #define FD_HAS_SOCKETS (!FD_ONE_PROCESS && FD_HAS_FILES)
 #endif
@@ -205,6 +228,18 @@
 #ifndef FD_HAS_STREAMS
 #define FD_HAS_STREAMS (!FD_BARE)
 #endif
+/* What a small library leaves out: freopen and setvbuf, popen and system. */
+#ifndef FD_HAS_STREAM_CALLS
+#ifdef __KLIBC__
+#define FD_HAS_STREAM_CALLS 0
+#else
+#define FD_HAS_STREAM_CALLS (FD_HAS_STREAMS && FD_HAS_FILES)
+#endif
+#endif
+/* A command interpreter, for system and popen. */
+#ifndef FD_HAS_SHELL
+#define FD_HAS_SHELL (FD_HAS_STREAM_CALLS && FD_HAS_FORK)
+#endif
 #ifndef FD_HAS_DIRECTORIES
 #if !FD_HAS_FILES
 #define FD_HAS_DIRECTORIES 0
@@ -212,6 +247,62 @@
 #define FD_HAS_DIRECTORIES 0 /* dirfd is hidden where _POSIX_C_SOURCE is set */
 #else
 #define FD_HAS_DIRECTORIES 1
+#endif
+#endif
+#ifndef FD_HAS_FDOPENDIR
+#define FD_HAS_FDOPENDIR FD_HAS_FILES
+#endif
+#ifndef FD_HAS_SELECT
+#define FD_HAS_SELECT FD_HAS_POLL
+#endif
+/* Flags that a call is given for what it opens: in POSIX since 2024. FD_HAS_PIPE2 is in cfd_platform.h. */
+#ifndef FD_HAS_MKOSTEMP
+#define FD_HAS_MKOSTEMP (FD_HAS_MKSTEMP && FD_HAS_PIPE2 && !FD_SMALL_LIBC)
+#endif
+#if FD_HAS_SOCKETS
+#include <sys/socket.h>
+#endif
+#ifndef FD_HAS_SOCKET_FLAGS
+#if FD_HAS_SOCKETS && defined SOCK_CLOEXEC && defined SOCK_NONBLOCK
+#define FD_HAS_SOCKET_FLAGS 1
+#else
+#define FD_HAS_SOCKET_FLAGS 0
+#endif
+#endif
+#ifndef FD_HAS_ACCEPT4
+#if FD_HAS_SOCKET_FLAGS && !FD_SMALL_LIBC && (_POSIX_VERSION >= 202405L || (FD_HAS_PIPE2 && !defined __APPLE__))
+#define FD_HAS_ACCEPT4 1
+#else
+#define FD_HAS_ACCEPT4 0
+#endif
+#endif
+#ifndef FD_HAS_MESSAGE_FLAGS
+#if FD_HAS_SOCKETS && defined MSG_CMSG_CLOEXEC
+#define FD_HAS_MESSAGE_FLAGS 1
+#else
+#define FD_HAS_MESSAGE_FLAGS 0
+#endif
+#endif
+#if FD_HAS_ACCEPT4 && !FD_HAS_SOCKET_FLAGS
+#error "FD_HAS_ACCEPT4 needs FD_HAS_SOCKET_FLAGS"
+#endif
+/* Ranges of descriptors, of the BSDs, Solaris and Linux. */
+#ifndef FD_HAS_CLOSE_RANGE
+#ifdef CLOSE_RANGE_CLOEXEC
+#define FD_HAS_CLOSE_RANGE (!FD_BARE)
+#else
+#define FD_HAS_CLOSE_RANGE 0
+#endif
+#endif
+#ifndef FD_HAS_CLOSEFROM
+#if FD_BARE
+#define FD_HAS_CLOSEFROM 0
+#elif defined __GLIBC__
+#define FD_HAS_CLOSEFROM FD_HAS_CLOSE_RANGE /* both came with 2.34 */
+#elif defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__ || defined __DragonFly__ || defined __sun
+#define FD_HAS_CLOSEFROM 1
+#else
+#define FD_HAS_CLOSEFROM 0
 #endif
 #endif
 /* Message queues: where linking them needs no library of their own. */
@@ -227,6 +318,19 @@
 #define FD_HAS_LINUX 1
 #else
 #define FD_HAS_LINUX 0
+#endif
+#endif
+
+/* epoll, eventfd and their like, whose scenes are those of threads. */
+#ifndef FD_HAS_LINUX_OBJECTS
+#if FD_HAS_LINUX && FD_HAS_THREADS
+#include <sys/syscall.h>
+#if defined SYS_pidfd_getfd && defined SYS_pidfd_open && defined SYS_memfd_create
+#define FD_HAS_LINUX_OBJECTS 1
+#endif
+#endif
+#ifndef FD_HAS_LINUX_OBJECTS
+#define FD_HAS_LINUX_OBJECTS 0
 #endif
 #endif
 
@@ -265,11 +369,17 @@
 #if (FD_HAS_DIRECTORIES || FD_HAS_MKSTEMP || FD_HAS_FIFOS) && !FD_HAS_FILES
 #error "FD_HAS_DIRECTORIES, _MKSTEMP and _FIFOS need FD_HAS_FILES"
 #endif
+#if (FD_HAS_STREAM_CALLS && !(FD_HAS_STREAMS && FD_HAS_FILES)) || (FD_HAS_SHELL && !(FD_HAS_STREAM_CALLS && FD_HAS_FORK))
+#error "FD_HAS_STREAM_CALLS needs FD_HAS_STREAMS and _FILES, FD_HAS_SHELL needs FD_HAS_STREAM_CALLS and _FORK"
+#endif
 #if FD_HAS_EXEC && !FD_HAS_MMAP
 #error "FD_HAS_EXEC needs FD_HAS_MMAP"
 #endif
 #if FD_HAS_FEXECVE && !FD_HAS_EXEC
 #error "FD_HAS_FEXECVE needs FD_HAS_EXEC"
+#endif
+#if FD_HAS_SPAWN && !FD_HAS_EXEC
+#error "FD_HAS_SPAWN needs FD_HAS_EXEC"
 #endif
 #if FD_HAS_CANCEL && !FD_HAS_THREADS
 #error "FD_HAS_CANCEL needs FD_HAS_THREADS"

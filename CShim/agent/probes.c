@@ -75,6 +75,8 @@
 #define OFFERS_directory_streams FD_HAS_DIRECTORIES
 #define OFFERS_unlink FD_HAS_FILES
 #define OFFERS_unlink_open FD_HAS_FILES
+#define OFFERS_link FD_HAS_FILES
+#define OFFERS_rename FD_HAS_FILES
 #define OFFERS_chmod FD_HAS_FILES
 #define OFFERS_fstat FD_HAS_FILES
 #define OFFERS_transfer 1
@@ -85,9 +87,12 @@
 #define OFFERS_mmap FD_HAS_MMAP
 #define OFFERS_shm FD_HAS_SHM
 #define OFFERS_streams FD_HAS_STREAMS
+#define OFFERS_stream_calls FD_HAS_STREAM_CALLS
+#define OFFERS_shell FD_HAS_SHELL
 #define OFFERS_fork FD_HAS_FORK
 #define OFFERS_exec FD_HAS_EXEC
 #define OFFERS_fexecve FD_HAS_FEXECVE
+#define OFFERS_spawn FD_HAS_SPAWN
 #define OFFERS_threads FD_HAS_THREADS
 #define OFFERS_cancel FD_HAS_CANCEL
 #define OFFERS_signals FD_HAS_SIGNALS
@@ -95,6 +100,8 @@
 #define OFFERS_limits FD_HAS_LIMITS
 #define OFFERS_record_locks FD_HAS_RECORD_LOCKS
 #define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
+#define OFFERS_lockf FD_HAS_LOCKF
+#define OFFERS_flock FD_HAS_FLOCK
 #define OFFERS_sockets FD_HAS_SOCKETS
 #define OFFERS_datagrams FD_HAS_SOCKETS
 #define OFFERS_reuseaddr FD_HAS_SOCKETS
@@ -103,6 +110,18 @@
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
 #define OFFERS_sendfile FD_HAS_LINUX
+#define OFFERS_pipe2 FD_HAS_PIPE2
+#define OFFERS_accept4 FD_HAS_ACCEPT4
+#define OFFERS_mkostemp FD_HAS_MKOSTEMP
+#define OFFERS_socket_flags FD_HAS_SOCKET_FLAGS
+#define OFFERS_message_flags FD_HAS_MESSAGE_FLAGS
+#define OFFERS_fdopendir FD_HAS_FDOPENDIR
+#define OFFERS_poll FD_HAS_POLL
+#define OFFERS_select FD_HAS_SELECT
+#define OFFERS_closefrom FD_HAS_CLOSEFROM
+#define OFFERS_close_range FD_HAS_CLOSE_RANGE
+#define OFFERS_pidfd FD_HAS_LINUX_OBJECTS
+#define OFFERS_linux_objects FD_HAS_LINUX_OBJECTS
 
 /* Calls that fail for their arguments where they are there. */
 static void probe_calls(void) {
@@ -127,7 +146,35 @@ static void probe_duplicate(enum feature feature, const char *call, struct cfd_r
 
 #if FD_HAS_FILES
 static int is_busy(int error) { return error == EBUSY; }
+
+/* A file system may have no second names. */
+static void probe_link(const char *path) {
+    char other[PATH_SIZE];
+    struct cfd_result linked;
+    scratch_path(other, "linked");
+    begin_probe("link");
+    CFD_CALL_INTO(linked, link(path, other));
+    if (linked.value == 0) unlink(other);
+    look_for(FEATURE_link, "link", linked, is_any);
+}
 #endif
+
+static void probe_other_locks(int file) {
+#if FD_HAS_LOCKF
+    struct cfd_result unlocked;
+    begin_probe("lockf");
+    CFD_CALL_INTO(unlocked, lockf(file, F_ULOCK, 1)); /* not F_TEST, which dietlibc gives an unset type */
+    look_for(FEATURE_lockf, "lockf", unlocked, is_refusal);
+#endif
+#if FD_HAS_FLOCK
+    struct cfd_result locked;
+    begin_probe("flock");
+    CFD_CALL_INTO(locked, flock(file, LOCK_SH | LOCK_NB));
+    if (locked.value == 0) flock(file, LOCK_UN);
+    look_for(FEATURE_flock, "flock", locked, is_refusal);
+#endif
+    (void)file;
+}
 
 /* Commands of fcntl that a kernel may not support, on a file that is open nowhere else; and unlink of an open file. */
 static void probe_file(void) {
@@ -154,6 +201,7 @@ static void probe_file(void) {
     lock.l_type = F_UNLCK;
     cfd_fcntl_lock(file, F_SETLK, &lock);
 #endif
+    probe_other_locks(file); /* while nothing is locked */
 #if FD_HAS_OFD_LOCKS
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
@@ -165,6 +213,7 @@ static void probe_file(void) {
     }
 #endif
 #if FD_HAS_FILES
+    probe_link(path);
     struct cfd_result unlinked;
     begin_probe("unlink of an open file");
     CFD_CALL_INTO(unlinked, unlink(path));
@@ -332,7 +381,8 @@ static void probe_all(void) {
         const char *call;
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
-                  {"mq_open", probe_queues},         {"setrlimit", find_traits}};
+                  {"mq_open", probe_queues},         {"system", probe_shell},   {"setrlimit", find_traits},
+                  {"close_range and epoll", probe_platforms}, {"pipe2 and accept4", probe_creation}};
     probe_calls();
     if (region->scratch[0] == '\0') {
         lack(FEATURE_exec, "a scratch directory through which a new image could report", 0);
@@ -392,10 +442,13 @@ static void probe_platform(void) {
     };
     for (int feature = 0; feature < FEATURE_COUNT; feature++) lacking[feature].is_lacking = !offered[feature];
     if (one_process) {
-        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve};
+        static const enum feature of_processes[] = {FEATURE_fork, FEATURE_exec, FEATURE_fexecve, FEATURE_shell,
+                                                      FEATURE_spawn};
         const char *reason = FD_HAS_FORK && !FD_HAS_MMAP ? "without mmap every case runs in the agent's own process"
                                                          : "every case runs in the agent's own process";
-        for (size_t index = 0; index < 3; index++) lack(of_processes[index], reason, 0);
+        for (size_t index = 0; index < sizeof of_processes / sizeof of_processes[0]; index++) {
+            lack(of_processes[index], reason, 0);
+        }
     }
     probe_apart();
     find_greatest_limit();

@@ -48,6 +48,22 @@ static void object_path(char path[PATH_SIZE], int64_t object) {
 
 #if FD_HAS_FILES
 
+/* The entry of a directory that is listed. */
+static void append_entry(char path[PATH_SIZE]) {
+    size_t length = strlen(path);
+    append_text(path, &length, "/entry");
+}
+
+/* Removes a file, or a directory with the one entry that it may have. */
+static void remove_path(char path[PATH_SIZE]) {
+    if (unlink(path) == 0 || rmdir(path) == 0) return;
+    const size_t length = strlen(path);
+    append_entry(path);
+    unlink(path);
+    path[length] = '\0';
+    rmdir(path);
+}
+
 static void remove_objects(void) {
     char path[PATH_SIZE];
     if (region->scratch[0] == '\0') return;
@@ -56,7 +72,7 @@ static void remove_objects(void) {
         region->objects &= ~(1 << object);
         const int row = prepared[OP_open].operands[0].first_word + object;
         scratch_path(path, object_name(row));
-        if (unlink(path) != 0) rmdir(path);
+        remove_path(path);
     }
     if (!region->has_socket) return;
     region->has_socket = 0;
@@ -136,7 +152,7 @@ static void remove_scratch(const char *directory) {
         append_text(path, &length, directory);
         append_text(path, &length, "/");
         append_text(path, &length, entry->d_name);
-        if (unlink(path) != 0) rmdir(path);
+        remove_path(path);
     }
     closedir(stream);
     rmdir(directory);

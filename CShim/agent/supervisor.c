@@ -68,6 +68,7 @@ static void clear_table(void) {
 }
 
 static void forget_mapping(void);
+static void close_streams(void);
 static void warm_up_if(int keeps);
 
 /* The initial state of a case, independent of how the agent was started and, in one process, of the previous case. */
@@ -226,6 +227,7 @@ static void run_case_here(void) {
     alarm(0);
 #endif
     const int bound = table_bound();
+    close_streams();
     for (int number = 0; number < bound; number++) {
         const int is_own = number == channel_in || number == channel_out || number == caretaker_pipe;
         if (!is_own && !is_kept(number)) close(number);

@@ -116,7 +116,7 @@ struct Divergence: Sendable {
 
     /// Operations that can be to blame: of the brackets those that make a process or an image.
     static func acts(_ step: Step) -> Bool {
-        !looks(step) || ["child", "exec", "fexecve"].contains(step.operation.name)
+        !looks(step) || ["child", "exec", "fexecve", "spawn"].contains(step.operation.name)
     }
 
     private static func blamed(_ steps: ArraySlice<Step>) -> String {

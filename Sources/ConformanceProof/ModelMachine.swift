@@ -124,6 +124,7 @@ package struct ModelMachine {
         case "exec", "fexecve":
             _ = open(step, opener, .fork)
             return OutcomeText.text(perform(.exec))
+        case "spawn": return spawn(step, opener)
         case "in":
             guard let name = step.processName, let child = waiting[Waiting(parent: opener, name: name)] else {
                 return missingChild(step)
@@ -147,6 +148,19 @@ package struct ModelMachine {
         brackets.append((opener, step.operation.name == "child" ? step.processName : nil))
         let outcome = perform(operation)
         names[world.current] = names[opener]
+        return OutcomeText.text(outcome)
+    }
+
+    /// The child performs the file actions and becomes a new image, or ends because it cannot perform them: the steps
+    /// of its bracket are skipped then.
+    private mutating func spawn(_ step: Step, _ opener: Int) -> String {
+        _ = open(step, opener, .fork)
+        let outcome = perform(.performSpawnActions)
+        world.processes[opener].spawnActions = []
+        if outcome == .ok { return OutcomeText.text(perform(.exec)) }
+        _ = perform(.exit)
+        world.current = opener
+        passing = (brackets.count - 1, "ok")
         return OutcomeText.text(outcome)
     }
 

@@ -167,10 +167,13 @@ package struct StepArguments {
         let (sum, overflows) = start.addingReportingOverflow(length)
         let bound = overflows ? (length < 0 ? Int64.min : Int64.max) : sum
         let range = length == 0 ? start..<Int64.max : length < 0 ? bound..<start : start..<bound
-        return meaning(1, kinds).map {
-            LockRequest(
-                $0, range: range, isOwnedByDescription: isOwnedByDescription, isBackward: length < 0)
-        }
+        guard let kind = meaning(1, kinds), let origin = isGiven(4) ? whence(4) : .start else { return nil }
+        return LockRequest(
+            kind, range: range, isOwnedByDescription: isOwnedByDescription, isBackward: length < 0, origin: origin)
+    }
+
+    func flockKind(_ place: Int) -> LockRequest.Kind? {
+        meaning(place, ["shared": .read, "exclusive": .write, "none": .none])
     }
 
     // MARK: Objects
@@ -182,10 +185,21 @@ package struct StepArguments {
 
     func name(_ place: Int) -> Name? { meaning(place, Self.names) }
 
+    /// Two names, one after the other.
+    func names(_ place: Int) -> (first: Name, second: Name)? {
+        guard let first = name(place), let second = name(place + 1) else { return nil }
+        return (first, second)
+    }
+
+    /// The object of a word.
+    func target(_ place: Int) -> Opening.Target? {
+        name(place).map(Opening.Target.file) ?? meaning(place, Self.others)
+    }
+
     /// The object of a word, opened with the access and flags in these places. A scratch file is created unless
     /// `existing` is given.
     func opening(_ place: Int, access: Int, flags: Int) -> Opening? {
-        guard let target = name(place).map(Opening.Target.file) ?? meaning(place, Self.others) else { return nil }
+        guard let target = target(place) else { return nil }
         let words = words(flags)
         let others: Set<String> = ["excl", "trunc", "noctty", "directory", "existing"]
         guard

@@ -62,6 +62,12 @@ package struct Calls: OptionSet, Sendable {
     static let sendfile = Calls(bit: 51)
     static let sameDescription = Calls(bit: 52)
     static let lease = Calls(bit: 53)
+    static let stream = Calls(bit: 60)
+    static let addSpawnAction = Calls(bit: 54)
+    static let performSpawnActions = Calls(bit: 55)
+    static let list = Calls(bit: 56)
+    static let ready = Calls(bit: 57)
+    static let marking = Calls(bit: 58)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -99,9 +105,10 @@ package struct Calls: OptionSet, Sendable {
             case .socketpair: .socketpair
             case .socket, .listen, .connect: .socket
             case .accept: .accept
+            case .marking: .marking
             case .openTerminal: .terminal
             case .create: .create
-            case .unlink: .unlink
+            case .unlink, .link, .rename: .unlink
             case .read: .read
             case .write, .writeFull: .write
             case .pread, .pwrite: .positioned
@@ -117,10 +124,15 @@ package struct Calls: OptionSet, Sendable {
             case .exec: .exec
             case .execMissing: .failedExec
             case .exit, .raise: .exit
+            case .addSpawnAction: .addSpawnAction
+            case .list: .list
+            case .ready: .ready
+            case .closeRange: .close
+            case .performSpawnActions: .performSpawnActions
             case .setLimit: .setLimit
             case .getLimit: .getLimit
             case .openMax: .openMax
-            case .setLock, .testLock: .lock
+            case .setLock, .testLock, .reportLock, .lockf, .flock: .lock
             case .shutdown: .shutdown
             case .setOption: .setOption
             case .getOption: .getOption
@@ -132,6 +144,7 @@ package struct Calls: OptionSet, Sendable {
             case .setDisposition, .takeCaught: .signal
             case .sameDescription: .sameDescription
             case .setLease, .getLease: .lease
+            case .stream: .stream
             case .scene: .scene
             case .declared: .declared
             }
@@ -150,7 +163,8 @@ extension Operation {
             .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
             .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
             .sameFile(let fildes, _), .filesize(let fildes), .nlink(let fildes), .filetype(let fildes),
-            .setLock(let fildes, _), .testLock(let fildes, _),
+            .setLock(let fildes, _), .testLock(let fildes, _), .reportLock(let fildes, _),
+            .lockf(let fildes, _, _), .flock(let fildes, _),
             .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
             .setEcho(let fildes, _), .getEcho(let fildes):
             fildes

@@ -8,8 +8,8 @@ extension Fault {
         ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
         ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
-        ("exec", execs), ("numbers, places and histories", dimensions), ("locks", locks),
-        ("scenes and headers", scenes),
+        ("posix_spawn", spawns), ("exec", execs), ("numbers, places and histories", dimensions), ("locks", locks),
+        ("streams", streams), ("scenes and headers", scenes),
     ]
 
     /// Every fault, family by family.

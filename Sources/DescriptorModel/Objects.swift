@@ -7,8 +7,10 @@ public struct File: Sendable, Hashable {
     public var links = 1
     /// How many descriptions and mappings it has.
     public var uses = 0
-    /// The locks on it.
+    /// The locks on it. No transfer asks for them [lock.record.advisory].
     public var locks: [Lock] = []
+    /// The descriptions that have locked it as a whole, by flock, and whether alone.
+    public var wholeLocks: [Int: Bool] = [:]
     /// The lease on it, of platforms that have leases.
     public var lease: Lease = .none
 }

@@ -12,7 +12,7 @@ public struct Opening: Sendable, Hashable {
         case null
         /// A file that does not exist and is not created.
         case missing
-        /// A new file without a name: mkstemp, shm_open.
+        /// A new file without a name: mkstemp, shm_open [obj.shm.dup], [obj.shm.cloexec].
         case unnamed
     }
 
@@ -39,6 +39,16 @@ public struct Opening: Sendable, Hashable {
     public init(_ target: Target) { self.target = target }
 }
 
+/// What posix_spawn does in the child before it runs the program.
+public enum SpawnAction: Sendable, Hashable {
+    /// dup2(fildes, fildes2), except that equal numbers clear close-on-exec [spawn.adddup2.equal-clears-cloexec].
+    case dup2(Int, Int)
+    /// close(fildes).
+    case close(Int)
+    /// open, at this number whatever is there.
+    case open(Int, Opening)
+}
+
 /// A request to take or release a lock.
 public struct LockRequest: Sendable, Hashable {
     /// The kind of the request.
@@ -59,12 +69,38 @@ public struct LockRequest: Sendable, Hashable {
     public let isOwnedByDescription: Bool
     /// Whether it was asked for by a negative length, from the end.
     public let isBackward: Bool
+    /// What the bytes are counted from.
+    public let origin: Operation.Whence
 
     /// Creates a request.
-    public init(_ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false, isBackward: Bool = false) {
+    public init(
+        _ kind: Kind, range: Range<Int64>, isOwnedByDescription: Bool = false, isBackward: Bool = false,
+        origin: Operation.Whence = .start
+    ) {
         self.isBackward = isBackward
         self.kind = kind
         self.range = range
         self.isOwnedByDescription = isOwnedByDescription
+        self.origin = origin
     }
+
+    /// The bytes, counted from a place of the file; those that reach as far as the offset can still do.
+    func range(from base: Int64) -> Range<Int64> {
+        let (lower, isTooFar) = range.lowerBound.addingReportingOverflow(base)
+        let (upper, reachesEnd) = range.upperBound.addingReportingOverflow(base)
+        if isTooFar { return Int64.max..<Int64.max }
+        return lower..<(reachesEnd || range.upperBound == Int64.max ? Int64.max : max(lower, upper))
+    }
+}
+
+/// What lockf is asked to do.
+public enum LockfFunction: String, Sendable, Hashable {
+    /// F_LOCK, which waits.
+    case lock
+    /// F_TLOCK.
+    case `try`
+    /// F_TEST.
+    case test
+    /// F_ULOCK.
+    case unlock
 }

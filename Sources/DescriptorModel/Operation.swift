@@ -74,6 +74,10 @@ public enum Operation: Sendable, Hashable {
     /// open("/dev/fd/N", access) [alloc.devfd.open].
     case openDeviceFd(Int, Access)
 
+    /// A call that is given flags for what it opens [creation.accept4.flags], [creation.socket.flags],
+    /// [creation.socketpair.flags], [creation.mkostemp.cloexec], [creation.recvmsg.cloexec], [creation.pipe2.flags].
+    indirect case marking(Operation, StatusFlags, DescriptorFlags)
+
     // MARK: Files
     /// Makes a file with these bytes, leaving no descriptor.
     case create(Name, [UInt8])
@@ -81,6 +85,10 @@ public enum Operation: Sendable, Hashable {
     case unlink(Name)
     /// chmod(name), to any mode [ofd.shared.accmode.perm-change].
     case chmod(Name)
+    /// link(path, path): a second name for the file [lock.record.file-not-name].
+    case link(Name, Name)
+    /// rename(path, path) [lock.record.file-not-name].
+    case rename(Name, Name)
     /// fstat(fildes): the size, in bytes [ofd.shared.identity.fstat].
     case filesize(Int)
     /// fstat(fildes): the number of names [lifetime.unlinked].
@@ -89,6 +97,9 @@ public enum Operation: Sendable, Hashable {
     case filetype(Int)
     /// fstat of both: one file or two? [ofd.shared.identity.fstat]
     case sameFile(Int, Int)
+
+    /// fdopendir of a duplicate, and readdir to the end: was there a name? [obj.directory.offset-shared]
+    case list(Int)
 
     // MARK: Moving bytes and the offset
     /// read(fildes, count), and readv [ofd.shared.offset.read].
@@ -126,6 +137,12 @@ public enum Operation: Sendable, Hashable {
     /// A signal that ends the process [lifetime.exit-closes].
     case raise
 
+    // MARK: posix_spawn
+    /// posix_spawn_file_actions_add…: an action of the next posix_spawn [spawn.adddup2.as-if].
+    case addSpawnAction(SpawnAction)
+    /// In the child that posix_spawn has made: performs the actions [spawn.adddup2.order].
+    case performSpawnActions
+
     // MARK: Limits
     /// setrlimit(RLIMIT_NOFILE): the soft limit, one more than the highest number [limit.rlimit.one-greater].
     case setLimit(Int)
@@ -139,6 +156,12 @@ public enum Operation: Sendable, Hashable {
     case setLock(Int, LockRequest)
     /// fcntl(fildes, F_GETLK), or F_OFD_GETLK: would it be refused? [dup.shares-locks]
     case testLock(Int, LockRequest)
+    /// fcntl(fildes, F_GETLK), or F_OFD_GETLK: which lock is in the way? [lock.record.getlk.reports]
+    case reportLock(Int, LockRequest)
+    /// lockf(fildes, function, length), from the offset on [lockf.starts-at-shared-offset].
+    case lockf(Int, LockfFunction, length: Int64)
+    /// flock(fildes, type), without waiting [lock.flock.per-ofd].
+    case flock(Int, LockRequest.Kind)
 
     // MARK: Sockets
     /// shutdown(fildes, of one half or both) [lifetime.socket.shutdown-all].
@@ -151,6 +174,9 @@ public enum Operation: Sendable, Hashable {
     case sendDescriptor(Int, Int)
     /// recvmsg(socket) of a descriptor [lifetime.scm-rights].
     case receiveDescriptor(Int)
+
+    /// poll or select of both, without waiting: which can be read or written? [obj.poll-select]
+    case ready(Int, Int, reading: Bool, writing: Bool)
 
     // MARK: Terminals
     /// isatty(fildes) [obj.tty.isatty].
@@ -173,6 +199,12 @@ public enum Operation: Sendable, Hashable {
     case setLease(Int, Lease)
     /// fcntl(fildes, F_GETLEASE) [ofd.shared.fadvise-locks-leases].
     case getLease(Int)
+
+    // MARK: Streams
+    /// A call on a stream; each `StreamCall` names its requirement.
+    case stream(StreamCall)
+    /// closefrom, or close_range: closes what is open there, or marks it [ext.close-range].
+    case closeRange(Int, Int, isOnlyMarked: Bool = false)
 
     // MARK: Scenes, and headers
     /// A scene with threads, signals or streams; each `Scene` names its requirement.

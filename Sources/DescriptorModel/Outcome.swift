@@ -58,6 +58,14 @@ public enum Answer: String, Sendable, Hashable {
     case read, write
     /// Of `errnoLeft`: the value from before the call, another one, or 0.
     case kept, changed, zero
+    /// Of `list`: whether there was a name.
+    case names, nothing
+    /// Of `ready`: which of two.
+    case both, first, second, neither
+    /// Of `Scene.queueExec`.
+    case closed, open
+    /// Of `performSpawnActions`: the child ends because it could not.
+    case exited = "exit-127"
     /// Of `openMax`, where nothing is known.
     case indeterminate
     /// Of `Scene.cancel`: whether the call acted on it.
@@ -82,6 +90,13 @@ public enum Answer: String, Sendable, Hashable {
     case writer, other
     /// Of `Scene.blockedRead`.
     case stays, woken
+    /// Of `Scene.lockWait`: the lock was given, or given although the other had it (`early`), or the wait ended without
+    /// it, or the lock came afterwards all the same.
+    case granted, interrupted, left, deadlock
+    /// And whether the bytes are those that were asked for.
+    case fixed, moved
+    /// Of `Scene.lockThreads`.
+    case together, apart
     /// Of `Scene.hangup`: when the line hangs up.
     case last, early, never
     /// Of `Scene.sigioNumber`.

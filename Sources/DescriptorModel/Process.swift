@@ -14,6 +14,10 @@ public struct Process: Sendable, Hashable {
     public var signals = SignalCounts()
     /// The file that is mapped, and how much of it.
     public var mapping: Mapping?
+    /// Its streams, by their numbers.
+    public var streams: [Int: Stream] = [:]
+    /// What the next posix_spawn does in its child.
+    public var spawnActions: [SpawnAction] = []
 
     /// Creates a process with an empty table.
     public init() {}

@@ -24,6 +24,26 @@ public enum Scene: Sendable, Hashable {
         case nothing
     }
 
+    /// What ends the wait for a lock that another has, or disturbs it.
+    public enum LockWait: String, Sendable, Hashable, CaseIterable {
+        /// The holder unlocks it.
+        case unlock
+        /// The holder closes a number of the file: the last of the description, or any of the process.
+        case close
+        /// The holder replaces that number, by dup2.
+        case dup2
+        /// The holder replaces that number, by dup3.
+        case dup3
+        /// The holder exits.
+        case exit
+        /// A signal is caught.
+        case signal
+        /// The offset that the lock counts from is moved through a duplicate, then the holder unlocks.
+        case seek
+        /// The holder waits for a lock of the waiter's.
+        case cross
+    }
+
     /// The call, made by a thread whose cancellation is pending [dup.cancel.not-a-point].
     case cancel(Call)
     /// The call in a signal handler [dup.sigsafe].
@@ -42,6 +62,8 @@ public enum Scene: Sendable, Hashable {
     case raceWrite
     /// Processes append records through duplicates [ofd.shared.append.behaviour].
     case raceAppend
+    /// Threads write records into a pipe through duplicates [obj.pipe.pipe-buf].
+    case racePipe
     /// dup2 onto a number that another thread is allocating [dup2.race.closed-target].
     case raceTarget
     /// Two threads fail differently at once [errno.per-thread].
@@ -50,12 +72,26 @@ public enum Scene: Sendable, Hashable {
     case sigpipeThread
     /// A thread blocked in read while the call closes or replaces its number [lifetime.blocked-io].
     case blockedRead(Call)
+    /// F_SETLKW, or F_OFD_SETLKW, while another has the lock [lock.record.setlkw.eintr].
+    case lockWait(LockWait, isOwnedByDescription: Bool)
+    /// A thread locks what another thread of the process has locked [lock.record.threads-no-conflict].
+    case lockThreads
     /// The last close of the manager side of a controlling terminal [lifetime.pty.manager-last].
     case hangup
     /// The number that signal information reports after duplication [fcntl.setsig.fdnumber].
     case sigioNumber
     /// A message queue descriptor in a child [fork.mq].
     case queueFork
+    /// A message queue descriptor in a new image [obj.mq.exec-closed].
+    case queueExec
+    /// A duplicate of a message queue descriptor [obj.mq.may-be-fd].
+    case queueDuplicate
+    /// A number that one thread makes, in other threads [thread.shared-table].
+    case threadTable(Call)
+    /// What the page of epoll says of duplicates [obj.epoll.key].
+    case epoll
+    /// What a duplicate of an object of Linux shares [obj.linux.eventfd-timerfd-signalfd-memfd].
+    case linuxObject
     /// A stream before, in and after a fork, flushed each time [fork.streams].
     case streamFork
     /// A stream before exec [exec.streams-lost].
@@ -82,4 +118,6 @@ public enum Declaration: String, Sendable, Hashable {
     case errnoDistinct = "errno-distinct"
     /// Error numbers that are positive [errno.distinct].
     case errnoPositive = "errno-positive"
+    /// POSIX_CLOSE_RESTART, in unistd.h [posix_close.restart-macro].
+    case posixCloseRestart = "posix-close-restart"
 }

@@ -32,6 +32,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case errnoAfterSuccess
     /// The error of a lock that is held by another [lock.record.conflict-errno].
     case lockConflict
+    /// Whether two that wait for each other's locks are told so [lock.record.edeadlk].
+    case lockDeadlock
     /// The error of a socket that would wait [ofd.shared.nonblock.behaviour].
     case socketWouldBlock
     /// Reading from a stream whose peer was closed before it had read everything: read lists ECONNRESET.
@@ -60,6 +62,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case signalNumber
     /// Whether the headers are those of 2024 [hdr.fcntl.consts-i8].
     case headersOf2024
+    /// How posix_spawn reports that its child cannot perform an action [spawn.adddup2.closed-error-spawn].
+    case spawnFailure
 
     /// What may be chosen, in words. The first is what most platforms choose.
     public var choices: [String] {
@@ -80,6 +84,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .pipeOrder: ["read-first", "write-first"]
         case .errnoAfterSuccess: ["kept", "changed"]
         case .lockConflict: ["EAGAIN", "EACCES"]
+        case .lockDeadlock: ["detected", "undetected"]
         case .socketWouldBlock: ["EAGAIN", "EWOULDBLOCK"]
         case .socketReset: ["ECONNRESET", "eof"]
         case .openCreatDirectory: ["EINVAL", "ENOTDIR", "EEXIST"]
@@ -94,6 +99,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .readBlocked: ["stays", "woken"]
         case .signalNumber: ["original", "duplicate", "none"]
         case .headersOf2024: ["yes", "no"]
+        case .spawnFailure: ["error", "exit-127"]
         }
     }
 

@@ -173,7 +173,8 @@ public struct World: Sendable {
     }
 
     /// A number no longer refers to a description. The last reference removes the description and what it held
-    /// [lifetime.ofd.until-last].
+    /// [lifetime.ofd.until-last], [lock.ofd.last-close-drops], [lock.ofd.dup2-over-last-drops],
+    /// [lock.flock.one-close-keeps].
     package mutating func release(_ description: Int) {
         descriptions[description].references -= 1
         if descriptions[description].references > 0 { return }
@@ -181,6 +182,7 @@ public struct World: Sendable {
         switch gone.object {
         case .file(let file):
             files[file].locks.removeAll { $0.owner == .description(description) }
+            files[file].wholeLocks[description] = nil
             files[file].uses -= 1
             reclaim(file)
         case .pipe(let pipe, let isNamed):

@@ -51,7 +51,8 @@ struct CAssembly {
         let main = main()
         let body = functions.joined(separator: "\n\n")
         let filling = CSupport.filling(steps.tracks ? "opened(dup(fildes))" : "dup(fildes)")
-        let library = CSupport.flags + filling + CSupport.descriptors + CSupport.files + CSupport.sockets
+        let library =
+            CSupport.flags + filling + CSupport.descriptors + CSupport.files + CSupport.sockets + CSupport.streams
         let core = CCore(assertion, steps, usesSelf: usesSelf).pieces
         let support = CSupport.needed(by: body + main, among: core + library + CSupport.processes)
         let parts = support.map(\.text) + [body, main]

@@ -2,7 +2,7 @@
 enum COperationTable {
     /// The entries, by the name of the operation.
     static let entries: [String: COperation] = duplicating.merging(flags) { $1 }.merging(opening) { $1 }
-        .merging(transfer) { $1 }.merging(others) { $1 }.merging(choreographies) { $1 }
+        .merging(transfer) { $1 }.merging(others) { $1 }.merging(streams) { $1 }.merging(choreographies) { $1 }
 
     private static let duplicating: [String: COperation] = [
         "dup": .call { "dup(\($0[0]))" },
@@ -41,6 +41,8 @@ enum COperationTable {
     /// A sandbox may forbid sockets, which is not a matter of descriptors.
     private static let noSockets = "value == -1 && (error == EPERM || error == EACCES || error == EAFNOSUPPORT)"
 
+    private static let isNew = "is declared by few libraries, and a printed program is to compile everywhere"
+
     private static let opening: [String: COperation] = [
         "open": .call { open($0, "open(\($0[0])", object: 0, access: 1, flags: 2) },
         "openat": .call { arguments in
@@ -59,6 +61,8 @@ enum COperationTable {
             let status = CText.flags(words.filter { $0 != "cloexec" }, of: arguments.step.operation.operands[0])
             return "open_pipe(\(status), \(words.contains("cloexec") ? "FD_CLOEXEC" : "0"))"
         },
+        "pipe2": .never(isNew), "socket-with": .never(isNew), "socketpair-with": .never(isNew),
+        "accept4": .never(isNew), "mkostemp": .never(isNew), "recvfd-with": .never(isNew),
         "socket": .call(refusal: noSockets) { _ in "socket(AF_UNIX, SOCK_STREAM, 0)" },
         "socketpair": .call(refusal: noSockets) {
             "socketpair(AF_UNIX, \($0.isGiven(0) ? $0[0] : "SOCK_STREAM"), 0, ends)"
@@ -71,6 +75,8 @@ enum COperationTable {
         "create": .call { "create(\($0[0]), \($0[1]))" },
         "unlink": .call { "unlink(\($0[0]))" },
         "chmod": .call { "chmod(\($0[0]), \($0[1]))" },
+        "link": .call { "link(\($0[0]), \($0[1]))" },
+        "rename": .call { "rename(\($0[0]), \($0[1]))" },
     ]
 
     private static func open(
@@ -104,23 +110,40 @@ enum COperationTable {
         "same-file": .call(words: ["same": "1", "different": "0"]) { "is_same_file(\($0[0]), \($0[1]))" },
         "map": .call { "map(\($0[0]), \($0[1]))" },
         "peek": .call(reads: true) { "peek(\($0[0]), \($0[1]))" },
+        "list": .never("needs a directory with an entry, and a stream that takes its descriptor over"),
+        "poll": .never("needs the words for two answers in one"),
+        "select": .never("needs the words for two answers in one"),
         "sendfile": .call { "sendfile(\($0[0]), \($0[1]), NULL, \($0[2]))" },
     ]
 
     private static let locked = ["held": "1", "free": "0"]
+    /// The arguments of a function about a lock: the descriptor, the command, and what the structure holds.
+    private static func range(_ arguments: CArguments, _ command: String) -> String {
+        let whence = arguments.isGiven(4) ? arguments[4] : "SEEK_SET"
+        return "\(arguments[0]), \(command), \(arguments[1]), \(whence), \(arguments[2]), \(arguments[3])"
+    }
+
     private static let switches = CConstants.constants(ofSet: "switch")
+
+    private static let ofSpawn = "needs file actions that are kept from step to step, for a spawned image"
 
     private static let others: [String: COperation] = [
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
         "become": .statements, "end": .statements, "exit": .statements,
         "exec-missing": .call { _ in "execl(\"./missing\", \"missing\", (char *)NULL)" },
+        "spawn-dup2": .never(ofSpawn), "spawn-close": .never(ofSpawn), "spawn-open": .never(ofSpawn),
+        "spawn": .never(ofSpawn),
         "limit": .call { "set_limit(\($0[1]))" },
         "getlimit": .call { _ in "get_limit()" },
         "sysconf": .call { "sysconf(\($0[0]))" },
-        "lock": .call { "lock(\($0[0]), F_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "testlock": .call(words: locked) { "is_held(\($0[0]), F_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "ofd-lock": .call { "lock(\($0[0]), F_OFD_SETLK, \($0[1]), \($0[2]), \($0[3]))" },
-        "ofd-testlock": .call(words: locked) { "is_held(\($0[0]), F_OFD_GETLK, \($0[1]), \($0[2]), \($0[3]))" },
+        "lock": .call { "lock(\(range($0, "F_SETLK")))" },
+        "testlock": .call(words: locked) { "is_held(\(range($0, "F_GETLK")))" },
+        "getlk": .call(words: ["free": "0"], reads: true) { "report_lock(\(range($0, "F_GETLK")))" },
+        "ofd-lock": .call { "lock(\(range($0, "F_OFD_SETLK")))" },
+        "ofd-testlock": .call(words: locked) { "is_held(\(range($0, "F_OFD_GETLK")))" },
+        "ofd-getlk": .call(words: ["free": "0"], reads: true) { "report_lock(\(range($0, "F_OFD_GETLK")))" },
+        "lockf": .call { "lockf(\($0[0]), \($0[1]), \($0[2]))" },
+        "flock": .call { "flock(\($0[0]), \($0[1]) | LOCK_NB)" },
         "shutdown": .call { "shutdown(\($0[0]), \($0[1]))" },
         "setsockopt": .call { "set_option(\($0[0]), \($0[1]), \($0[2]))" },
         "getsockopt": .call(words: switches) { "get_option(\($0[0]), \($0[1]))" },
@@ -134,8 +157,29 @@ enum COperationTable {
         "caught": .call { "take_caught(\($0[0]))" },
         "raise": .call(words: ["died": "'d'"]) { "kill(getpid(), \($0[0]))" },
         "kcmp": .call(words: ["same": "1", "different": "0"]) { "is_same_description(\($0[0]), \($0[1]))" },
+        "closefrom": .never("is in no edition of the standard"),
+        "close-range": .never("is in no edition of the standard"),
+        "close-range-cloexec": .never("is in no edition of the standard"),
+        "pidfd-getfd": .never("is in no edition of the standard"),
         "setlease": .call { "fcntl(\($0[0]), F_SETLEASE, \($0[1]))" },
         "getlease": .call(words: CConstants.constants(ofSet: "lease")) { "fcntl(\($0[0]), F_GETLEASE)" },
+    ]
+
+    private static let streams: [String: COperation] = [
+        "fopen": .call { "keep(fopen(\($0[0]), \($0[1])))" },
+        "fdopen": .call { "keep(fdopen(\($0[0]), \($0[1])))" },
+        "freopen": .call { "keep(freopen(\($0[1]), \($0[2]), let_go(\($0[0]))))" },
+        "fclose": .call { "fclose(let_go(\($0[0])))" },
+        "fputs": .call { "put(\($0[0]), \($0[1]))" },
+        "fread": .call(reads: true) { "get(\($0[0]), \($0[1]))" },
+        "fflush": .call { "fflush(stream_of(\($0[0])))" },
+        "fseek": .call { "fseeko(stream_of(\($0[0])), \($0[1]), \($0[2]))" },
+        "ftell": .call { "ftello(stream_of(\($0[0])))" },
+        "setvbuf": .call { "setvbuf(stream_of(\($0[0])), NULL, \($0[1]), BUFSIZ) == 0 ? 0 : -1" },
+        "exit-after": .call { "exit_after(\($0[0]), \($0[1]), \($0[2]))" },
+        "system": .call { "status_of(system(\($0[0])))" },
+        "popen": .call { "keep(popen(\($0[0]), \($0[1])))" },
+        "pclose": .call { "status_of(pclose(let_go(\($0[0]))))" },
     ]
 
     private static let choreographies: [String: COperation] = [
@@ -148,13 +192,22 @@ enum COperationTable {
         "race-flag": .never("needs a race of threads and its negative control"),
         "race-write": .never("needs a race of threads and its negative control"),
         "race-append": .never("needs a race of processes and its negative control"),
+        "race-pipe": .never("needs a race of threads and its negative control"),
         "race-target": .never("needs a race of threads"),
         "errno-threads": .never("needs two threads that fail at once"),
         "sigpipe-thread": .never("needs two threads"),
         "blocked-read": .never("needs a thread that is blocked in read"),
+        "lock-wait": .never("needs a process that holds the lock, and signals"),
+        "ofd-lock-wait": .never("needs a process that holds the lock, and signals"),
+        "lock-threads": .never("needs two threads"),
         "hangup": .never("needs a session with a controlling terminal of its own"),
         "sigio-number": .never("needs a queued signal and its handler"),
         "queue-fork": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-exec": .never("needs a message queue, which is not a descriptor on every platform"),
+        "queue-duplicate": .never("needs a message queue, which is not a descriptor on every platform"),
+        "thread-table": .never("needs threads"),
+        "epoll": .never("is a scene of its own: the page of the call has the program"),
+        "linux-object": .never("is a scene of its own: the page of the call has the program"),
         "stream": .never("needs streams over a shared description, a scene of its own"),
         "declared": .never("is settled by the compiler: there are no steps to run"),
     ]

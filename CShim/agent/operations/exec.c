@@ -32,16 +32,21 @@ static void self_arguments(char *option, char *value, char *arguments[SELF_ARGUM
     arguments[count] = NULL;
 }
 
-/* Starts the agent again in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
-static int become_new_image(int fildes) {
-    char path[PATH_SIZE];
-    char option[] = "--attach";
-    char *arguments[SELF_ARGUMENTS];
+/* The arguments of a new image that takes up the case, for which all that it must know lies ready in the region. */
+static void prepare_new_image(char path[PATH_SIZE], char *option, char *arguments[SELF_ARGUMENTS]) {
     region_path(path);
     self_arguments(option, path, arguments);
     memcpy(region->bindings, bindings, sizeof bindings);
     region->binding_count = binding_count;
     region->attached = 0;
+}
+
+/* Starts the agent again in this process; `fildes` is a descriptor of its file, or -1. Returns the error. */
+static int become_new_image(int fildes) {
+    char path[PATH_SIZE];
+    char option[] = "--attach";
+    char *arguments[SELF_ARGUMENTS];
+    prepare_new_image(path, option, arguments);
     if (fildes < 0) {
         execvp(arguments[0], arguments);
         return errno;
@@ -70,6 +75,25 @@ static int show_image(const char *path) {
     return 0;
 }
 
+/* After the process of a new image has ended: the end of its bracket, or of one that never began. */
+static void finish_new_image(pid_t process, int status, int depth) {
+    if (region->attached && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
+        finish_dead_bracket(process, status, depth);
+        return;
+    }
+    region->actor = (int)getpid();
+    const char *const before = cursor;
+    take_up();
+    const int silent = cursor == before;
+    if (region->attached) {
+        write_end("ok");
+        return;
+    }
+    if (silent) emit("unresolved the new image did not start: "), emit_death(status);
+    region->depth = depth;
+    pass_over_bracket();
+}
+
 static void run_new_image(int fildes) {
     region->became = 0;
     region->attached = 0;
@@ -81,24 +105,10 @@ static void run_new_image(int fildes) {
         _exit(127);
     }
     if (process > 0) {
-        const int status = reap(process);
-        if (region->attached && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
-            finish_dead_bracket(process, status, depth);
-            return;
-        }
-        region->actor = (int)getpid();
-        const char *const before = cursor;
-        take_up();
-        const int silent = cursor == before;
-        if (region->attached) {
-            write_end("ok");
-            return;
-        }
-        if (silent) emit("unresolved the new image did not start: "), emit_death(status);
-    } else {
-        const int error = errno;
-        yield_unresolved("fork", error);
+        finish_new_image(process, reap(process), depth);
+        return;
     }
+    yield_unresolved("fork", errno);
     region->depth = depth;
     pass_over_bracket();
 }

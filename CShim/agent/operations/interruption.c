@@ -124,10 +124,16 @@ static struct cfd_result make_call(int64_t call, int target) {
     case CALL_DUP2: return cfd_dup2(handler_source, target);
     case CALL_DUP3: return cfd_dup3(handler_source, target, 0);
     case CALL_DUPFD: return cfd_dupfd(handler_source, target);
+    case CALL_OPEN: return cfd_open("/dev/null", O_RDWR, 0);
     case CALL_GETFD: return cfd_getfd(handler_source);
     case CALL_NOTHING: return (struct cfd_result){handler_source, CFD_ERRNO_UNTOUCHED};
-    default: return cfd_dup(handler_source);
+    default: return cfd_dup(handler_source); /* also of close, which `let_go` makes */
     }
+}
+
+static int is_call_for_handler(int64_t call) {
+    if (call == CALL_DUP3) return FD_HAS_DUP3;
+    return call <= CALL_DUPFD || call == CALL_CLOSE || call == CALL_OPEN || is_control(call);
 }
 
 /* Closes the descriptor that a call gave, if it is one that gives any. */
@@ -139,6 +145,13 @@ static int gave_what_it_should(struct cfd_result result) {
     return result.value >= 0 && (is_control(handler_call) || fstat((int)result.value, &status) == 0);
 }
 
+/* The companions of open that a handler needs: they too are safe to call there [sig.safe-list]. */
+static int works_in_handler(int fildes) {
+    char byte = 'x';
+    lseek(fildes, 0, SEEK_SET); /* a device may refuse it */
+    return write(fildes, &byte, 1) == 1 && read(fildes, &byte, 1) == 0;
+}
+
 /* Makes the call, checks that its result is a descriptor, closes it; errno is left as it was found
  * [sig.handler-preserve-errno]. */
 static void call_in_handler(int number) {
@@ -147,6 +160,7 @@ static void call_in_handler(int number) {
     keep_alarm();
     const struct cfd_result result = make_call(handler_call, handler_targets[0]);
     handler_runs++;
+    if (handler_call == CALL_OPEN && result.value >= 0 && !works_in_handler((int)result.value)) handler_wrong = 1;
     if (!gave_what_it_should(result) || let_go(result) != 0) handler_wrong = 1;
     errno = before;
 }
@@ -180,7 +194,7 @@ static void call_under_signals(void) {
 
 static void op_in_handler(void) {
     handler_call = operands[0].number;
-    if ((handler_call > CALL_DUPFD && !is_control(handler_call)) || (handler_call == CALL_DUP3 && !FD_HAS_DUP3)) {
+    if (!is_call_for_handler(handler_call)) {
         yield_no_such_scene();
         return;
     }
@@ -213,12 +227,44 @@ static void count_storm(int number) {
     storm_signals++;
 }
 
+/* Calls that give a new number, of which none is on the list of those that a signal may interrupt [sig.dup-no-block]. */
+static void storm_on_new_numbers(int64_t call) {
+    int failures = 0;
+    const int source = open("/dev/null", O_RDWR);
+    if (source < 0) {
+        yield_unresolved("/dev/null", errno);
+        return;
+    }
+    storm_signals = 0;
+    start_signals(count_storm);
+    const int64_t end = end_of_scene();
+    while (storm_signals < signals_wanted() && microseconds() < end) {
+        const struct cfd_result result = call == CALL_DUP ? cfd_dup(source) : cfd_dupfd(source, 0);
+        if (result.value < 0) {
+            failures++;
+        } else {
+            close((int)result.value);
+        }
+    }
+    stop_signals();
+    close(source);
+    if (storm_signals == 0) {
+        yield_no_signal();
+    } else {
+        emit(failures > 0 ? "failed" : "clean");
+    }
+}
+
 /* A call that fails must not have replaced the number [dup2.eintr.not-after-success]. */
 static void op_storm(void) {
     const int64_t call = operands[0].number;
     struct stage stage;
     struct stat now;
     int failures = 0, replaced = 0, current = 0;
+    if (call == CALL_DUP || call == CALL_DUPFD) {
+        storm_on_new_numbers(call);
+        return;
+    }
     if (call != CALL_DUP2 && !is_control(call) && (call != CALL_DUP3 || !FD_HAS_DUP3)) {
         yield_no_such_scene();
         return;

@@ -145,14 +145,15 @@ static struct cfd_result send_descriptor(int fildes, int passed) {
 
 static void op_sendfd(void) { yield_success(send_descriptor(int_operand(0), int_operand(1))); }
 
-static void op_recvfd(void) {
+/* Receives a descriptor with a message, for which recvmsg is given these flags. */
+static void yield_passed(int flags) {
     struct msghdr message;
     struct iovec vector;
     union control_room room;
     char byte = 0;
     prepare_message(&message, &vector, &byte, &room);
     struct cfd_result result;
-    CFD_CALL_INTO(result, recvmsg(int_operand(0), &message, 0));
+    CFD_CALL_INTO(result, recvmsg(int_operand(0), &message, flags));
     if (failed(result)) return;
     const struct cmsghdr *control = CMSG_FIRSTHDR(&message);
     if (control == NULL || control->cmsg_type != SCM_RIGHTS) {
@@ -164,6 +165,8 @@ static void op_recvfd(void) {
     result.value = passed;
     yield_descriptor(result);
 }
+
+static void op_recvfd(void) { yield_passed(0); }
 
 #else
 

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Locks on files: whose they are, and what ends them.
-    static let locks: [Fault] = dropped + failing + owned
+    static let locks: [Fault] = dropped + failing + owned + reported + placed
 
     private static let owned: [Fault] = [
         Fault(
@@ -66,8 +66,9 @@ extension Fault {
             breaks: "ofd.private.separate-open dup.shares-locks", takes: .lock
         ) { _, call in
             switch call {
-            case .setLock(let fildes, let request): .setLock(fildes, LockRequest(request.kind, range: request.range))
-            case .testLock(let fildes, let request): .testLock(fildes, LockRequest(request.kind, range: request.range))
+            case .setLock(let fildes, let request): .setLock(fildes, request.ownedByProcess)
+            case .testLock(let fildes, let request): .testLock(fildes, request.ownedByProcess)
+            case .reportLock(let fildes, let request): .reportLock(fildes, request.ownedByProcess)
             default: call
             }
         },
@@ -119,5 +120,15 @@ extension Fault {
             guard let made = call.made, case .file(let file) = world.object(at: made) else { return }
             world.files[file].locks = []
         }
+    }
+}
+
+extension LockRequest {
+    /// The same request of the process.
+    var ownedByProcess: LockRequest { LockRequest(kind, range: range, isBackward: isBackward, origin: origin) }
+
+    /// The same request counted from the beginning.
+    var fromStart: LockRequest {
+        LockRequest(kind, range: range, isOwnedByDescription: isOwnedByDescription, isBackward: isBackward)
     }
 }

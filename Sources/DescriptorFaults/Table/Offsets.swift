@@ -103,6 +103,10 @@ extension Fault {
             "lseek.pipe-succeeds", "lseek of a pipe or a socket succeeds and does nothing",
             breaks: "obj.pipe.no-offset dup2.target.open-is-closed-first", after: .lseek,
             .answers(.number(0), insteadOf: .ESPIPE)),
+        Fault(
+            "pread.pipe-ends", "pread of a pipe or a socket finds the end of a file, and pwrite writes nothing",
+            breaks: "obj.pipe.no-offset obj.socket.lseek", after: .positioned,
+            .answers(.data([]), insteadOf: .ESPIPE)),
     ]
 
     private static let appending: [Fault] = [

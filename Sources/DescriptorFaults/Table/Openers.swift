@@ -2,7 +2,9 @@ import DescriptorModel
 
 extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
-    static let openers: [Fault] = openerKinds.flatMap(opener) + limits + pairs + failing + options
+    static let openers: [Fault] =
+        openerKinds.flatMap(opener) + limits + pairs + failing + options
+        + marking
 
     private static let openerKinds: [(Calls, String)] = [(.open, "open"), (.socket, "socket"), (.accept, "accept")]
 
@@ -24,6 +26,52 @@ extension Fault {
             },
         ]
     }
+
+    /// Calls that are given the flags of what they open.
+    private static let marking: [Fault] = [
+        Fault(
+            "creation.ignores-cloexec", "socket, socketpair, accept4, mkostemp and recvmsg ignore their close-on-exec",
+            breaks: """
+                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec
+                """, after: .marking
+        ) { world, call in
+            for number in call.numbers { world.process[number]?.flags.remove(.closeOnExec) }
+        },
+        Fault(
+            "creation.marks-always", "what is opened with flags is marked close-on-exec in any case",
+            breaks: """
+                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec
+                """, after: .marking
+        ) { world, call in
+            for number in call.numbers { world.process[number]?.flags.insert(.closeOnExec) }
+        },
+        Fault(
+            "creation.ignores-nonblock", "socket, socketpair and accept4 ignore SOCK_NONBLOCK",
+            breaks: "creation.socket.flags creation.socketpair.flags creation.accept4.flags",
+            seen: "a shim of LibreSSL (portable #1323)", after: .marking
+        ) { world, call in
+            for number in call.numbers { world.changeDescription(of: number) { $0.status.remove(.nonBlocking) } }
+        },
+        Fault(
+            "pipe2.marks-one-end", "pipe2 and pipe give flags to the first end only",
+            breaks: "creation.pipe2.flags", after: .pipe
+        ) { world, call in
+            guard let number = call.numbers.last else { return }
+            world.process[number]?.flags = []
+            world.changeDescription(of: number) { $0.status = [] }
+        },
+        Fault(
+            "pipe2.marks-always", "pipe2 and pipe mark both ends close-on-exec", breaks: "creation.pipe2.flags",
+            after: .pipe
+        ) { world, call in
+            for number in call.numbers { world.process[number]?.flags.insert(.closeOnExec) }
+        },
+        Fault(
+            "pipe2.ignores-nonblock", "pipe2 ignores O_NONBLOCK", breaks: "creation.pipe2.flags", after: .pipe
+        ) { world, call in
+            for number in call.numbers { world.changeDescription(of: number) { $0.status.remove(.nonBlocking) } }
+        },
+    ]
 
     /// Calls that may find the table full; recvmsg into a full table is unspecified.
     private static let limits: [Fault] = [(Calls.open, "open"), (.socket, "socket"), (.accept, "accept")].map {

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
-    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + headers
+    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + waits + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
@@ -57,6 +57,9 @@ extension Fault {
             .raceWrite, .torn, "write.torn", "writes of two threads through one description overlap",
             breaks: "ofd.shared.offset.atomic-rw"),
         scene(
+            .racePipe, .torn, "pipe.tears-records", "writes of two threads into a pipe are mixed",
+            breaks: "obj.pipe.pipe-buf"),
+        scene(
             .raceAppend, .torn, "append.torn", "appends of two processes overlap", breaks: "ofd.shared.append.behaviour"
         ),
     ]
@@ -84,6 +87,12 @@ extension Fault {
         scene(
             .inHandler(.dupfd), .wrong, "dupfd.fails-in-handler", "F_DUPFD does not work in a signal handler",
             breaks: "fcntl.sigsafe"),
+        scene(
+            .inHandler(.open), .wrong, "open.fails-in-handler", "open does not work in a signal handler",
+            breaks: "sig.safe-list"),
+        scene(
+            .inHandler(.close), .wrong, "close.fails-in-handler", "close does not work in a signal handler",
+            breaks: "sig.safe-list"),
     ]
 
     private static let threads: [Fault] = [
@@ -98,6 +107,14 @@ extension Fault {
         scene(
             .hangup, .never, "pty.never-hangs-up", "the line does not hang up when the manager side is closed",
             breaks: "lifetime.pty.manager-last"),
+        scene(
+            .queueExec, .open, "exec.keeps-queues", "a message queue descriptor is open in a new image",
+            breaks: "obj.mq.exec-closed"),
+        Fault(
+            "threads.own-tables", "each thread has a table of its own", breaks: "thread.shared-table", instead: .scene
+        ) { _, call in
+            if case .scene(.threadTable) = call { .word(.separate) } else { nil }
+        },
         scene(
             .queueFork, .separate, "fork.queue-separate", "a child has message queues of its own", breaks: "fork.mq"),
         Fault(
@@ -114,6 +131,41 @@ extension Fault {
         },
     ]
 
+    private static let ways: [(end: Scene.LockWait, name: String, text: String)] = [
+        (.unlock, "unlock", "unlocks"), (.close, "close", "closes a number"),
+        (.dup2, "dup2", "replaces a number by dup2"), (.dup3, "dup3", "replaces a number by dup3"),
+        (.exit, "exit", "exits"),
+    ]
+
+    /// Waits for locks, of processes and of descriptions.
+    private static let waits: [Fault] =
+        [false, true].flatMap { isOfDescription in
+            let prefix = isOfDescription ? "ofd-lock-wait" : "lock-wait"
+            let command = isOfDescription ? "F_OFD_SETLKW" : "F_SETLKW"
+            let rule = isOfDescription ? "lock.ofd.setlkw-waits" : "lock.record.setlkw.waits"
+            return ways.map { end, name, text in
+                scene(
+                    .lockWait(end, isOwnedByDescription: isOfDescription), .stays, "\(prefix).\(name)-does-not-wake",
+                    "\(command) is not woken when the holder \(text)", breaks: rule)
+            } + [
+                scene(
+                    .lockWait(.unlock, isOwnedByDescription: isOfDescription), .early, "\(prefix).does-not-wait",
+                    "\(command) gives a lock that another has", breaks: rule),
+                scene(
+                    .lockWait(.signal, isOwnedByDescription: isOfDescription), .left, "\(prefix).lock-after-signal",
+                    "\(command) that a signal has ended locks all the same",
+                    breaks: isOfDescription ? rule : "lock.record.setlkw.eintr"),
+                scene(
+                    .lockWait(.seek, isOwnedByDescription: isOfDescription), .moved, "\(prefix).moves-with-offset",
+                    "\(command) counts from the offset that there is when the lock is given",
+                    breaks: isOfDescription ? rule : "lock.record.setlkw.range-fixed"),
+            ]
+        } + [
+            scene(
+                .lockThreads, .apart, "lock.per-thread", "threads of one process have locks of their own",
+                breaks: "lock.record.threads-no-conflict")
+        ]
+
     private static let declarations: [(declaration: Declaration, summary: String, breaks: String)] = [
         (.dup, "unistd.h does not declare dup", "hdr.unistd.decl"),
         (.dup2, "unistd.h does not declare dup2", "hdr.unistd.decl"),
@@ -121,6 +173,7 @@ extension Fault {
         (.fcntlConstants, "fcntl.h lacks a command or a flag", "hdr.fcntl.consts"),
         (.commandsDistinct, "two commands of fcntl have one value", "hdr.fcntl.distinct"),
         (.errnoDistinct, "two errors have one value", "errno.distinct"),
+        (.posixCloseRestart, "unistd.h does not define POSIX_CLOSE_RESTART", "posix_close.restart-macro"),
         (.errnoPositive, "errors have negative values", "errno.distinct"),
     ]
 

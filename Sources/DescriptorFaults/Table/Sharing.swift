@@ -6,7 +6,7 @@ extension Fault {
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
         + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd].map(rewinds)
         + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
-        + [Duplication.dup, .dup2].flatMap(refuses)
+        + [Duplication.dup, .dup2, .dupfdCloexec].flatMap(refuses)
 
     private static func reopens(_ duplication: Duplication) -> Fault {
         Fault(
@@ -89,6 +89,29 @@ extension Fault {
             "socketpair.ignores-type", "socketpair makes streams of datagrams, which run together",
             breaks: "dup.same-ofd", takes: .socketpair
         ) { _, _ in .socketpair(isDatagram: false) },
+        Fault(
+            "ready.tells-one", "poll and select tell one number of an object only", breaks: "obj.poll-select",
+            after: .ready
+        ) { _, call in
+            if call.outcome == .word(.both) { call.outcome = .word(.first) }
+        },
+        Fault(
+            "ready.tells-all", "poll and select find all ready where one is", breaks: "obj.poll-select", after: .ready
+        ) { _, call in
+            if [.word(.first), .word(.second)].contains(call.outcome) { call.outcome = .word(.both) }
+        },
+        Fault(
+            "directory.per-number", "the position of a directory is one of the number",
+            breaks: "obj.directory.offset-shared",
+            after: .lseek
+        ) { world, call in
+            guard let place = call.before.description(at: call.source),
+                call.before.descriptions[place].object == .directory
+            else { return }
+            let offset = world.descriptions[place].offset
+            world.descriptions[place].offset = call.before.descriptions[place].offset
+            world.separate(call.source) { $0.offset = offset }
+        },
         Fault(
             "stat.per-number", "fstat shows another file for each number", breaks: "ofd.shared.identity.fstat",
             after: .identity

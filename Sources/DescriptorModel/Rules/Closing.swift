@@ -17,7 +17,10 @@ extension World {
     }
 
     /// What any close does, also that of dup2, exec and exit: the number is free, the process has no record lock on the
-    /// file any more, whichever number it was set through, and the description has one reference less.
+    /// file any more, whichever number it was set through, and the description has one reference less
+    /// [lock.record.any-close.dup], [lock.record.any-close.other-ofd], [lock.record.any-close.never-locked-fd],
+    /// [lock.record.any-close.other-file-kept], [lock.record.dup2-same-ofd], [lock.record.child-close-harmless],
+    /// [lockf.any-close]. Locks of descriptions stay [lock.ofd.one-dup-close-keeps], [lock.ofd.unrelated-close-keeps].
     package mutating func closeNumber(_ number: Int) {
         guard let slot = process[number] else { return }
         process[number] = nil

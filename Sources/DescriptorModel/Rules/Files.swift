@@ -16,6 +16,25 @@ extension World {
         return succeed(.ok, "lifetime.unlinked")
     }
 
+    /// The file has one name more; what is known of it stays with the file.
+    mutating func link(_ name: Name, _ other: Name) -> Outcome {
+        guard let file = names[name.rawValue] else { return fail(.ENOENT, "lock.record.file-not-name") }
+        guard names[other.rawValue] == nil else { return fail(.EEXIST, "lock.record.file-not-name") }
+        names[other.rawValue] = file
+        files[file].links += 1
+        return succeed(.ok, "lock.record.file-not-name")
+    }
+
+    /// The file that had the new name loses it.
+    mutating func rename(_ name: Name, _ other: Name) -> Outcome {
+        guard let file = names[name.rawValue] else { return fail(.ENOENT, "lock.record.file-not-name") }
+        if names[other.rawValue] == file { return succeed(.ok, "lock.record.file-not-name") }
+        if names[other.rawValue] != nil { _ = unlink(other) }
+        names[other.rawValue] = file
+        names[name.rawValue] = nil
+        return succeed(.ok, "lock.record.file-not-name")
+    }
+
     /// Rights were settled when a file was opened: nothing that is open changes [ofd.shared.accmode.perm-change].
     mutating func chmod(_ name: Name) -> Outcome {
         names[name.rawValue] == nil ? fail(.ENOENT, "ofd.shared.accmode.perm-change") : .ok
@@ -52,5 +71,16 @@ extension World {
         }
         let isSame = descriptions[one].object == descriptions[two].object
         return succeed(.word(isSame ? .same : .different), "ofd.shared.identity.fstat")
+    }
+
+    /// A directory is read from the position of its description, which is then at the end
+    /// [obj.directory.offset-shared], [obj.directory.fdopendir-start].
+    mutating func list(_ fildes: Int) -> Outcome {
+        guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        if descriptions[place].object != .directory { return fail(.ENOTDIR, "obj.directory.dup") }
+        let isAtEnd = descriptions[place].offset > 0
+        descriptions[place].offset = World.maximalOffset
+        return succeed(
+            .word(isAtEnd ? .nothing : .names), "obj.directory.offset-shared obj.directory.fdopendir-start")
     }
 }

@@ -8,7 +8,7 @@ extension World {
             .word(.yes),
             """
             hdr.unistd.decl hdr.unistd.fileno-consts hdr.fcntl.consts hdr.fcntl.distinct hdr.macro.dup3 errno.distinct \
-            dup3.present
+            dup3.present posix_close.restart-macro
             """)
     }
 }

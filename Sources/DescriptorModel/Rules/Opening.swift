@@ -201,4 +201,22 @@ extension World {
             world.newDescription(.subsidiary(world.terminals.count - 1), access: .readWrite)
         }
     }
+
+    /// The flags of what is new are those of the argument, and no others: none is inherited, from a listener or a slot.
+    mutating func marking(_ operation: Operation, _ status: StatusFlags, _ flags: DescriptorFlags) -> Outcome {
+        let outcome = step(operation)
+        let numbers: [Int] =
+            switch outcome {
+            case .number(let number): [Int(number)]
+            case .pair(let one, let other): [one, other]
+            default: []
+            }
+        for number in numbers {
+            process[number]?.flags = flags
+            if let place = description(at: number), case .socket = descriptions[place].object {
+                descriptions[place].status = status
+            }
+        }
+        return outcome
+    }
 }

@@ -1,6 +1,7 @@
 /// fork and exec: the child has its own table, the descriptions are the parent's.
 extension World {
-    /// The child gets every number but those that are closed on fork, with their flags; it becomes the current process.
+    /// The child gets every number but those that are closed on fork, with their flags, and none of the record locks; it
+    /// becomes the current process [lock.record.not-inherited-fork], [lock.ofd.shared-over-fork].
     mutating func fork() -> Outcome {
         var child = process
         child.parent = current
@@ -36,7 +37,8 @@ extension World {
     }
 
     /// A new program image: numbers that are closed on exec are closed, with all that a close does; descriptions stay as
-    /// they are [exec.ofd-attrs-kept].
+    /// they are [exec.ofd-attrs-kept], and other locks too [lock.record.exec-cloexec-drops],
+    /// [lock.record.kept-over-exec], [lock.ofd.kept-over-exec].
     mutating func exec() -> Outcome {
         for number in process.openNumbers where process[number]?.flags.contains(.closeOnExec) == true {
             closeNumber(number)
@@ -49,6 +51,7 @@ extension World {
             install(newDescription(.null, access: .readWrite), at: process.lowestFree(from: 0))
         }
         process.signals = SignalCounts()
+        process.streams = [:]
         process.limitAtStart = process.limit
         return succeed(
             .table(process.openNumbers),
@@ -68,11 +71,12 @@ extension World {
     /// An exec that fails closes nothing.
     mutating func execMissing() -> Outcome { fail(.ENOENT, "exec.cloexec.failed-exec") }
 
-    /// The end of a process closes all its numbers; its parent continues.
+    /// The end of a process closes all its numbers; its parent continues [lock.record.exit-drops].
     mutating func exit() -> Outcome {
         for number in process.openNumbers { closeNumber(number) }
         unmap()
         process.isAlive = false
+        process.streams = [:]
         process.slots = []
         if let parent = process.parent { current = parent }
         return succeed(.ok, "lifetime.exit-closes")

@@ -15,18 +15,37 @@ extension World {
         case .raceFlag: succeed(.word(.neverClear), "thread.2-9-7.fd-list dup3.atomic.flag")
         case .raceWrite: succeed(.word(.intact), "ofd.shared.offset.atomic-rw")
         case .raceAppend: succeed(.word(.intact), "ofd.shared.append.behaviour")
+        case .racePipe: succeed(.word(.intact), "obj.pipe.pipe-buf")
         case .raceTarget:
             choose(
                 .dup2BusyOnRace, succeed(.word(.replaced), "dup2.race.closed-target"), .error(.EBUSY), .error(.EBADF))
         case .errnoThreads: succeed(.word(.separate), "errno.per-thread")
         case .sigpipeThread: succeed(.word(.writer), "lifetime.pipe.sigpipe-thread")
         case .blockedRead: succeed(.word(choose(.readBlocked, .stays, .woken)), "lifetime.blocked-io")
+        case .lockWait(let end, let isOwnedByDescription): lockWait(end, isOwnedByDescription)
+        case .lockThreads: succeed(.word(.together), "lock.record.threads-no-conflict")
         case .hangup: hangup()
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")
+        case .queueExec: succeed(.word(.closed), "obj.mq.exec-closed")
+        case .queueDuplicate: succeed(.word(.shared), "obj.mq.may-be-fd")
+        case .threadTable: succeed(.word(.shared), "thread.shared-table")
+        case .epoll: succeed(.word(.yes), "obj.epoll.key")
+        case .linuxObject: succeed(.word(.shared), "obj.linux.eventfd-timerfd-signalfd-memfd")
         case .streamFork: streamFork()
         case .streamExec(let isFlushed):
             succeed(.data(isFlushed ? Array("child".utf8) : []), "exec.streams-lost")
+        }
+    }
+
+    /// The lock is given as soon as it is free, for the bytes that it was asked for; a signal ends the wait.
+    private mutating func lockWait(_ end: Scene.LockWait, _ isOwnedByDescription: Bool) -> Outcome {
+        switch end {
+        case .unlock, .close, .dup2, .dup3, .exit:
+            succeed(.word(.granted), "lock.record.setlkw.waits lock.ofd.setlkw-waits")
+        case .signal: succeed(.word(.interrupted), "lock.record.setlkw.eintr lock.ofd.setlkw-eintr")
+        case .seek: succeed(.word(.fixed), "lock.record.setlkw.range-fixed")
+        case .cross: succeed(.word(choose(.lockDeadlock, .deadlock, .stays)), "lock.record.edeadlk")
         }
     }
 
@@ -48,14 +67,16 @@ extension World {
             case .dup2: dup2(0, 40)
             case .dup3: dup3(0, 40, [], false)
             case .dupfd: dupfd(0, minimum: 40, [])
+            case .open: open(Opening(.null))
             default: dup(0)
             }
         guard case .number(let number) = outcome, process[Int(number)] != nil else { return .word(.wrong) }
         closeNumber(Int(number))
-        return succeed(.word(.right), "dup.sigsafe dup2.sigsafe dup3.sigsafe fcntl.sigsafe")
+        return succeed(.word(.right), "dup.sigsafe dup2.sigsafe dup3.sigsafe fcntl.sigsafe sig.safe-list")
     }
 
-    /// dup2 may be interrupted, but then it has done nothing.
+    /// dup2 may be interrupted, but then it has done nothing; dup and F_DUPFD have nothing to wait for
+    /// [sig.dup-no-block].
     private mutating func storm(_ call: Scene.Call) -> Outcome {
         succeed(.word(choose(.dup2Interrupted, .clean, .failed)), "dup2.eintr.not-after-success")
     }

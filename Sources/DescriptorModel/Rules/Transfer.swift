@@ -118,7 +118,7 @@ extension World {
             terminals[terminal].input += bytes
             if terminals[terminal].echoes { terminals[terminal].output += bytes }
         case .subsidiary(let terminal): terminals[terminal].output += bytes
-        case .null: break
+        case .null: break  // It takes all and keeps nothing [obj.chardev.null-zero].
         case .directory, .listener: return fail(.EBADF, "ofd.shared.accmode.readonly")
         }
         return succeed(count, "obj.any-type")
@@ -234,5 +234,37 @@ extension World {
         guard case .data(let bytes) = outcome else { return unknown("it would wait for what it reads") }
         if choose(.sendfileOffset, false, true) { descriptions[source].offset = offset }
         return write(to, bytes)
+    }
+
+    /// What would not wait is ready: readiness is that of the description, whichever number names it [obj.poll-select].
+    mutating func ready(_ one: Int, _ other: Int, reading: Bool, writing: Bool) -> Outcome {
+        guard let first = description(at: one), let second = description(at: other) else {
+            return fail(.EBADF, "close.err.ebadf")
+        }
+        let isReady = [first, second].map { place in
+            reading && !waitsToRead(descriptions[place]) || writing && !waitsToWrite(descriptions[place])
+        }
+        let answer: Answer = isReady[0] ? isReady[1] ? .both : .first : isReady[1] ? .second : .neither
+        return succeed(.word(answer), "obj.poll-select")
+    }
+
+    private func waitsToRead(_ description: OpenFileDescription) -> Bool {
+        switch description.object {
+        case .pipe(let pipe, _):
+            !description.access.reads || pipes[pipe].bytes.isEmpty && pipes[pipe].writers > 0
+        case .socket(let socket):
+            sockets[socket].messages.isEmpty && sockets[socket].peer != nil && !sockets[socket].isReadShut
+        case .listener: backlog.isEmpty
+        case .subsidiary(let terminal): terminals[terminal].managers > 0 && terminals[terminal].input.isEmpty
+        case .manager(let terminal): terminals[terminal].output.isEmpty
+        case .file, .directory, .null: false
+        }
+    }
+
+    private func waitsToWrite(_ description: OpenFileDescription) -> Bool {
+        switch description.object {
+        case .listener: true
+        default: !description.access.writes
+        }
     }
 }

@@ -29,4 +29,14 @@ extension World {
             }
         return succeed(.word(answer), "ofd.shared.fadvise-locks-leases")
     }
+
+    /// closefrom and close_range: each number that is open there, with all that a close does
+    /// [ext.closefrom], [ext.close-range].
+    mutating func closeRange(_ first: Int, _ last: Int, isOnlyMarked: Bool) -> Outcome {
+        if first < 0 || last < first { return fail(.EINVAL, "ext.close-range") }
+        for number in process.openNumbers where first <= number && number <= last {
+            if isOnlyMarked { process[number]?.flags.insert(.closeOnExec) } else { closeNumber(number) }
+        }
+        return succeed(.ok, "ext.closefrom ext.close-range")
+    }
 }

@@ -59,7 +59,7 @@ struct ProcessView {
             let numbers = isFilled ? given(by: outcome) : opened(by: outcome)
             for (place, number) in numbers.enumerated() { add(number, step, place) }
         case .closes:
-            if outcome.description == "ok", case .number(let number)? = step.operands.first,
+            if !OutcomeForm.isFailure(outcome, of: step.operation), case .number(let number)? = step.operands.first,
                 let value = value(of: number)
             {
                 open.remove(value)

@@ -146,7 +146,23 @@ struct Dice {
             .cancel(call), .inHandler(call), .storm(call), .raceReplace(call), .raceAllocate(call), .raceInherit(call),
             .raceFlag(call),
             .raceWrite, .raceAppend, .raceTarget, .errnoThreads, .sigpipeThread, .blockedRead(call), .hangup,
-            .sigioNumber, .queueFork, .streamFork, .streamExec(isFlushed: roll(2) == 0),
+            .lockWait(.unlock, isOwnedByDescription: roll(2) == 0), .lockThreads, .sigioNumber, .queueFork, .streamFork,
+            .streamExec(isFlushed: roll(2) == 0),
+        ])
+    }
+
+    private mutating func streamCall() -> StreamCall {
+        let mode = one(of: [StreamMode.read, .write, .append, .update, .truncateUpdate, .appendUpdate])
+        let command = one(of: [ShellCommand.say, .complain, .copy, .fail])
+        let number = number()
+        return one(of: [
+            .open(one(of: [.file(.file), .fifo, .null, .missing]), mode), .attach(number, mode),
+            .reopen(number, .file(.file2), mode), .close(number), .put(number, bytes()), .put(number, bytes()),
+            .get(number, count: one(of: [0, 1, 9])), .flush(number),
+            .seek(number, offset(), one(of: [.start, .current, .end])), .tell(number),
+            .setBuffer(number, one(of: [.none, .line, .full])),
+            .exitAfter(number, bytes(), flushes: roll(2) == 0), .system(command),
+            .popen(command, reads: roll(2) == 0), .pclose(number),
         ])
     }
 
@@ -207,6 +223,7 @@ struct Dice {
         { .isTerminal($0.number()) },
         { .setEcho($0.number(), $0.roll(2) == 0) }, { .getEcho($0.number()) },
         { .setDisposition(.pipe, isIgnored: $0.roll(2) == 0) }, { .takeCaught($0.one(of: [.pipe, .hangup, .urgent])) },
+        { .stream($0.streamCall()) }, { .stream($0.streamCall()) },
         { .scene($0.scene()) }, { .declared($0.one(of: [.dup, .dup3, .fcntl2024])) },
     ]
 }
