@@ -98,9 +98,10 @@ public struct Suite: Sendable {
         var diagnostics: [Diagnostic] = []
         var assertions: [Assertion] = []
         var requirements: [Requirement] = []
-        for file in try SuiteDirectory.files(in: "\(directory)/assertions", suffix: ".fd") {
+        let files = try SuiteDirectory.files(in: "\(directory)/assertions", suffix: ".fd")
+        for parsed in ParsedFiles.assertions(of: files, in: "\(shown)/assertions") {
             do throws(NotationError) {
-                assertions += try AssertionParser.parse(file.text, file: "\(shown)/assertions/\(file.name)")
+                assertions += try parsed.get()
             } catch {
                 diagnostics += error.diagnostics
             }

@@ -148,6 +148,35 @@ import Testing
         #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
     }
 
+    /// Where the agent moves its channel to, numbers of others stand.
+    @Test(arguments: [["--in-process"], ["--in-process", "--self", "x"]], [[3], [63, 255], Array(240...255)])
+    func `in one process inherited numbers are out of the way`(_ options: [String], _ numbers: [Int]) throws {
+        let words = ([Support.agent] + options).map { "'\($0)'" }.joined(separator: " ")
+        let inherited = numbers.map { "\($0)</dev/null" }.joined(separator: " ")
+        let script = "assertion a.a\nfill 0 -> EMFILE\nassertion a.b\ndup 0\ntable\n"
+        // Not every sh takes numbers of three digits.
+        let start = ["bash", "-c", "ulimit -n 256; exec \(inherited); exec \(words)"]
+        let traces = cases(try Support.run(start, input: script).output)
+        #expect(traces.map(\.isComplete) == [true, true])
+        #expect(traces.map { $0.table?.numbers } == [[0, 1, 2], [0, 1, 2]])
+        #expect(traces.last.map(outcomes) == ["3", "0-3"])
+    }
+
+    /// A new image starts the next one as `--self` says: under an emulator only that command can.
+    @Test func `each new image starts the next by the command of --self`() throws {
+        let directory = try TemporaryDirectory()
+        let log = directory.url.appendingPathComponent("log").path
+        let emulator = directory.file("emulator", Data("#!/bin/sh\necho >>'\(log)'\nexec \"$@\"\n".utf8)).path
+        func starts(_ images: Int) throws -> Int {
+            let script = "assertion a.a\n" + String(repeating: "exec\n", count: images) + "dup 0\n"
+            let traces = try run(script, options: ["--self", "sh \(emulator) \(Support.agent)"])
+            #expect(traces.first.map(outcomes)?[images] == "3", "\(traces)")
+            defer { try? FileManager.default.removeItem(atPath: log) }
+            return try String(contentsOfFile: log, encoding: .utf8).utf8.count
+        }
+        #expect(try starts(3) == starts(1) + 2)
+    }
+
     @Test func `in one process a crash leaves the steps so far`() throws {
         let finished = try Support.run(
             [Support.agent, "--in-process"], input: "assertion a.a\ndup 0\nraise segv\ndup 0\n")
