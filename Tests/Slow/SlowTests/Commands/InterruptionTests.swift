@@ -13,7 +13,7 @@ import Testing
     }
 
     /// How long a command may take to end: it must not, on any machine, wait for what it was started with.
-    private static let patience = 5.0
+    private static let patience = 20.0
 
     /// Starts the command in a directory of its own, waits until the condition holds, and sends the signal.
     private func interrupt(
