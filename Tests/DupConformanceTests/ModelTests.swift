@@ -16,7 +16,8 @@ import Testing
         for result in run.results {
             #expect(result.verdict == .pass, "\(result.assertion.id): \(result.reason)")
         }
-        let broken = try Support.suite.get().run(on: try ModelTarget(parsing: "model:dup2.returns-zero"))
+        let broken = try Support.suite.get().run(
+            on: try ModelTarget(parsing: "model:dup2.returns-zero"), selection: Selection(filters: ["dup2.returns.*"]))
         #expect(broken.results.contains { $0.assertion.id == "dup2.returns.newfd.free" && $0.verdict == .fail })
     }
 

@@ -218,6 +218,16 @@ import Testing
         #expect(finished.output.contains("unresolved"), "\(finished.output)")
     }
 
+    @Test func `lint and run count the same assertions`() throws {
+        let lint = try Support.run([Support.program, "lint"]).output
+        let run = try Support.run([Support.program, "run", "--target", "model"]).output
+        let counted = try #require(lint.firstMatch(of: /(?m)^(\d+) assertions, (\d+) characteristics/))
+        // A run counts every member of a characteristic.
+        let told = try #require(
+            run.firstMatch(of: /\n(\d+) assertions(?: in \d+ cases)?: .*; (\d+) characteristics recorded/))
+        #expect(told.1 == counted.1 && Int(told.2) ?? 0 >= Int(counted.2) ?? 1)
+    }
+
     @Test func `how the target ends counts, unless it has no ending`() throws {
         let target = "sh -c '\(Support.agent); exit 4'"
         for format in ["text", "tap", "jsonl"] {
