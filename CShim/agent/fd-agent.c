@@ -61,6 +61,8 @@
 
 #include "operations/sockets.c"
 
+#include "operations/internet.c"
+
 #include "operations/terminals.c"
 
 #include "operations/vendor.c"

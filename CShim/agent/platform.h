@@ -201,6 +201,9 @@
 #ifndef FD_HAS_SOCKETS
 #define FD_HAS_SOCKETS (!FD_ONE_PROCESS && FD_HAS_FILES)
 #endif
+#ifndef FD_HAS_INTERNET
+#define FD_HAS_INTERNET FD_HAS_SOCKETS
+#endif
 #ifndef FD_HAS_TERMINALS
 #if FD_ONE_PROCESS || defined __dietlibc__
 #define FD_HAS_TERMINALS 0
@@ -359,6 +362,9 @@
 #endif
 #if (FD_HAS_EXEC || FD_HAS_THREADS || FD_HAS_STORMS) && !FD_HAS_FORK
 #error "FD_HAS_EXEC, _THREADS and _STORMS need FD_HAS_FORK"
+#endif
+#if FD_HAS_INTERNET && !FD_HAS_SOCKETS
+#error "FD_HAS_INTERNET needs FD_HAS_SOCKETS"
 #endif
 #if (FD_HAS_SOCKETS || FD_HAS_SHM) && !FD_HAS_FILES
 #error "FD_HAS_SOCKETS and _SHM need FD_HAS_FILES"

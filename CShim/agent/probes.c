@@ -106,6 +106,7 @@
 #define OFFERS_datagrams FD_HAS_SOCKETS
 #define OFFERS_reuseaddr FD_HAS_SOCKETS
 #define OFFERS_keepalive FD_HAS_SOCKETS
+#define OFFERS_internet FD_HAS_INTERNET
 #define OFFERS_descriptor_passing FD_HAS_SOCKETS
 #define OFFERS_terminals FD_HAS_TERMINALS
 #define OFFERS_queues FD_HAS_QUEUES
@@ -264,10 +265,24 @@ static void probe_socket_options(int fildes) {
     look_for(FEATURE_keepalive, "setsockopt of SO_KEEPALIVE", result, is_any);
 }
 
+#if FD_HAS_INTERNET
+static void probe_internet(void) {
+    static const char connecting[] = "a connection over the loopback address";
+    int ends[2] = {-1, -1};
+    begin_probe(connecting);
+    const struct cfd_result result = connect_over_loopback(ends);
+    look_for(FEATURE_internet, connecting, result, is_any);
+    if (result.value >= 0) close_both(ends);
+}
+#else
+static void probe_internet(void) {}
+#endif
+
 /* What a sandbox or a system may not allow: sockets at all, those of datagrams, passing descriptors. */
 static void probe_sockets(void) {
     struct cfd_result result;
     int ends[2] = {-1, -1};
+    probe_internet();
     begin_probe("socketpair of datagrams");
     CFD_CALL_INTO(result, socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
     close_both(ends);

@@ -21,6 +21,7 @@ static const char warming_steps[] =
     "g = mkstemp\nh = shm\nr w = pipe nonblock,cloexec\n"
     "s z = socketpair\nsetsockopt s keepalive on\ngetsockopt s keepalive\nsendfd s a\ni = recvfd z\nshutdown s wr\n"
     "l = listener\nj = connect\nk = accept l\n"
+    "t u = internet-pair\ndomain t\nsockname t u\npeername t u\n"
     "o = openpt\nm n = pty\nisatty n\nsetecho n on\n"
     "getlimit nofile\nsysconf open_max\ndisposition hup ignore\ndisposition hup catch\n"
     "exec-missing\nqueue-fork\n";

@@ -68,6 +68,7 @@ package struct Calls: OptionSet, Sendable {
     static let list = Calls(bit: 56)
     static let ready = Calls(bit: 57)
     static let marking = Calls(bit: 58)
+    static let socketName = Calls(bit: 61)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -102,7 +103,8 @@ package struct Calls: OptionSet, Sendable {
             case .table, .observe, .survey, .errnoLeft: .look
             case .open, .openDeviceFd: .open
             case .pipe: .pipe
-            case .socketpair: .socketpair
+            case .socketpair, .internetPair: .socketpair
+            case .domain, .sameName, .isPeer: .socketName
             case .socket, .listen, .connect: .socket
             case .accept: .accept
             case .marking: .marking
@@ -166,7 +168,8 @@ extension Operation {
             .setLock(let fildes, _), .testLock(let fildes, _), .reportLock(let fildes, _),
             .lockf(let fildes, _, _), .flock(let fildes, _),
             .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
-            .setEcho(let fildes, _), .getEcho(let fildes):
+            .domain(let fildes), .sameName(let fildes, _), .isPeer(let fildes, _), .setEcho(let fildes, _),
+            .getEcho(let fildes):
             fildes
         default: nil
         }

@@ -64,6 +64,8 @@ public struct Pipe: Sendable, Hashable {
 public struct Socket: Sendable, Hashable {
     /// The other socket, in `World.sockets`; nil if there is none, or it has been closed.
     public var peer: Int?
+    /// Whether it is of the internet domain, and has a name of its own.
+    public var isInternet = false
     /// Whether messages keep their bounds.
     public var isDatagram = false
     /// What came and was not read; a stream has at most one piece.

@@ -63,6 +63,8 @@ public enum Operation: Sendable, Hashable {
     case socket
     /// socketpair, of local streams or datagrams [alloc.pair.order].
     case socketpair(isDatagram: Bool)
+    /// Two connected sockets of the internet domain; what listened between them is closed [obj.socket.names].
+    case internetPair
     /// socket, bind and listen, at the one name that there is [alloc.lowest.all-openers].
     case listen
     /// socket and connect to what listens [alloc.lowest.all-openers].
@@ -168,6 +170,12 @@ public enum Operation: Sendable, Hashable {
     case shutdown(Int, reading: Bool, writing: Bool)
     /// setsockopt(fildes, SOL_SOCKET, option), on or off [ofd.shared.sockopt].
     case setOption(Int, SocketOption, Bool)
+    /// getsockname(fildes): the address family [obj.socket.names].
+    case domain(Int)
+    /// getsockname of both: one name or two? [obj.socket.names]
+    case sameName(Int, Int)
+    /// getpeername of the one: is it the name of the other? [obj.socket.names]
+    case isPeer(Int, Int)
     /// getsockopt(fildes, SOL_SOCKET, option) [ofd.shared.sockopt].
     case getOption(Int, SocketOption)
     /// sendmsg(socket) of one byte with the second descriptor in SCM_RIGHTS [lifetime.scm-rights].

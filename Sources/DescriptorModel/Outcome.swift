@@ -50,6 +50,8 @@ public enum Answer: String, Sendable, Hashable {
     case none, `self`, group
     /// Of `filetype`.
     case file, directory, fifo, socket, device
+    /// Of `domain`.
+    case local, internet
     /// Of `getOption` and `getEcho`.
     case on, off
     /// Of `testLock`: no other lock conflicts, or one does.

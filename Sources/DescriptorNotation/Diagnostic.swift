@@ -31,6 +31,14 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension [Diagnostic] {
+    /// The first of those that are equal: what is wrong with a line is wrong with it in each member of its case.
+    package var unique: [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
 /// Everything that is wrong with one text.
 public struct NotationError: Error, Sendable, CustomStringConvertible {
     /// At least one, in the order of the text.

@@ -69,6 +69,7 @@ enum COperationTable {
         },
         "listener": .call { _ in "open_listener()" },
         "connect": .call { _ in "open_connection()" },
+        "internet-pair": .call(refusal: "value == -1 && error != EMFILE") { _ in "connect_over_loopback()" },
         "accept": .call { "accept(\($0[0]), NULL, NULL)" },
         "openpt": .call(refusal: "value == -1") { _ in "posix_openpt(O_RDWR | O_NOCTTY)" },
         "pty": .call(refusal: "value == -1") { _ in "open_terminal()" },
@@ -147,6 +148,9 @@ enum COperationTable {
         "shutdown": .call { "shutdown(\($0[0]), \($0[1]))" },
         "setsockopt": .call { "set_option(\($0[0]), \($0[1]), \($0[2]))" },
         "getsockopt": .call(words: switches) { "get_option(\($0[0]), \($0[1]))" },
+        "domain": .call(words: ["local": "AF_UNIX", "internet": "AF_INET"]) { "family_of(\($0[0]))" },
+        "sockname": .call(words: ["same": "1", "different": "0"]) { "has_name_of(getsockname, \($0[0]), \($0[1]))" },
+        "peername": .call(words: ["same": "1", "different": "0"]) { "has_name_of(getpeername, \($0[0]), \($0[1]))" },
         "sendfd": .call { "send_descriptor(\($0[0]), \($0[1]))" },
         "recvfd": .call { "receive_descriptor(\($0[0]))" },
         // isatty fails with 0, which other calls do not.

@@ -23,6 +23,43 @@ extension CSupport {
             const int fildes = socket(AF_UNIX, SOCK_STREAM, 0);
             return connect(fildes, (const struct sockaddr *)&address, sizeof address) != 0 ? -1 : fildes;
         }
+        @ connect_over_loopback
+        /* Two connected sockets of the internet domain; what listened between them is closed. */
+        static int connect_over_loopback(void) {
+            struct sockaddr_in address;
+            socklen_t length = sizeof address;
+            const int listener = socket(AF_INET, SOCK_STREAM, 0);
+            memset(&address, 0, sizeof address);
+            address.sin_family = AF_INET;
+            address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+            ends[0] = ends[1] = -1;
+            if (bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0
+                && getsockname(listener, (struct sockaddr *)&address, &length) == 0
+                && (ends[0] = socket(AF_INET, SOCK_STREAM, 0)) != -1
+                && connect(ends[0], (struct sockaddr *)&address, length) == 0) {
+                ends[1] = accept(listener, NULL, NULL);
+            }
+            const int error = errno;
+            if (listener != -1) close(listener);
+            if (ends[1] == -1 && ends[0] != -1) close(ends[0]);
+            errno = error;
+            return ends[1] == -1 ? -1 : 0;
+        }
+        @ family_of
+        static int family_of(int fildes) {
+            struct sockaddr_storage name;
+            socklen_t length = sizeof name;
+            return getsockname(fildes, (struct sockaddr *)&name, &length) != 0 ? -1 : name.ss_family;
+        }
+        @ has_name_of
+        /* Whether what the function gives for the one is what getsockname gives for the other. */
+        static int has_name_of(int (*function)(int, struct sockaddr *, socklen_t *), int fildes, int other) {
+            struct sockaddr_in one, two;
+            socklen_t length = sizeof one, length2 = sizeof two;
+            if (function(fildes, (struct sockaddr *)&one, &length) != 0) return -1;
+            if (getsockname(other, (struct sockaddr *)&two, &length2) != 0) return -1;
+            return one.sin_port == two.sin_port && one.sin_addr.s_addr == two.sin_addr.s_addr;
+        }
         @ set_option
         static int set_option(int fildes, int option, int on) {
             return setsockopt(fildes, SOL_SOCKET, option, &on, sizeof on);

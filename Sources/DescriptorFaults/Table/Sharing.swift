@@ -90,6 +90,24 @@ extension Fault {
             breaks: "dup.same-ofd", takes: .socketpair
         ) { _, _ in .socketpair(isDatagram: false) },
         Fault(
+            "socket.duplicate-nameless", "getsockname and getpeername do not know a socket that has been duplicated",
+            breaks: "obj.socket.names", after: .socketName
+        ) { _, call in
+            guard let place = call.before.description(at: call.source),
+                call.before.descriptions[place].references > 1
+            else { return }
+            if call.outcome == .word(.same) { call.outcome = .word(.different) }
+        },
+        Fault(
+            "socket.family-lost", "a socket of the internet domain is a local one once it has been duplicated",
+            breaks: "obj.socket.names", after: .socketName
+        ) { _, call in
+            guard let place = call.before.description(at: call.source),
+                call.before.descriptions[place].references > 1
+            else { return }
+            if call.outcome == .word(.internet) { call.outcome = .word(.local) }
+        },
+        Fault(
             "ready.tells-one", "poll and select tell one number of an object only", breaks: "obj.poll-select",
             after: .ready
         ) { _, call in

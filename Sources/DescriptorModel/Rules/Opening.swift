@@ -160,6 +160,22 @@ extension World {
         }
     }
 
+    /// What listens has the lowest number, and is closed when the other two are connected.
+    mutating func internetPair() -> Outcome {
+        let near = process.lowestFree(from: process.lowestFree() + 1)
+        let far = process.lowestFree(from: near + 1)
+        if far >= process.limit { return fail(.EMFILE, "limit.rlimit.exceed-emfile") }
+        let one = newSocket()
+        sockets[one].isInternet = true
+        install(newDescription(.socket(one), access: .readWrite), at: near)
+        let other = newSocket()
+        sockets[other].isInternet = true
+        sockets[other].peer = one
+        sockets[one].peer = other
+        install(newDescription(.socket(other), access: .readWrite), at: far)
+        return succeed(.pair(near, far), "alloc.lowest.all-openers")
+    }
+
     mutating func listen() -> Outcome {
         isListenerNamed = true
         return open { world in world.newDescription(.listener, access: .readWrite) }

@@ -37,6 +37,32 @@ extension World {
         return succeed(.word(isOn ? .on : .off), "ofd.shared.sockopt")
     }
 
+    mutating func domain(_ fildes: Int) -> Outcome {
+        guard let socket = socket(at: fildes) else { return refuseSocket(fildes) }
+        return succeed(.word(sockets[socket].isInternet ? .internet : .local), "obj.socket.names")
+    }
+
+    mutating func sameName(_ fildes: Int, _ other: Int) -> Outcome {
+        guard let one = socket(at: fildes) else { return refuseSocket(fildes) }
+        guard let two = socket(at: other) else { return refuseSocket(other) }
+        return compareNames(one, two)
+    }
+
+    mutating func isPeer(_ fildes: Int, _ other: Int) -> Outcome {
+        guard let socket = socket(at: fildes) else { return refuseSocket(fildes) }
+        guard let one = sockets[socket].peer else { return fail(.ENOTCONN, "obj.socket.names") }
+        guard let two = self.socket(at: other) else { return refuseSocket(other) }
+        return compareNames(one, two)
+    }
+
+    /// Sockets of the internet domain have names; pairs of local ones have none.
+    private mutating func compareNames(_ one: Int, _ other: Int) -> Outcome {
+        guard sockets[one].isInternet, sockets[other].isInternet else {
+            return unknown("a local socket may have no name")
+        }
+        return succeed(.word(one == other ? .same : .different), "obj.socket.names")
+    }
+
     /// A message keeps what it carries alive until it is taken [lifetime.scm-rights].
     mutating func sendDescriptor(_ fildes: Int, _ passed: Int) -> Outcome {
         guard let socket = socket(at: fildes) else { return refuseSocket(fildes) }

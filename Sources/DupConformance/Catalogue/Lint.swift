@@ -18,10 +18,7 @@ package enum Lint {
                 problems.append(at(requirement, "“\(requirement.id)” is tested; its line “untested” is stale"))
             }
         }
-        // What is wrong with a line is wrong with it in each member.
-        var seen: Set<Diagnostic> = []
-        problems.removeAll { !seen.insert($0).inserted }
-        return problems.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
+        return problems.unique.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
     }
 
     /// Members that lines `each` leave out, each with the reason.

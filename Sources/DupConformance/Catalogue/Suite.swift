@@ -88,7 +88,7 @@ public struct Suite: Sendable {
     public static func load(from directory: String, shownAs name: String? = nil) throws(SuiteError) -> Suite {
         let suite = try read(from: directory, shownAs: name)
         let problems = suite.assertions.flatMap { Lint.unknownRequirements(of: $0, in: suite) }
-        if !problems.isEmpty { throw .invalid(problems) }
+        if !problems.isEmpty { throw .invalid(problems.unique) }
         return suite
     }
 
