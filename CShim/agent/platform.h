@@ -119,6 +119,16 @@
 #define FD_HAS_SPAWN 0
 #endif
 #endif
+/* In POSIX since 2024; before that an extension with _np at its end. */
+#ifndef FD_HAS_SPAWN_FCHDIR
+#if defined __GLIBC__ && defined __USE_MISC
+#define FD_HAS_SPAWN_FCHDIR (FD_HAS_SPAWN && __GLIBC_PREREQ(2, 29))
+#elif defined __FreeBSD__ || defined __APPLE__ || _POSIX_VERSION >= 202405L
+#define FD_HAS_SPAWN_FCHDIR FD_HAS_SPAWN
+#else
+#define FD_HAS_SPAWN_FCHDIR 0
+#endif
+#endif
 #ifndef FD_HAS_LIMITS
 #if FD_BARE || defined __KLIBC__ || defined __wasi__
 #define FD_HAS_LIMITS 0
@@ -386,6 +396,9 @@
 #endif
 #if FD_HAS_SPAWN && !FD_HAS_EXEC
 #error "FD_HAS_SPAWN needs FD_HAS_EXEC"
+#endif
+#if FD_HAS_SPAWN_FCHDIR && !FD_HAS_SPAWN
+#error "FD_HAS_SPAWN_FCHDIR needs FD_HAS_SPAWN"
 #endif
 #if FD_HAS_CANCEL && !FD_HAS_THREADS
 #error "FD_HAS_CANCEL needs FD_HAS_THREADS"

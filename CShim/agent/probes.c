@@ -93,6 +93,7 @@
 #define OFFERS_exec FD_HAS_EXEC
 #define OFFERS_fexecve FD_HAS_FEXECVE
 #define OFFERS_spawn FD_HAS_SPAWN
+#define OFFERS_spawn_fchdir FD_HAS_SPAWN_FCHDIR
 #define OFFERS_threads FD_HAS_THREADS
 #define OFFERS_cancel FD_HAS_CANCEL
 #define OFFERS_signals FD_HAS_SIGNALS

@@ -151,6 +151,7 @@ enum StepTranslation {
     private static let others: [String: Translate] = [
         "become": { _ in .exec },
         "spawn-dup2": { .addSpawnAction(.dup2($0.number(0), $0.number(1))) },
+        "spawn-fchdir": { .addSpawnAction(.changeDirectory($0.number(0))) },
         "spawn-close": { .addSpawnAction(.close($0.number(0))) },
         "spawn-open": with({ $0.opening(1, access: 2, flags: 3) }) {
             .addSpawnAction(.open($0.number(0), $1))

@@ -47,6 +47,8 @@ public enum SpawnAction: Sendable, Hashable {
     case close(Int)
     /// open, at this number whatever is there.
     case open(Int, Opening)
+    /// fchdir(fildes).
+    case changeDirectory(Int)
 }
 
 /// A request to take or release a lock.

@@ -133,7 +133,7 @@ enum COperationTable {
         "become": .statements, "end": .statements, "exit": .statements,
         "exec-missing": .call { _ in "execl(\"./missing\", \"missing\", (char *)NULL)" },
         "spawn-dup2": .never(ofSpawn), "spawn-close": .never(ofSpawn), "spawn-open": .never(ofSpawn),
-        "spawn": .never(ofSpawn),
+        "spawn-fchdir": .never(ofSpawn), "spawn": .never(ofSpawn),
         "limit": .call { "set_limit(\($0[1]))" },
         "getlimit": .call { _ in "get_limit()" },
         "sysconf": .call { "sysconf(\($0[0]))" },

@@ -55,6 +55,25 @@ static void op_spawn_open(void) {
     yield_success(returned(error));
 }
 
+#if FD_HAS_SPAWN_FCHDIR
+
+#if _POSIX_VERSION >= 202405L
+#define ADD_FCHDIR posix_spawn_file_actions_addfchdir
+#else
+#define ADD_FCHDIR posix_spawn_file_actions_addfchdir_np
+#endif
+
+static void op_spawn_fchdir(void) {
+    if (!prepare_file_actions()) return;
+    yield_success(returned(ADD_FCHDIR(&file_actions, int_operand(0))));
+}
+
+#else
+
+static void op_spawn_fchdir(void) { yield_unsupported("no posix_spawn_file_actions_addfchdir"); }
+
+#endif
+
 /* The bracket of a new image that was not made: what is in it is skipped, and its end is the end of nothing. */
 static void end_without_image(int depth) {
     end_outcome();
@@ -99,6 +118,7 @@ static void op_spawn(void) {
 static void op_spawn_dup2(void) { yield_unsupported("no posix_spawn"); }
 static void op_spawn_close(void) { yield_unsupported("no posix_spawn"); }
 static void op_spawn_open(void) { yield_unsupported("no posix_spawn"); }
+static void op_spawn_fchdir(void) { yield_unsupported("no posix_spawn"); }
 static void op_spawn(void) {
     yield_unsupported("no posix_spawn");
     pass_over_bracket();

@@ -76,6 +76,20 @@ extension Fault {
                     + actions.filter { if case .dup2 = $0 { false } else { true } }
             }),
         Fault(
+            "spawn.changes-directory-first", "posix_spawn changes the directory before its other actions",
+            breaks: "spawn.addfchdir.order", instead: .performSpawnActions,
+            instead { actions in
+                actions.filter { if case .changeDirectory = $0 { true } else { false } }
+                    + actions.filter { if case .changeDirectory = $0 { false } else { true } }
+            }),
+        Fault(
+            "spawn.changes-directory-last", "posix_spawn changes the directory after its other actions",
+            breaks: "spawn.addfchdir.order", instead: .performSpawnActions,
+            instead { actions in
+                actions.filter { if case .changeDirectory = $0 { false } else { true } }
+                    + actions.filter { if case .changeDirectory = $0 { true } else { false } }
+            }),
+        Fault(
             "spawn.closes-marked-first", "posix_spawn closes what is marked close-on-exec before its actions",
             breaks: "spawn.adddup2.cloexec-source spawn.adddup2.equal-clears-cloexec", instead: .performSpawnActions
         ) { world, call in

@@ -7,6 +7,7 @@ extension World {
         let numbers: [Int]
         switch action {
         case .dup2(let fildes, let fildes2): numbers = [fildes, fildes2]
+        case .changeDirectory(let fildes): numbers = [min(fildes, 0)]
         case .close(let fildes): numbers = [min(fildes, 0)]  // One that is too great is no error here.
         case .open(let fildes, _): numbers = [fildes]
         }
@@ -34,7 +35,7 @@ extension World {
             """
             spawn.adddup2.as-if spawn.adddup2.order spawn.adddup2.equal-clears-cloexec \
             spawn.adddup2.equal-parent-untouched spawn.adddup2.cloexec-source spawn.null-actions \
-            spawn.locks-not-inherited
+            spawn.locks-not-inherited spawn.addfchdir.order
             """)
     }
 
@@ -47,6 +48,8 @@ extension World {
         case .close(let fildes):
             if process[fildes] != nil { closeNumber(fildes) }
             return fildes < process.limit
+        case .changeDirectory(let fildes):
+            return description(at: fildes).map { descriptions[$0].object == .directory } ?? false
         case .open(let fildes, let opening):
             if process[fildes] != nil { closeNumber(fildes) }
             guard case .number(let number) = open(opening) else { return false }
