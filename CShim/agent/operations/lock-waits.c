@@ -142,7 +142,7 @@ static int start_holder(struct wait_scene *scene, const char *path) {
     int to_holder[2] = {-1, -1}, from_holder[2] = {-1, -1};
     if (pipe(to_holder) != 0 || pipe(from_holder) != 0) {
         yield_unresolved("pipe", errno);
-        close_both(to_holder);
+        close_opened(to_holder, 2);
         return 0;
     }
     region->failed_call = NULL;
