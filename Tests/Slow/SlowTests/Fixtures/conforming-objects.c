@@ -18,6 +18,7 @@ NEXT(ssize_t, read, (int fildes, void *bytes, size_t count), (fildes, bytes, cou
 NEXT(int, posix_openpt, (int flags), (flags))
 NEXT(int, shm_open, (const char *name, int flags, mode_t mode), (name, flags, mode))
 NEXT(int, mkstemp64, (char *path), (path))
+NEXT(int, mkostemp64, (char *path, int flags), (path, flags))
 NEXT(DIR *, opendir, (const char *path), (path))
 NEXT(int, unlink, (const char *path), (path))
 NEXT(off_t, lseek64, (int fildes, off_t offset, int whence), (fildes, offset, whence))
@@ -140,6 +141,13 @@ int shm_open(const char *name, int flags, mode_t mode) {
 int mkstemp64(char *path) {
     const int other = open_something(platform_is("opens-more-first"));
     const int result = next_mkstemp64(path);
+    close_something(other);
+    return result;
+}
+
+int mkostemp64(char *path, int flags) {
+    const int other = open_something(platform_is("opens-more-first"));
+    const int result = next_mkostemp64(path, flags);
     close_something(other);
     return result;
 }
