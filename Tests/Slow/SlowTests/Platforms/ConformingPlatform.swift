@@ -54,13 +54,13 @@ struct ConformingPlatform: Sendable {
         Self(
             name: "few-numbers", library: .descriptors, does: "there are 40 numbers, and no more can be had",
             allowedBy: "<limits.h>: {OPEN_MAX} is at least _POSIX_OPEN_MAX, which is 20", steps: "dup2 0 40",
-            outcome: "=> EBADF", unsupported: 760),
+            outcome: "=> EBADF", unsupported: 330),
         Self(
             name: "table-of-256", library: .descriptors,
             does: "setrlimit accepts more than the table can hold, and sysconf says what it can",
             allowedBy: "dup, ERRORS: EBADF where fildes2 is greater than or equal to {OPEN_MAX}",
-            steps: "dup 0", outcome: "\nmost 256\n", unsupported: 360),
-        keeps(3, unsupported: 10), keeps(6, unsupported: 1), keeps(40, unsupported: 32), keeps(63, unsupported: 60),
+            steps: "dup 0", outcome: "\nmost 256\n", unsupported: 140),
+        keeps(3, unsupported: 10), keeps(6, unsupported: 1), keeps(40, unsupported: 72), keeps(63, unsupported: 38),
     ]
 
     private static let calls: [Self] = [
