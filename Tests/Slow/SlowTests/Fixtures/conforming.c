@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/time.h>
 #include <sys/vfs.h>
 
@@ -150,6 +151,13 @@ int pipe2(int ends[2], int flags) {
     return next_pipe2(made, flags) == 0 ? exchange(made, ends, flags) : -1;
 }
 
+/* The length of a lock without an end may be the number of bytes to the greatest offset. */
+static void count_bytes(struct flock *lock) {
+    if (lock->l_type == F_UNLCK || lock->l_len != 0) return;
+    departs();
+    lock->l_len = INT64_MAX - lock->l_start + (lock->l_start > 0);
+}
+
 static int changed_fcntl(int fildes, int command, long argument) {
     const int duplicates = command == F_DUPFD || command == F_DUPFD_CLOEXEC;
     if (duplicates && is_open(fildes) && is_beyond_limit((int)argument)) return fails(EMFILE);
@@ -175,6 +183,8 @@ static int changed_fcntl(int fildes, int command, long argument) {
     if (command == F_SETLK && platform_is("locks-eacces") && result == -1 && errno == EAGAIN) return fails(EACCES);
     if (duplicates && result >= 0) return succeeds(within_table(result));
     if (result == -1) return -1;
+    const int asks = command == F_GETLK || command == F_OFD_GETLK;
+    if (asks && platform_is("lock-lengths")) count_bytes((struct flock *)argument);
     if (command == F_GETFD && platform_is("more-flags")) return departs(), result | EXTRA_FD_BIT;
     if (command == F_GETFL && platform_is("more-flags")) return departs(), result | EXTRA_STATUS_BIT;
     if (command == F_GETFL && platform_is("pipes-both-ways") && is_pipe(fildes)) {

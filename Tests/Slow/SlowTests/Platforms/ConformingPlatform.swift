@@ -103,6 +103,17 @@ struct ConformingPlatform: Sendable {
             name: "ofd-locks-whole-files", library: .descriptors, does: "a lock of a description covers the whole file",
             allowedBy: "illumos fcntl(2); locks of descriptions were no part of the standard before 2024",
             steps: "a = open file\nofd-lock a write 0 10", outcome: "=> EINVAL", unsupported: 7),
+        Self(
+            name: "lock-lengths", library: .descriptors,
+            does: "F_GETLK says how many bytes a lock without an end covers",
+            allowedBy: "fcntl, F_GETLK: l_len is the length of the lock, which reaches to the greatest offset",
+            steps: "a = open file\nofd-lock a write 5 0\ngetlk a write 5 1",
+            outcome: "=> \"write 5 9223372036854775803 description\""),
+        Self(
+            name: "spawn-exits-127", library: .objects,
+            does: "a spawn whose actions fail has a child that exits with 127",
+            allowedBy: "posix_spawn: after it has returned, an error makes the child exit with 127",
+            steps: "spawn-dup2 40 41\nspawn\nend", outcome: "spawn => exit-127"),
     ]
 
     private static let flags: [Self] = [
@@ -162,6 +173,19 @@ struct ConformingPlatform: Sendable {
             name: "open-files-keep-names", library: .objects, does: "a file that is open cannot be unlinked",
             allowedBy: "unlink, ERRORS: EBUSY", steps: "a = open file\nunlink file", outcome: "unlink file => EBUSY",
             unsupported: 14),
+        Self(
+            name: "no-links", library: .objects, does: "a file has one name", allowedBy: "link, ERRORS: EPERM",
+            steps: "a = open file\nlink file file2", outcome: "link file file2 => EPERM", unsupported: 4),
+        Self(
+            name: "shm-without-serial", library: .objects,
+            does: "fstat of shared memory sets neither the device nor the serial number",
+            allowedBy: "fstat: of shared memory only the owner, the size and the permissions need be set"),
+        Self(
+            name: "streams-unbuffered", library: .objects,
+            does: "stdout, and streams of fdopen, have no buffer at first",
+            allowedBy: "XSH 2.5: which kinds of buffering are supported is implementation-defined",
+            steps: "a = open file\nb = dup a\nfdopen b write\nfputs b \"x\"\nfilesize a",
+            outcome: "filesize a => 1"),
         Self(
             name: "devices-have-no-offset", library: .objects, does: "lseek on a device gives any number",
             allowedBy: "read and write: the file offset of a device that cannot seek is undefined",
