@@ -101,6 +101,7 @@
 #define OFFERS_limits FD_HAS_LIMITS
 #define OFFERS_record_locks FD_HAS_RECORD_LOCKS
 #define OFFERS_ofd_locks FD_HAS_OFD_LOCKS
+#define OFFERS_ofd_ranges FD_HAS_OFD_LOCKS
 #define OFFERS_lockf FD_HAS_LOCKF
 #define OFFERS_flock FD_HAS_FLOCK
 #define OFFERS_sockets FD_HAS_SOCKETS
@@ -208,6 +209,8 @@ static void probe_file(void) {
     memset(&lock, 0, sizeof lock);
     lock.l_type = F_WRLCK;
     PROBE(FEATURE_ofd_locks, "F_OFD_SETLK", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
+    lock.l_len = 1; /* illumos locks whole files only */
+    PROBE(FEATURE_ofd_ranges, "F_OFD_SETLK of a part of a file", cfd_fcntl_lock(file, F_OFD_SETLK, &lock), is_refusal);
 #endif
 #if FD_HAS_LINUX && defined F_GETLEASE
     if (is_offered(FEATURE_leases)) {

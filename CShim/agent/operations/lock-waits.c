@@ -74,6 +74,12 @@ static int lock_bytes(int fildes, int command, int type, int64_t start, int64_t 
     return (int)cfd_fcntl_lock(fildes, command, &lock).value;
 }
 
+/* How much the holder locks, from the beginning: a lock of a description covers the whole file where no part matters. */
+static int64_t held_length(const struct wait_scene *scene) {
+    const int is_part = scene->scene == LOCK_SCENE_SEEK || scene->scene == LOCK_SCENE_CROSS;
+    return scene->set == F_SETLK || is_part ? HELD_BYTES : 0;
+}
+
 /* The holder gives the lock up, in the way of the scene. `spare` is a duplicate of the process's lock's number. */
 static void give_up(const struct wait_scene *scene, int fildes, int spare, int null) {
     const int closed = scene->set == F_SETLK ? spare : fildes;
@@ -113,7 +119,7 @@ static void hold(const struct wait_scene *scene, const char *path, int orders, i
     if (fildes < 0 || null < 0 || shared < 0) fail_part("a number for the holder");
     /* Where the description owns the lock its one number is closed; else a duplicate of it is. */
     const int spare = scene->set == F_SETLK ? dup(fildes) : -1;
-    if (lock_bytes(fildes, scene->set, F_WRLCK, 0, HELD_BYTES) == -1) fail_part("the holder's lock");
+    if (lock_bytes(fildes, scene->set, F_WRLCK, 0, held_length(scene)) == -1) fail_part("the holder's lock");
     say(answers, HELD);
     for (;;) {
         /* An order that does not come: the waiter waits for this lock, and no signal has ended that. */
@@ -127,7 +133,7 @@ static void hold(const struct wait_scene *scene, const char *path, int orders, i
             cross(scene, fildes, answers);
         } else if (order == REPORT) {
             /* Where the waiter's first locked byte is, counted from 1; or 0. */
-            struct flock lock = lock_of(F_WRLCK, 0, HELD_BYTES, SEEK_SET);
+            struct flock lock = lock_of(F_WRLCK, 0, held_length(scene), SEEK_SET);
             cfd_fcntl_lock(fildes, scene->get, &lock);
             say(answers, (char)(lock.l_type == F_UNLCK ? 1 : lock.l_start + 2));
         } else {
@@ -142,7 +148,7 @@ static int start_holder(struct wait_scene *scene, const char *path) {
     int to_holder[2] = {-1, -1}, from_holder[2] = {-1, -1};
     if (pipe(to_holder) != 0 || pipe(from_holder) != 0) {
         yield_unresolved("pipe", errno);
-        close_both(to_holder);
+        close_opened(to_holder, 2);
         return 0;
     }
     region->failed_call = NULL;
@@ -193,7 +199,7 @@ static const char *wait_for_release(const struct wait_scene *scene, struct flock
 
 /* The wait under signals that are caught, until one has ended it: nothing is locked then, nor later. */
 static const char *wait_for_signal(const struct wait_scene *scene) {
-    struct flock lock = lock_of(F_WRLCK, OLD_OFFSET, WANTED, SEEK_SET);
+    struct flock lock = lock_of(F_WRLCK, 0, held_length(scene), SEEK_SET);
     storm_signals = 0;
     start_signals(count_storm);
     const struct cfd_result result = cfd_fcntl_lock(scene->file, scene->wait, &lock);
@@ -239,7 +245,7 @@ static const char *wait_crosswise(const struct wait_scene *scene) {
 }
 
 static const char *play_wait(struct wait_scene *scene) {
-    struct flock lock = lock_of(F_WRLCK, 0, HELD_BYTES, SEEK_SET);
+    struct flock lock = lock_of(F_WRLCK, 0, held_length(scene), SEEK_SET);
     switch (scene->scene) {
     case LOCK_SCENE_SIGNAL: return wait_for_signal(scene);
     case LOCK_SCENE_SEEK: return wait_and_seek(scene);

@@ -97,6 +97,8 @@ static void op_filetype(void) {
 
 static void op_same_file(void) {
     struct stat one, other;
+    memset(&one, 0, sizeof one); /* fstat of shared memory need not set the device nor the serial number */
+    memset(&other, 0, sizeof other);
     struct cfd_result result = cfd_fstat(int_operand(0), &one);
     if (failed(result)) return;
     result = cfd_fstat(int_operand(1), &other);

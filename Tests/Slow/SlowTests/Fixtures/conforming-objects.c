@@ -4,6 +4,8 @@
 #include <sys/syscall.h>
 
 #include <dirent.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -18,13 +20,23 @@ NEXT(ssize_t, read, (int fildes, void *bytes, size_t count), (fildes, bytes, cou
 NEXT(int, posix_openpt, (int flags), (flags))
 NEXT(int, shm_open, (const char *name, int flags, mode_t mode), (name, flags, mode))
 NEXT(int, mkstemp64, (char *path), (path))
+NEXT(int, mkostemp64, (char *path, int flags), (path, flags))
 NEXT(DIR *, opendir, (const char *path), (path))
+NEXT(FILE *, fdopen, (int fildes, const char *mode), (fildes, mode))
+NEXT(int, posix_spawnp,
+     (pid_t *process, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+      char *const arguments[], char *const variables[]),
+     (process, path, actions, attributes, arguments, variables))
 NEXT(int, unlink, (const char *path), (path))
+NEXT(int, link, (const char *path, const char *other), (path, other))
 NEXT(off_t, lseek64, (int fildes, off_t offset, int whence), (fildes, offset, whence))
 NEXT(int, fstat64, (int fildes, struct stat64 *status), (fildes, status))
 NEXT(int, stat64, (const char *path, struct stat64 *status), (path, status))
 
-__attribute__((constructor)) static void begin(void) { find_platform(); }
+__attribute__((constructor)) static void begin(void) {
+    find_platform();
+    if (platform_is("streams-unbuffered")) setvbuf(stdout, NULL, _IONBF, 0);
+}
 
 /* A library may keep something open from the first socket or terminal on. */
 static void keep_helper(void) {
@@ -130,16 +142,63 @@ int posix_openpt(int flags) {
     return result;
 }
 
+/* The serial numbers of the objects of shared memory that this process has opened. */
+static ino_t shared_memory[256];
+static int shared_memory_count;
+
 int shm_open(const char *name, int flags, mode_t mode) {
+    struct stat64 status;
     const int other = open_something(platform_is("opens-more-first"));
     const int result = next_shm_open(name, flags, mode);
     close_something(other);
+    if (result >= 0 && platform_is("shm-without-serial") && next_fstat64(result, &status) == 0) {
+        shared_memory[shared_memory_count++ % 256] = status.st_ino;
+    }
     return result;
+}
+
+/* Of shared memory, fstat need set neither the device nor the serial number. */
+int fstat64(int fildes, struct stat64 *status) {
+    const struct stat64 before = *status;
+    const int result = next_fstat64(fildes, status);
+    if (result != 0 || !platform_is("shm-without-serial")) return result;
+    for (int index = 0; index < 256; index++) {
+        if (shared_memory[index] == 0 || shared_memory[index] != status->st_ino) continue;
+        departs();
+        status->st_dev = before.st_dev, status->st_ino = before.st_ino;
+        break;
+    }
+    return result;
+}
+
+/* A stream need not be buffered unless setvbuf asks for it. Those of fopen are: one scene of them has no answer else. */
+FILE *fdopen(int fildes, const char *mode) {
+    FILE *stream = next_fdopen(fildes, mode);
+    if (stream != NULL && platform_is("streams-unbuffered")) departs(), setvbuf(stream, NULL, _IONBF, 0);
+    return stream;
+}
+
+/* A spawn whose actions fail may succeed, and its child ends with 127. */
+int posix_spawnp(pid_t *process, const char *path, const posix_spawn_file_actions_t *actions,
+                const posix_spawnattr_t *attributes, char *const arguments[], char *const variables[]) {
+    const int error = next_posix_spawnp(process, path, actions, attributes, arguments, variables);
+    if (error != EBADF || !platform_is("spawn-exits-127")) return error;
+    departs();
+    *process = fork();
+    if (*process == 0) _exit(127);
+    return *process < 0 ? errno : 0;
 }
 
 int mkstemp64(char *path) {
     const int other = open_something(platform_is("opens-more-first"));
     const int result = next_mkstemp64(path);
+    close_something(other);
+    return result;
+}
+
+int mkostemp64(char *path, int flags) {
+    const int other = open_something(platform_is("opens-more-first"));
+    const int result = next_mkostemp64(path, flags);
     close_something(other);
     return result;
 }
@@ -161,6 +220,11 @@ int unlink(const char *path) {
         }
     }
     return next_unlink(path);
+}
+
+/* A file may have no second name. */
+int link(const char *path, const char *other) {
+    return platform_is("no-links") ? fails(EPERM) : next_link(path, other);
 }
 
 /* The offset of a device that is not capable of seeking is undefined. */

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/time.h>
 #include <sys/vfs.h>
 
@@ -11,6 +12,7 @@ NEXT(int, dup2, (int fildes, int fildes2), (fildes, fildes2))
 NEXT(int, dup3, (int fildes, int fildes2, int flag), (fildes, fildes2, flag))
 NEXT(int, close, (int fildes), (fildes))
 NEXT(int, pipe, (int ends[2]), (ends))
+NEXT(int, pipe2, (int ends[2], int flags), (ends, flags))
 NEXT(int, fcntl, (int fildes, int command, long argument), (fildes, command, argument))
 NEXT(long, sysconf, (int name), (name))
 NEXT(int, setrlimit, (__rlimit_resource_t resource, const struct rlimit *limit), (resource, limit))
@@ -126,17 +128,34 @@ static int is_pipe(int fildes) {
     return fstatfs(fildes, &system) == 0 && system.f_type == 0x50495045;
 }
 
-int pipe(int ends[2]) {
-    int made[2];
-    if (!platform_is("pipe-order")) return next_pipe(ends);
-    if (next_pipe(made) != 0) return -1;
+/* The two ends, with the numbers the other way round. */
+static int exchange(const int made[2], int ends[2], int flags) {
     departs();
     const int spare = next_fcntl(made[0], F_DUPFD, 0);
     if (spare < 0) return ends[0] = made[0], ends[1] = made[1], 0;
-    next_dup2(made[1], made[0]);
-    next_dup2(spare, made[1]);
+    next_dup3(made[1], made[0], flags & O_CLOEXEC);
+    next_dup3(spare, made[1], flags & O_CLOEXEC);
     next_close(spare);
     return ends[0] = made[1], ends[1] = made[0], 0;
+}
+
+int pipe(int ends[2]) {
+    int made[2];
+    if (!platform_is("pipe-order")) return next_pipe(ends);
+    return next_pipe(made) == 0 ? exchange(made, ends, 0) : -1;
+}
+
+int pipe2(int ends[2], int flags) {
+    int made[2];
+    if (!platform_is("pipe-order")) return next_pipe2(ends, flags);
+    return next_pipe2(made, flags) == 0 ? exchange(made, ends, flags) : -1;
+}
+
+/* The length of a lock without an end may be the number of bytes to the greatest offset. */
+static void count_bytes(struct flock *lock) {
+    if (lock->l_type == F_UNLCK || lock->l_len != 0) return;
+    departs();
+    lock->l_len = INT64_MAX - lock->l_start + (lock->l_start > 0);
 }
 
 static int changed_fcntl(int fildes, int command, long argument) {
@@ -155,17 +174,17 @@ static int changed_fcntl(int fildes, int command, long argument) {
             argument &= ~(long)O_NONBLOCK;
         }
     }
-    if (command == F_OFD_SETLK || command == F_OFD_GETLK) {
+    if (command == F_OFD_SETLK || command == F_OFD_SETLKW || command == F_OFD_GETLK) {
         const struct flock *lock = (const struct flock *)argument;
         if (platform_is("ofd-locks-whole-files") && (lock->l_start != 0 || lock->l_len != 0)) return fails(EINVAL);
         if (platform_is("ofd-locks-whole-files")) departs();
     }
     const int result = next_fcntl(fildes, command, argument);
-    if ((command == F_SETLK || command == F_OFD_SETLK) && platform_is("locks-eacces") && result == -1) {
-        if (errno == EAGAIN) return fails(EACCES);
-    }
+    if (command == F_SETLK && platform_is("locks-eacces") && result == -1 && errno == EAGAIN) return fails(EACCES);
     if (duplicates && result >= 0) return succeeds(within_table(result));
     if (result == -1) return -1;
+    const int asks = command == F_GETLK || command == F_OFD_GETLK;
+    if (asks && platform_is("lock-lengths")) count_bytes((struct flock *)argument);
     if (command == F_GETFD && platform_is("more-flags")) return departs(), result | EXTRA_FD_BIT;
     if (command == F_GETFL && platform_is("more-flags")) return departs(), result | EXTRA_STATUS_BIT;
     if (command == F_GETFL && platform_is("pipes-both-ways") && is_pipe(fildes)) {
