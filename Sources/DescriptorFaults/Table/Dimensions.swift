@@ -132,7 +132,8 @@ extension Fault {
                 if call.error == .EBADF, !call.isSourceOpen { call.outcome = .error(.EINVAL) }
             },
             Damage(
-                name: "closes-target", text: "a source that is not open costs the target", breaks: """
+                name: "closes-target", text: "a source that is not open costs the target",
+                breaks: """
                     dup2.invalid-src.target-not-closed dup3.invalid-src.target-not-closed
                     """, calls: .replacing, circumstances: Circumstance.places
             ) { world, call, _ in

@@ -5,7 +5,8 @@ extension Fault {
     static let sharing: [Fault] =
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
         + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(rewinds)
-        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(losesStatus) + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(ownPart) + perNumber
+        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(losesStatus)
+        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(ownPart) + perNumber
         + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(refuses)
 
     private static func reopens(_ duplication: Duplication) -> Fault {
