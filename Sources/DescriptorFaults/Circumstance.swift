@@ -55,6 +55,11 @@ struct Circumstance: Sendable {
         kind("subsidiary", "terminals") { if case .subsidiary = $0 { true } else { false } },
     ]
 
+    /// The kinds with these names.
+    static func kinds(_ names: String...) -> [Circumstance] {
+        kinds.filter { names.contains(String($0.name.dropFirst("of-".count))) }
+    }
+
     private static func kind(_ name: String, _ text: String, _ isOne: @escaping @Sendable (Object) -> Bool)
         -> Circumstance
     {

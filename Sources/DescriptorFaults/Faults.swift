@@ -7,6 +7,7 @@ extension Fault {
         ("high numbers", highNumbers), ("flags and owner", flagCalls), ("sharing", sharing),
         ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
+        ("kinds of objects, ways to close", kinds),
         ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),
         ("posix_spawn", spawns), ("exec", execs), ("numbers, places and histories", dimensions), ("locks", locks),
         ("streams", streams), ("scenes and headers", scenes),

@@ -36,8 +36,11 @@ extension Fault {
             },
             Damage(
                 name: "reference-leaks", text: "a duplicate counts twice, so that its description stays",
-                breaks: "lifetime.pipe.eof-only-last lifetime.ofd.until-last dup.object-limits.refcount",
-                calls: .duplicating
+                breaks: """
+                    lifetime.pipe.eof-only-last lifetime.ofd.until-last dup.object-limits.refcount \
+                    lifetime.socket.all-closed obj.fifo
+                    """, calls: .duplicating,
+                circumstances: Circumstance.general + Circumstance.kinds("pipe", "fifo", "socket", "listener")
             ) { world, call, number in
                 if call.made != nil, let place = world.description(at: number) {
                     world.descriptions[place].references += 1
@@ -54,7 +57,8 @@ extension Fault {
             },
             Damage(
                 name: "ends-all", text: "a close ends the description for all its numbers",
-                breaks: "lifetime.ofd.until-last close.others-unaffected", calls: .close
+                breaks: "lifetime.ofd.until-last close.others-unaffected obj.any-type", calls: .close,
+                circumstances: Circumstance.general + Circumstance.kinds.filter { $0.name != "of-null" }
             ) { world, call, number in
                 guard call.outcome == .ok, let place = call.before.description(at: number),
                     world.descriptions[place].references > 0
@@ -88,7 +92,9 @@ extension Fault {
             Damage(
                 name: "clears-status", text: "a duplication clears the file status flags",
                 breaks: "ofd.def.offset-status-mode dup.same-ofd dup2.same-ofd fcntl.dupfd.same-ofd",
-                calls: .duplicating
+                calls: .duplicating,
+                circumstances: Circumstance.general
+                    + Circumstance.kinds("file", "pipe", "fifo", "socket", "subsidiary")
             ) { world, call, number in
                 if call.made != nil { world.changeDescription(of: number) { $0.status = [] } }
             },
@@ -124,6 +130,35 @@ extension Fault {
                 calls: .duplicating
             ) { world, call, _ in
                 if call.error == .EBADF, !call.isSourceOpen { call.outcome = .error(.EINVAL) }
+            },
+            Damage(
+                name: "closes-target", text: "a source that is not open costs the target",
+                breaks: """
+                    dup2.invalid-src.target-not-closed dup3.invalid-src.target-not-closed
+                    """, calls: .replacing, circumstances: Circumstance.places
+            ) { world, call, _ in
+                if call.error == .EBADF, !call.isSourceOpen { world.closeNumber(call.target) }
+            },
+            Damage(
+                name: "equal-fails", text: "dup2 of a number to itself fails with EINVAL",
+                breaks: "dup2.equal.valid-returns", calls: .dup2,
+                circumstances: Circumstance.numbers + Circumstance.places
+            ) { _, call, _ in
+                if call.given == call.source { call.outcome = .error(.EINVAL) }
+            },
+            Damage(
+                name: "equal-clears", text: "dup2 of a number to itself clears its flags",
+                breaks: "dup2.equal.cloexec-unchanged.set", calls: .dup2,
+                circumstances: Circumstance.numbers + Circumstance.places
+            ) { world, call, number in
+                if call.given == call.source { world.changeFlags(of: number) { $0 = [] } }
+            },
+            Damage(
+                name: "full-is-invalid", text: "a table without a free number gives EINVAL",
+                breaks: "dup.err.emfile fcntl.dupfd.err.emfile.full", calls: .searching,
+                circumstances: Circumstance.places + Circumstance.histories.filter { $0.name != "where-marked" }
+            ) { _, call, _ in
+                if call.error == .EMFILE { call.outcome = .error(.EINVAL) }
             },
             Damage(
                 name: "lost-in-a-child", text: "a child does not get the numbers", breaks: "fork.table-copied",

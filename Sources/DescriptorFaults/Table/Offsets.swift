@@ -29,6 +29,15 @@ extension Fault {
             if case .read(let fildes, 0) = call { .read(fildes, count: 4096) } else { call }
         },
         Fault(
+            "pwrite.append-moves-offset", "pwrite with O_APPEND leaves the offset at the end",
+            breaks: "ofd.shared.offset.pread-pwrite", after: .positioned
+        ) { world, call in
+            guard case .pwrite = call.operation, call.error == nil, let place = appending(world, call.operation),
+                case .file(let file) = world.descriptions[place].object
+            else { return }
+            world.descriptions[place].offset = Int64(world.files[file].content.count)
+        },
+        Fault(
             "write.failed-moves-offset", "a write that is refused moves the offset all the same",
             breaks: "ofd.shared.offset.failed-op", after: .write
         ) { world, call in
@@ -118,6 +127,15 @@ extension Fault {
             let outcome = world.step(call)
             world.descriptions[place].status.insert(.append)
             return outcome
+        },
+        Fault(
+            "append.nothing-moves", "a write of nothing with O_APPEND leaves the offset at the end",
+            breaks: "ofd.shared.append.behaviour ofd.shared.offset.read", after: .write
+        ) { world, call in
+            guard case .write(_, let bytes) = call.operation, bytes.isEmpty,
+                let place = appending(world, call.operation), case .file(let file) = world.descriptions[place].object
+            else { return }
+            world.descriptions[place].offset = Int64(world.files[file].content.count)
         },
         Fault(
             "append.remembers-end", "a write with O_APPEND goes to where the one before it ended",

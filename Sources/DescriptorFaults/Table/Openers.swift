@@ -213,6 +213,24 @@ extension Fault {
             breaks: "limit.rlimit.exceed-emfile", after: [.open, .pairs, .socket],
             .answers(.error(.ENOENT), insteadOf: .EMFILE)),
         Fault(
+            "open.full-creates", "open that finds no number has made the file",
+            breaks: "alloc.failed-open.changes-nothing", after: .open
+        ) { world, call in
+            guard case .open(let opening) = call.operation, case .file(let name) = opening.target, opening.creates,
+                call.error == .EMFILE, world.names[name.rawValue] == nil
+            else { return }
+            world.names[name.rawValue] = world.newFile()
+        },
+        Fault(
+            "open.full-truncates", "open with O_TRUNC that finds no number has emptied the file",
+            breaks: "alloc.failed-open.changes-nothing", after: .open
+        ) { world, call in
+            guard case .open(let opening) = call.operation, case .file(let name) = opening.target,
+                opening.truncates, call.error == .EMFILE, let file = world.names[name.rawValue]
+            else { return }
+            world.files[file].content = []
+        },
+        Fault(
             "open.joins-earlier", "open of a file that is open gives the description that there is",
             breaks: "alloc.open.new-ofd ofd.private.separate-open", after: .open
         ) { world, call in

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// What dup2 and dup3 do to what was at the number, to the source, and when they fail.
-    static let replacing: [Fault] = Duplication.replacing.flatMap(both) + dup2Only
+    static let replacing: [Fault] = Duplication.replacing.flatMap { both($0) + counting($0) + keeping($0) } + dup2Only
 
     private static func both(_ duplication: Duplication) -> [Fault] {
         let closing =
@@ -52,6 +52,85 @@ extension Fault {
         ]
     }
 
+    /// References that are counted wrongly.
+    private static func counting(_ duplication: Duplication) -> [Fault] {
+        let (name, text) = (duplication.name, duplication.text)
+        let counts = "dup2.no-leak.refcount \(duplication.shares)"
+        return [
+            Fault(
+                "\(name).takes-no-reference", "\(text) makes a number without counting it",
+                breaks: "\(counts) dup2.lifetime.close-source lifetime.ofd.until-last", after: duplication.call,
+                .newDescription { $0.references -= 1 }),
+            Fault(
+                "\(name).takes-two-references", "\(text) counts each number that it makes twice",
+                breaks: "\(counts) dup2.idempotent lifetime.pipe.eof-only-last", after: duplication.call,
+                .newDescription { $0.references += 1 }),
+            Fault(
+                "\(name).drops-two-references", "\(text) drops two references to what it replaces", breaks: counts,
+                after: duplication.call
+            ) { world, call in
+                if let replaced = call.replaced, call.before.descriptions[replaced].references > 1 {
+                    world.release(replaced)
+                }
+            },
+            Fault(
+                "\(name).leaks-when-same-description",
+                "\(text) onto a number of the same description counts it once more",
+                breaks: "\(counts) dup2.unequal.same-ofd-already dup2.idempotent", after: duplication.call
+            ) { world, call in
+                if let replaced = call.replaced, replaced == call.before.description(at: call.source) {
+                    world.descriptions[replaced].references += 1
+                }
+            },
+            Fault(
+                "\(name).closes-when-same-description", "\(text) onto a number of the same description closes that",
+                breaks: "\(duplication.shares) dup2.unequal.same-ofd-already", after: duplication.call
+            ) { world, call in
+                if let replaced = call.replaced, replaced == call.before.description(at: call.source) {
+                    world.closeNumber(call.target)
+                }
+            },
+            Fault(
+                "\(name).ends-replaced-description",
+                "\(text) ends the description that it replaces, though other numbers refer to it",
+                breaks: "dup2.implicit-close.is-a-close lifetime.ofd.until-last", after: duplication.call
+            ) { world, call in
+                guard let replaced = call.replaced, replaced != world.description(at: call.target) else { return }
+                world.closeNumbers { $0.description(at: $1) == replaced }
+            },
+        ]
+    }
+
+    /// What stays with the number of the description that was there, and what a failure does to the source.
+    private static func keeping(_ duplication: Duplication) -> [Fault] {
+        let (name, text, call) = (duplication.name, duplication.text, duplication.call)
+        return [
+            Fault(
+                "\(name).keeps-replaced-status", "\(text) leaves the status flags that the number had",
+                breaks: "\(duplication.shares) fcntl.setfl.append.shared", after: call, keepsOfReplaced(\.status)),
+            Fault(
+                "\(name).keeps-replaced-offset", "\(text) leaves the offset that the number had",
+                breaks: duplication.shares, after: call, keepsOfReplaced(\.offset)),
+            Fault(
+                "\(name).keeps-replaced-access", "\(text) leaves the access mode that the number had",
+                breaks: "\(duplication.shares) ofd.shared.accmode.readonly ofd.shared.accmode.writeonly", after: call,
+                keepsOfReplaced(\.access)),
+            Fault(
+                "\(name).bad-target-closes-source", "\(text) onto a number that is out of range closes its source",
+                breaks: "\(duplication.negative) dup2.badnew.src-untouched", after: call
+            ) { world, call in
+                if call.error == .EBADF, call.isSourceOpen { world.closeNumber(call.source) }
+            },
+            Fault(
+                "\(name).bad-target-rewinds",
+                "\(text) onto a number that is out of range sets the source's offset to 0",
+                breaks: "\(duplication.negative) dup2.badnew.src-untouched", after: call
+            ) { world, call in
+                if call.error == .EBADF { world.changeDescription(of: call.source) { $0.offset = 0 } }
+            },
+        ]
+    }
+
     /// Part of the description that was at the number stays.
     private static func keepsOfReplaced<Part>(
         _ part: WritableKeyPath<OpenFileDescription, Part> & Sendable
@@ -69,38 +148,6 @@ extension Fault {
             seen: "WASI fd_renumber", after: .dup2
         ) { world, call in
             if call.made != nil { world.closeNumber(call.source) }
-        },
-        Fault(
-            "dup2.takes-no-reference", "dup2 makes a number without counting it",
-            breaks: "dup2.lifetime.close-source dup2.no-leak.refcount", after: .dup2,
-            .newDescription { $0.references -= 1 }),
-        Fault(
-            "dup2.takes-two-references", "dup2 counts each number that it makes twice",
-            breaks: "dup2.idempotent dup2.no-leak.refcount", after: .dup2, .newDescription { $0.references += 1 }),
-        Fault(
-            "dup2.drops-two-references", "dup2 drops two references to what it replaces",
-            breaks: "dup2.no-leak.refcount",
-            after: .dup2
-        ) { world, call in
-            if let replaced = call.replaced, call.before.descriptions[replaced].references > 1 {
-                world.release(replaced)
-            }
-        },
-        Fault(
-            "dup2.leaks-when-same-description", "dup2 onto a number of the same description counts it once more",
-            breaks: "dup2.unequal.same-ofd-already dup2.idempotent dup2.no-leak.refcount", after: .dup2
-        ) { world, call in
-            if let replaced = call.replaced, replaced == call.before.description(at: call.source) {
-                world.descriptions[replaced].references += 1
-            }
-        },
-        Fault(
-            "dup2.closes-when-same-description", "dup2 onto a number of the same description closes that",
-            breaks: "dup2.unequal.same-ofd-already", after: .dup2
-        ) { world, call in
-            if let replaced = call.replaced, replaced == call.before.description(at: call.source) {
-                world.closeNumber(call.target)
-            }
         },
         Fault(
             "dup2.replaced-keeps-locks", "dup2 leaves the process the locks on the file that it replaces",
@@ -128,14 +175,6 @@ extension Fault {
             }
         },
         Fault(
-            "dup2.ends-replaced-description",
-            "dup2 ends the description that it replaces, though other numbers refer to it",
-            breaks: "dup2.implicit-close.is-a-close lifetime.ofd.until-last", after: .dup2
-        ) { world, call in
-            guard let replaced = call.replaced, replaced != world.description(at: call.target) else { return }
-            world.closeNumbers { $0.description(at: $1) == replaced }
-        },
-        Fault(
             "dup2.bad-source-drops-locks", "dup2 with a bad source drops the locks on the target's file",
             breaks: "dup2.invalid-src.target-not-closed lock.record.dup2-failed-keeps", after: .dup2,
             .withTargetOfClosed { $0.dropLocks(on: $0.object(at: $1)) }),
@@ -148,18 +187,6 @@ extension Fault {
                 }
             }),
         Fault(
-            "dup2.bad-target-closes-source", "dup2 onto a number that is out of range closes its source",
-            breaks: "dup2.badnew.src-untouched", after: .dup2
-        ) { world, call in
-            if call.error == .EBADF, call.isSourceOpen { world.closeNumber(call.source) }
-        },
-        Fault(
-            "dup2.bad-target-rewinds", "dup2 onto a number that is out of range sets the source's offset to 0",
-            breaks: "dup2.badnew.src-untouched", after: .dup2
-        ) { world, call in
-            if call.error == .EBADF { world.changeDescription(of: call.source) { $0.offset = 0 } }
-        },
-        Fault(
             "dup2.climbs", "dup2 of a number that is free dups its way up to it and closes nothing that it passed",
             breaks: "dup2.target.does-not-use-lowest", after: .dup2
         ) { world, call in
@@ -168,12 +195,6 @@ extension Fault {
             else { return }
             for number in 0..<made where world.process[number] == nil { world.install(description, at: number) }
         },
-        Fault(
-            "dup2.keeps-replaced-status", "dup2 leaves the status flags that the number had",
-            breaks: "dup2.same-ofd fcntl.setfl.append.shared", after: .dup2, keepsOfReplaced(\.status)),
-        Fault(
-            "dup2.keeps-replaced-offset", "dup2 leaves the offset that the number had", breaks: "dup2.same-ofd",
-            after: .dup2, keepsOfReplaced(\.offset)),
     ]
 }
 

@@ -4,9 +4,10 @@ extension Fault {
     /// The description that duplicates share, and what they do not.
     static let sharing: [Fault] =
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
-        + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd].map(rewinds)
-        + [Duplication.dup, .dup2, .dupfd].map(losesStatus) + [Duplication.dup, .dup2].flatMap(ownPart) + perNumber
-        + [Duplication.dup, .dup2, .dupfdCloexec].flatMap(refuses)
+        + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(rewinds)
+        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(losesStatus)
+        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(ownPart) + perNumber
+        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(refuses)
 
     private static func reopens(_ duplication: Duplication) -> Fault {
         Fault(

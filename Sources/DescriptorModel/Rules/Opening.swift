@@ -5,7 +5,9 @@ extension World {
         flags: DescriptorFlags = [], _ make: (inout World) -> Int
     ) -> Outcome {
         let number = process.lowestFree()
-        if number >= process.limit { return fail(.EMFILE, "limit.rlimit.exceed-emfile alloc.range") }
+        if number >= process.limit {
+            return fail(.EMFILE, "limit.rlimit.exceed-emfile alloc.range alloc.failed-open.changes-nothing")
+        }
         let description = make(&self)
         install(description, at: number, flags: flags)
         return succeed(
