@@ -5,6 +5,7 @@ extension Fault {
     public static let families: [(name: String, faults: [Fault])] = [
         ("numbers of duplicates", numbers), ("numbers of openers", openers), ("flags of new numbers", newFlags),
         ("high numbers", highNumbers), ("flags and owner", flagCalls), ("sharing", sharing),
+        ("kinds of objects", kinds), ("names of files", names),
         ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
         ("results and errno", results), ("closing", closing), ("lifetime", lifetimes), ("processes", processes),

@@ -95,6 +95,14 @@ extension Fault {
             }
         },
         Fault(
+            "dup3.leaks-when-same-description", "dup3 onto a number of the same description counts it once more",
+            breaks: "dup3.flag0.equals-dup2 lifetime.pipe.eof-only-last", after: .dup3
+        ) { world, call in
+            if let replaced = call.replaced, replaced == call.before.description(at: call.source) {
+                world.descriptions[replaced].references += 1
+            }
+        },
+        Fault(
             "dup2.closes-when-same-description", "dup2 onto a number of the same description closes that",
             breaks: "dup2.unequal.same-ofd-already", after: .dup2
         ) { world, call in
