@@ -53,10 +53,12 @@ struct Duplication: Sendable {
         call: .dupfdClofork, name: "dupfd-clofork", text: "F_DUPFD_CLOFORK", number: "fcntl.dupfd-clofork.sets",
         shares: "fcntl.dupfd.same-ofd", flags: "fcntl.dupfd-clofork.sets", source: "fcntl.dupfd.err.ebadf",
         range: "fcntl.dupfd.err.einval.at-limit", negative: "fcntl.dupfd.err.einval.negative",
-        full: "fcntl.dupfd.err.emfile.full")
+        full: "fcntl.dupfd.err.emfile.full fcntl.dupfd.err.emfile.none-above")
 
     /// Those that give the lowest number from a minimum on.
     static let commands = [dupfd, dupfdCloexec, dupfdClofork]
+    /// Those that give the lowest number.
+    static let searching = [dup] + commands
     /// Those that take a number that is named.
     static let replacing = [dup2, dup3]
     /// All.

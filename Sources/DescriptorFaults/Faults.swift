@@ -5,6 +5,7 @@ extension Fault {
     public static let families: [(name: String, faults: [Fault])] = [
         ("numbers of duplicates", numbers), ("numbers of openers", openers), ("flags of new numbers", newFlags),
         ("high numbers", highNumbers), ("flags and owner", flagCalls), ("sharing", sharing),
+        ("kinds of objects", kindsRefused), ("names of files", names),
         ("offsets and status", offsets),
         ("equal numbers", equalNumbers), ("range and errors", ranges), ("replacing", replacing),
         ("kinds of objects, ways to close", kinds),

@@ -1,7 +1,7 @@
 /// Errors that the rules give.
 public enum ErrorName: String, Sendable, Hashable {
     /// The error number of this name [errno.distinct].
-    case EACCES, EAGAIN, EBADF, EBUSY, ECONNREFUSED, ECONNRESET, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT
+    case EACCES, EAGAIN, EBADF, EBUSY, ECONNREFUSED, ECONNRESET, EDEADLK, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT
     /// The error number of this name [errno.distinct].
     case ENOTCONN, ENOTDIR, ENOTSOCK, ENOTTY, ENXIO, EPIPE, ESPIPE, EWOULDBLOCK
 }

@@ -134,10 +134,20 @@ static int share_mask(int fildes, int other) {
     return shares;
 }
 
+/* What is sealed through one number is sealed for the other. */
+static int share_seals(int fildes, int other) {
+#ifdef F_ADD_SEALS
+    return fcntl(other, F_ADD_SEALS, F_SEAL_WRITE) == 0 && fcntl(fildes, F_GET_SEALS) == F_SEAL_WRITE
+           && write(fildes, "x", 1) == -1 && errno == EPERM;
+#else
+    return fildes >= 0 && other >= 0;
+#endif
+}
+
 static int share_content(int fildes, int other) {
     char bytes[3];
     return write(fildes, "abc", 3) == 3 && lseek(other, 0, SEEK_CUR) == 3 && pread(other, bytes, 3, 0) == 3
-           && memcmp(bytes, "abc", 3) == 0;
+           && memcmp(bytes, "abc", 3) == 0 && share_seals(fildes, other);
 }
 
 static int share_watches(int fildes, int other) {
@@ -168,32 +178,64 @@ static int open_linux_object(int64_t object) {
         sigemptyset(&hangup);
         sigaddset(&hangup, SIGHUP);
         return signalfd(-1, &hangup, SFD_NONBLOCK);
-    case LINUX_OBJECT_MEMFD: return (int)syscall(SYS_memfd_create, "fd-agent", 0ul);
+    case LINUX_OBJECT_MEMFD: return (int)syscall(SYS_memfd_create, "fd-agent", 2ul /* MFD_ALLOW_SEALING */);
     case LINUX_OBJECT_INOTIFY: return inotify_init1(IN_NONBLOCK);
     default: object_path(path, OBJECT_FILE); return open(path, O_PATH);
     }
 }
 
-static void op_linux_object(void) {
+static int shares(int64_t object, int fildes, int other) {
     static int (*const share[])(int, int) = {
         [LINUX_OBJECT_EVENTFD] = share_counter, [LINUX_OBJECT_TIMERFD] = share_timer,
         [LINUX_OBJECT_SIGNALFD] = share_mask,   [LINUX_OBJECT_MEMFD] = share_content,
         [LINUX_OBJECT_INOTIFY] = share_watches, [LINUX_OBJECT_OPATH] = share_path,
     };
-    const int64_t object = operands[0].number;
+    return share[object](fildes, other);
+}
+
+/* Whether the object does with one number what its duplicate is asked for: else nothing can be said of that. */
+static int object_works(int64_t object) {
+    const int fildes = open_linux_object(object);
+    const int works = fildes >= 0 && shares(object, fildes, fildes);
+    const int error = fildes < 0 ? errno : 0;
+    if (fildes >= 0) close(fildes);
+    if (!works) yield_unresolved(fildes < 0 ? "no such object" : "the object without a duplicate", error);
+    return works;
+}
+
+static struct cfd_result duplicate_object(int64_t call, int fildes) {
+    switch (call) {
+    case CALL_DUP: return cfd_dup(fildes);
+    case CALL_DUPFD: return cfd_dupfd(fildes, 30);
+    case CALL_DUPFD_CLOEXEC: return cfd_dupfd_cloexec(fildes, 30);
+    case CALL_DUP2:
+    case CALL_DUP3: return replace_number(call, fildes, 40);
+    default: return (struct cfd_result){fildes, CFD_ERRNO_UNTOUCHED};
+    }
+}
+
+static void op_linux_object(void) {
+    const int64_t object = operands[0].number, call = operands[1].given ? operands[1].number : CALL_DUP;
     char path[PATH_SIZE];
+    if (call > CALL_DUPFD_CLOEXEC && !is_control(call)) {
+        yield_no_such_scene();
+        return;
+    }
     if (!prepare_object(OBJECT_FILE, path)) return;
     const int file = open(path, O_WRONLY | O_CREAT, 0600);
     if (file >= 0) close(file);
+    if (!object_works(object)) return;
     const int fildes = open_linux_object(object);
     if (fildes < 0) {
         yield_unresolved("no such object", errno);
         return;
     }
-    const struct cfd_result duplicate = cfd_dup(fildes);
-    if (works_alone(duplicate)) {
-        emit(share[object](fildes, (int)duplicate.value) ? "shared" : "separate");
-        close((int)duplicate.value);
+    const struct cfd_result duplicate = duplicate_object(call, fildes);
+    if (duplicate.value < 0) {
+        yield_failure(duplicate);
+    } else {
+        emit(shares(object, fildes, (int)duplicate.value) ? "shared" : "separate");
+        if (duplicate.value != fildes) close((int)duplicate.value);
     }
     close(fildes);
 }

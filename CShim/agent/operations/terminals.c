@@ -156,6 +156,14 @@ static void close_manager(int number, int duplicate, int questions, int answers)
     }
 }
 
+/* Calls that fail: one that has taken a reference and keeps it holds the line for ever. */
+static void fail_to_duplicate(int number) {
+    const struct cfd_result results[] = {cfd_dup2(number, -1), cfd_dupfd(number, -1), cfd_dupfd_cloexec(number, -1)};
+    for (int index = 0; index < 3; index++) {
+        if (results[index].value > 2) close((int)results[index].value); /* one that has not failed */
+    }
+}
+
 static void play_hangup(int sides[2], int questions[2], int answers[2]) {
     region->failed_call = NULL;
     const pid_t leader = fork();
@@ -167,6 +175,7 @@ static void play_hangup(int sides[2], int questions[2], int answers[2]) {
     close(sides[1]), close(questions[0]), close(answers[1]);
     const struct cfd_result duplicate = cfd_dup(sides[0]);
     if (leader > 0 && duplicate.value >= 0) {
+        fail_to_duplicate(sides[0]);
         close_manager(sides[0], (int)duplicate.value, questions[1], answers[0]);
     } else {
         yield_unresolved(leader < 0 ? "fork" : "dup", leader < 0 ? error : duplicate.error);

@@ -71,6 +71,20 @@ extension Fault {
             if let place = call.closed { world.closeNumbers { $0.description(at: $1) == place } }
         },
         Fault(
+            "close.alias-closes-standard-number", "close of a duplicate of 0, 1 or 2 closes that too",
+            breaks: "close.others-unaffected ofd.private.openness", seen: "nanvix #2646", after: .close
+        ) { world, call in
+            guard let place = call.closed, call.source > 2 else { return }
+            world.closeNumbers { $1 < 3 && $0.description(at: $1) == place }
+        },
+        Fault(
+            "close.standard-number-closes-aliases", "close of 0, 1 or 2 closes its duplicates too",
+            breaks: "close.others-unaffected ofd.private.openness", after: .close
+        ) { world, call in
+            guard let place = call.closed, call.source < 3 else { return }
+            world.closeNumbers { $0.description(at: $1) == place }
+        },
+        Fault(
             "close.ends-description", "close rewinds the description and clears its flags, though others refer to it",
             breaks: "close.others-unaffected lifetime.ofd.until-last", after: .close,
             .closedDescription { $0.openAgain() }),
@@ -164,6 +178,15 @@ extension Fault {
             guard case .socket(let socket) = call.closedObject, let peer = world.sockets[socket].peer else { return }
             world.sockets[peer].isReadShut = true
             world.sockets[socket].isWriteShut = true
+        },
+        Fault(
+            "write.lost-peer-takes", "a write to a socket whose peer is closed succeeds",
+            breaks: "lifetime.socket.all-closed", after: .write
+        ) { world, call in
+            guard call.error == .EPIPE, case .socket = world.object(at: call.source),
+                case .write(_, let bytes) = call.operation
+            else { return }
+            call.outcome = .number(Int64(bytes.count))
         },
         Fault(
             "close.stops-listening", "close of any number of a listening socket ends the listening",

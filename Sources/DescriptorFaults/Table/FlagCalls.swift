@@ -31,6 +31,22 @@ extension Fault {
             breaks: "fcntl.setfd.cloexec.set fcntl.setfd.returns",
             instead: .setfd, .doesNothing),
         Fault(
+            "setfd.one-flag-clears-other", "F_SETFD with both flags sets close-on-exec only",
+            breaks: "fcntl.setfd.clofork", after: .setfd
+        ) { world, call in
+            if world.process[call.source]?.flags == [.closeOnExec, .closeOnFork] {
+                world.process[call.source]?.flags = .closeOnExec
+            }
+        },
+        Fault(
+            "setfl.one-flag-at-a-time", "F_SETFL with O_APPEND and O_NONBLOCK sets O_APPEND only",
+            breaks: "fcntl.setfl.nonblock.shared", after: .setfl
+        ) { world, call in
+            world.changeDescription(of: call.source) {
+                if $0.status.isSuperset(of: [.append, .nonBlocking]) { $0.status.remove(.nonBlocking) }
+            }
+        },
+        Fault(
             "setfd.never-clears", "F_SETFD sets flags and clears none", breaks: "fcntl.setfd.cloexec.clear",
             after: .setfd
         ) { world, call in

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Locks on files: whose they are, and what ends them.
-    static let locks: [Fault] = dropped + failing + owned + reported + placed
+    static let locks: [Fault] = dropped + failing + owned + reported + placed + ended
 
     private static let owned: [Fault] = [
         Fault(

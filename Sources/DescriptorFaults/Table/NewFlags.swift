@@ -39,6 +39,12 @@ extension Fault {
             breaks: "fcntl.dupfd-cloexec.sets", seen: "NetBSD 10.0 (gnulib), nanos at first", after: .dupfdCloexec,
             .newFlags { $0 = [] }),
         Fault(
+            "dupfd-cloexec.unknown", "F_DUPFD_CLOEXEC fails with EINVAL, as an unknown command does",
+            breaks: "fcntl.dupfd-cloexec.sets",
+            seen: "rCore #49, Fiwix #41, mlibc #717: that it is missing, or is two steps",
+            instead: .dupfdCloexec
+        ) { _, _ in .error(.EINVAL) },
+        Fault(
             "dupfd-cloexec.marks-source", "F_DUPFD_CLOEXEC marks its source instead of the new number",
             breaks: "fcntl.dupfd-cloexec.sets", seen: "Haiku (gnulib)", after: .dupfdCloexec
         ) { world, call in
@@ -125,16 +131,50 @@ extension Fault {
             guard let made = call.made, let target = call.before.process[call.target] else { return }
             world.process[made]?.flags = target.flags
         },
+        returnsEarly(
+            .dup2, "when-same", "both numbers have one description already", breaks: "dup2.unequal.same-ofd-already"
+        ) { $0 == $2 },
+        returnsEarly(
+            .dup3, "when-same", "both numbers have one description already", breaks: "dup3.flag0.equals-dup2"
+        ) { $0 == $2 },
+        returnsEarly(
+            .dup2, "for-one-file", "both numbers are of one file", breaks: "dup2.same-ofd"
+        ) { $1.descriptions[$0].object == $1.descriptions[$2].object },
+        returnsEarly(
+            .dup2, "for-one-pipe", "both numbers are of one pipe, or of two sockets that are connected",
+            breaks: "dup2.target.open-is-closed-first", when: isOnePipe),
+        returnsEarly(
+            .dup3, "for-one-pipe", "both numbers are of one pipe, or of two sockets that are connected",
+            breaks: "dup2.target.open-is-closed-first", when: isOnePipe),
+    ]
+
+    /// The description of the source, the world, and the description at the target.
+    private typealias Pair = @Sendable (Int, World, Int) -> Bool
+
+    private static let isOnePipe: Pair = { source, world, target in
+        switch (world.descriptions[source].object, world.descriptions[target].object) {
+        case (.pipe(let one, _), .pipe(let other, _)): one == other && source != target
+        case (.socket(let one), .socket(let other)): world.sockets[one].peer == other
+        default: false
+        }
+    }
+
+    /// A call that finds nothing to do.
+    private static func returnsEarly(
+        _ duplication: Duplication, _ name: String, _ text: String, breaks: String, when isSame: @escaping Pair
+    ) -> Fault {
         Fault(
-            "dup2.returns-early-when-same", "dup2 does nothing when both numbers have one description already",
-            breaks: "dup2.unequal.same-ofd-already", instead: .dup2
+            "\(duplication.name).returns-early-\(name)", "\(duplication.text) does nothing when \(text)",
+            breaks: breaks,
+            instead: duplication.call
         ) { world, call in
             guard let fildes = call.fildes, let fildes2 = call.fildes2, fildes != fildes2,
-                let one = world.description(at: fildes), one == world.description(at: fildes2)
+                let one = world.description(at: fildes), let other = world.description(at: fildes2),
+                isSame(one, world, other)
             else { return nil }
             return .number(Int64(fildes2))
-        },
-    ]
+        }
+    }
 
     /// Flags that live in a bitmap by number, where close forgets to clear the bit.
     private static let stale: [Fault] = [

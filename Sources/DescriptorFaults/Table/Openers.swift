@@ -4,7 +4,7 @@ extension Fault {
     /// Which numbers are given by calls that open, and what those that fail leave behind.
     static let openers: [Fault] =
         openerKinds.flatMap(opener) + limits + pairs + failing + options
-        + marking
+        + marking + accepting
 
     private static let openerKinds: [(Calls, String)] = [(.open, "open"), (.socket, "socket"), (.accept, "accept")]
 
@@ -71,6 +71,18 @@ extension Fault {
         ) { world, call in
             for number in call.numbers { world.changeDescription(of: number) { $0.status.remove(.nonBlocking) } }
         },
+    ]
+
+    /// What is accepted is new, and has nothing of the listener's number.
+    private static let accepting: [Fault] = [
+        Fault(
+            "accept.takes-over-marks", "what is accepted has the flags of the listener's number",
+            breaks: "fcntl.getfd.per-descriptor", seen: "SerenityOS #7173", after: .accept
+        ) { world, call in
+            guard let made = call.made, case .accept(let listener) = call.operation else { return }
+            let flags = world.process[listener]?.flags ?? []
+            world.process[made]?.flags = flags
+        }
     ]
 
     /// Calls that may find the table full; recvmsg into a full table is unspecified.

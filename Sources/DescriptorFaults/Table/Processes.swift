@@ -55,6 +55,15 @@ extension Fault {
             call.outcome = .table(world.process.openNumbers)
         },
         Fault(
+            "fork.clofork-leaks",
+            "fork takes numbers that are to be closed from the child, and keeps what is behind them",
+            breaks: "fork.clofork-closed", after: .fork
+        ) { world, call in
+            for number in call.before.process.openNumbers where world.process[number] == nil {
+                if let place = call.before.description(at: number) { world.descriptions[place].references += 1 }
+            }
+        },
+        Fault(
             "fork.closes-cloexec", "the child lacks the numbers that are to be closed on exec",
             breaks: "fork.flags-copied",
             after: .fork, .closes { $0.isMarked($1, .closeOnExec) }),

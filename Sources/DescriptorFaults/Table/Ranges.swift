@@ -5,7 +5,51 @@ extension Fault {
     static let ranges: [Fault] =
         Duplication.all.map(inclusive) + Duplication.all.map(oneShort)
         + Duplication.all.map(badSource)
-        + cut + negative + wrongErrors + dup2Range
+        + cut + negative + wrongErrors + dup2Range + cached + Duplication.searching.map(fullGivesLast) + spots
+
+    /// The limit that a process begins with may change.
+    private static let cached: [Fault] = [Duplication.dup3, .dupfdCloexec, .dupfdClofork].map { duplication in
+        Fault(
+            "\(duplication.name).limit-cached",
+            "\(duplication.text) goes by the limit that the program was started with",
+            breaks: "\(duplication.range) limit.rlimit.raise",
+            seen: "macOS getdtablesize (xrootd #2577), Gramine #887", limiting: duplication.call
+        ) { $0.limitAtStart }
+    }
+
+    private static func fullGivesLast(_ duplication: Duplication) -> Fault {
+        Fault(
+            "\(duplication.name).full-gives-last",
+            "\(duplication.text) of a full table makes nothing, and returns the last number",
+            breaks: duplication.full, seen: duplication.name == "dup" ? "lind-wasm #1373" : nil, after: duplication.call
+        ) { world, call in
+            if call.error == .EMFILE { call.outcome = .number(Int64(world.process.limit - 1)) }
+        }
+    }
+
+    /// Single numbers that are treated otherwise than their neighbours.
+    private static let spots: [Fault] = [
+        Fault(
+            "dup.knows-seven-as-open", "dup of 7 that is not open duplicates 0", breaks: "dup.err.ebadf.closed",
+            instead: .dup
+        ) { world, call in
+            call.fildes == 7 && world.process[7] == nil ? world.step(.dup(0)) : nil
+        },
+        Fault(
+            "dup2.refuses-eighteen", "dup2 fails for the number 18", breaks: "dup2.target.any-in-range", instead: .dup2
+        ) { _, call in
+            call.fildes2 == 18 && call.fildes != 18 ? .error(.EBADF) : nil
+        },
+        Fault(
+            "dup2.growing-opens-neighbour", "dup2 beyond all open numbers opens the number before it too",
+            breaks: "dup2.target.any-in-range", after: .dup2
+        ) { world, call in
+            guard let made = call.made, made > 100, made >= call.before.process.slots.count,
+                world.process[made - 1] == nil, let place = world.description(at: made)
+            else { return }
+            world.install(place, at: made - 1)
+        },
+    ]
 
     private static func inclusive(_ duplication: Duplication) -> Fault {
         Fault(
@@ -29,8 +73,8 @@ extension Fault {
     }
 
     private static let cut: [Fault] =
-        [Duplication.dup, .dup2, .dup3, .dupfd].flatMap(cutSources)
-        + [Duplication.dup2, .dup3, .dupfd].flatMap(cutTargets)
+        [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(cutSources)
+        + [Duplication.dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(cutTargets)
         + widths.map { bits, mask in
             Fault(
                 "close.\(bits)-bits", "close cuts its number to \(bits) bits", breaks: "close.err.ebadf", takes: .close
@@ -55,7 +99,7 @@ extension Fault {
             Fault(
                 "\(duplication.name).target-\(bits)-bits",
                 "\(duplication.text) cuts the number that it is given to \(bits) bits",
-                breaks: "\(duplication.range) dup2.target.any-in-range",
+                breaks: "\(duplication.range) \(duplication.number) dup2.target.any-in-range",
                 seen: duplication.name == "dup2" && bits == 8 ? "guarded by gnulib" : nil, takes: duplication.call
             ) { $1.with(fildes2: ($1.fildes2 ?? 0) & mask) }
         }

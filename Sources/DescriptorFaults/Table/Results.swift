@@ -51,16 +51,34 @@ extension Fault {
         }
     }
 
-    private static let errno: [Fault] = leaving + zeroing
+    private static let errno: [Fault] = leaving + zeroing + foreign
 
-    private static let leaving: [Fault] = [Duplication.dup, .dup2].map { duplication in
+    private static let leaving: [Fault] =
+        Duplication.all.map { ($0.call, $0.name, $0.text) }.map(leaves)
+        + [
+            leaves(.close, "close", "close"), leaves(.getfd, "getfd", "F_GETFD"), leaves(.setfl, "setfl", "F_SETFL"),
+            leaves(.read, "read", "read"),
+        ]
+
+    private static func leaves(_ calls: Calls, _ name: String, _ text: String) -> Fault {
         Fault(
-            "\(duplication.name).failure-leaves-errno", "\(duplication.text) fails and does not set errno",
-            breaks: "\(duplication.name).failure.minus1-errno", after: duplication.call
+            "\(name).failure-leaves-errno", "\(text) fails and does not set errno",
+            breaks: name == "dup" || name == "dup2" ? "\(name).failure.minus1-errno" : "errno.never-zero", after: calls
         ) { world, call in
             if call.error != nil { world.errnoLeft = .kept }
         }
     }
+
+    /// Numbers of errors that a translation between two platforms has missed: 35, EAGAIN of the BSDs, is EDEADLK of Linux.
+    private static let foreign: [Fault] = [
+        Fault(
+            "errno.foreign-numbers", "read and write report the number that EAGAIN has on another platform",
+            breaks: "ofd.shared.nonblock.behaviour fcntl.setfl.nonblock.shared", seen: "several",
+            after: [.read, .write]
+        ) { _, call in
+            if call.error == .EAGAIN || call.error == .EWOULDBLOCK { call.outcome = .error(.EDEADLK) }
+        }
+    ]
 
     private static let zeroers: [(calls: Calls, name: String)] = [
         (.dup, "dup"), (.dup2, "dup2"), (.dup3, "dup3"), ([.dupfd, .dupfdCloexec], "dupfd"),

@@ -6,8 +6,7 @@ extension Fault {
         Duplication.all.filter { $0.name != "dupfd-clofork" }.map(reopens)
         + Duplication.all.flatMap(late) + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(rewinds)
         + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].map(losesStatus)
-        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(ownPart) + perNumber
-        + [Duplication.dup, .dup2, .dup3, .dupfd, .dupfdCloexec].flatMap(refuses)
+        + Duplication.all.flatMap(ownPart) + perNumber
 
     private static func reopens(_ duplication: Duplication) -> Fault {
         Fault(
@@ -81,6 +80,16 @@ extension Fault {
         .perNumber(
             "socket-option.per-number", "SO_KEEPALIVE belongs to each number", breaks: "ofd.shared.sockopt",
             .socket(\.keepsAlive)),
+        Fault(
+            "socket-option.per-process", "what a child sets at a socket does not reach its parent",
+            breaks: "ofd.shared.sockopt fork.same-ofd", instead: .setOption
+        ) { world, call in
+            guard world.process.parent != nil else { return nil }
+            let before = world.sockets
+            let outcome = world.step(call)
+            world.sockets = before
+            return outcome
+        },
         .perNumber(
             "shutdown.per-number", "a shutdown stops writes through the number that it named only",
             breaks: "lifetime.socket.shutdown-all", .socket(\.isWriteShut)),
@@ -143,36 +152,4 @@ extension Fault {
             "stat.no-identity", "fstat shows the same device and file number for everything",
             breaks: "ofd.shared.identity.fstat dup2.target.any-in-range", after: .identity, .answers(.word(.same))),
     ]
-
-    /// Kinds of objects whose numbers are not duplicated.
-    private static func refuses(_ duplication: Duplication) -> [Fault] {
-        let kinds: [(String, String, String?, @Sendable (Object) -> Bool)] = [
-            ("directories", "a directory", "OS/2 kLIBC (gnulib)", { $0 == .directory }),
-            (
-                "streams", "a pipe or a FIFO", "Lind safeposix #285",
-                { if case .pipe = $0 { true } else { false } }
-            ),
-            ("sockets", "a socket", nil, { if case .socket = $0 { true } else { $0 == .listener } }),
-            ("devices", "the null device", nil, { $0 == .null }),
-            (
-                "terminals", "a terminal", nil,
-                {
-                    switch $0 {
-                    case .manager, .subsidiary: true
-                    default: false
-                    }
-                }
-            ),
-        ]
-        return kinds.map { name, text, seen, isRefused in
-            Fault(
-                "\(duplication.name).refuses-\(name)", "\(duplication.text) fails for \(text)",
-                breaks: "\(duplication.shares) obj.any-type", seen: duplication.name == "dup" ? seen : nil,
-                instead: duplication.call
-            ) { world, call in
-                guard let fildes = call.fildes, let object = world.object(at: fildes) else { return nil }
-                return isRefused(object) ? .error(.EINVAL) : nil
-            }
-        }
-    }
 }

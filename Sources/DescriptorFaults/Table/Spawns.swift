@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// posix_spawn and its file actions.
-    static let spawns: [Fault] = adding + performing + parents
+    static let spawns: [Fault] = adding + performing + parents + opening
 
     /// What is refused when an action is added, and what is not.
     private static let adding: [Fault] = [
@@ -55,7 +55,7 @@ extension Fault {
         Fault(
             "spawn.ignores-dup2", "posix_spawn does not duplicate",
             breaks: "spawn.adddup2.as-if spawn.adddup2.order spawn.adddup2.cloexec-source",
-            instead: .performSpawnActions,
+            seen: "APExp #236, which dropped all actions", instead: .performSpawnActions,
             instead { actions in actions.filter { if case .dup2 = $0 { false } else { true } } }),
         Fault(
             "spawn.ignores-close", "posix_spawn does not close", breaks: "spawn.adddup2.order",
@@ -63,7 +63,8 @@ extension Fault {
             instead { actions in actions.filter { if case .close = $0 { false } else { true } } }),
         Fault(
             "spawn.equal-does-nothing", "posix_spawn ignores a duplication of equal numbers",
-            breaks: "spawn.adddup2.equal-clears-cloexec", seen: "glibc before 2.29", instead: .performSpawnActions,
+            breaks: "spawn.adddup2.equal-clears-cloexec", seen: "glibc before 2.29, wasmer #6988",
+            instead: .performSpawnActions,
             instead { actions in actions.filter { !isEqual($0) } }),
         Fault(
             "spawn.reverses-order", "posix_spawn performs the last action first", breaks: "spawn.adddup2.order",

@@ -23,10 +23,11 @@ extension World {
 
     /// In the order in which they were added; the first that fails ends the child.
     mutating func performSpawnActions() -> Outcome {
-        for action in process.spawnActions where !performed(action) {
+        for action in process.spawnActions {
+            guard let error = failure(of: action) else { continue }
             let isReturned = choose(.spawnFailure, true, false)
             return isReturned
-                ? fail(.EBADF, "spawn.adddup2.closed-error-spawn")
+                ? fail(error, "spawn.adddup2.closed-error-spawn")
                 : succeed(.word(.exited), "spawn.adddup2.closed-error-spawn")
         }
         process.spawnActions = []
@@ -35,30 +36,33 @@ extension World {
             """
             spawn.adddup2.as-if spawn.adddup2.order spawn.adddup2.equal-clears-cloexec \
             spawn.adddup2.equal-parent-untouched spawn.adddup2.cloexec-source spawn.null-actions \
-            spawn.locks-not-inherited spawn.addfchdir.order
+            spawn.locks-not-inherited spawn.addfchdir.order spawn.addopen.as-if
             """)
     }
 
-    private mutating func performed(_ action: SpawnAction) -> Bool {
+    /// Performs an action; the error, if it fails.
+    private mutating func failure(of action: SpawnAction) -> ErrorName? {
         switch action {
         case .dup2(let fildes, let fildes2):
             let outcome = dup2(fildes, fildes2)
             if fildes == fildes2 { process[fildes]?.flags.remove(.closeOnExec) }
-            return outcome == .number(Int64(fildes2))
+            return outcome == .number(Int64(fildes2)) ? nil : .EBADF
         case .close(let fildes):
             if process[fildes] != nil { closeNumber(fildes) }
-            return fildes < process.limit
+            return fildes < process.limit ? nil : .EBADF
         case .changeDirectory(let fildes):
-            return description(at: fildes).map { descriptions[$0].object == .directory } ?? false
+            guard let place = description(at: fildes) else { return .EBADF }
+            return descriptions[place].object == .directory ? nil : .ENOTDIR
         case .open(let fildes, let opening):
             if process[fildes] != nil { closeNumber(fildes) }
-            guard case .number(let number) = open(opening) else { return false }
-            if Int(number) == fildes { return true }
+            let outcome = open(opening)
+            if case .error(let error) = outcome { return error }
+            guard case .number(let number) = outcome, Int(number) != fildes else { return nil }
             let flags = process[Int(number)]?.flags ?? []
-            guard dup2(Int(number), fildes) == .number(Int64(fildes)) else { return false }
+            guard dup2(Int(number), fildes) == .number(Int64(fildes)) else { return .EBADF }
             closeNumber(Int(number))
             process[fildes]?.flags = flags
-            return true
+            return nil
         }
     }
 }

@@ -169,6 +169,8 @@ static int is_forty(int fildes) {
 int dup2(int fildes, int fildes2) {
     static int calls;
     if (fildes2 == 40) forty_made = 1;
+    /* A failure that has taken the manager side of a terminal already, and keeps it. */
+    if (scene_is("failure-holds-terminal") && fildes2 < 0 && ptsname(fildes) != NULL) real_fcntl(fildes, F_DUPFD, 50);
     if (scene_is("dup2-locks") && fildes != fildes2) {
         take_lock();
         const int result = real_dup2(fildes, fildes2);
@@ -218,6 +220,11 @@ int fcntl64(int fildes, int command, ...) {
         return result;
     }
     if (scene_is("dup-two-steps") && command == F_DUPFD) return allocate_in_two_steps(fildes, (int)argument);
+    if (scene_is("mark-two-steps") && command == F_DUPFD_CLOEXEC) {
+        const int result = real_fcntl(fildes, F_DUPFD, argument);
+        if (result >= 0) real_fcntl(result, F_SETFD, FD_CLOEXEC);
+        return result;
+    }
     if (scene_is("no-target") && command == F_DUPFD && argument == 20) return errno = EMFILE, -1;
     return real_fcntl(fildes, command, argument);
 }

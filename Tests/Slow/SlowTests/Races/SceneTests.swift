@@ -61,6 +61,7 @@ import Testing
             ("dup-two-steps", "race-allocate dup", "repeated gap"),
             ("dup-two-steps", "race-allocate dupfd", "repeated gap"),
             ("mark-two-steps", "race-flag dup3", "clear"),
+            ("mark-two-steps", "race-flag dupfd-cloexec", "clear"),
         ], Processors.allCases)
     func `a race sees a fault ten times out of ten`(
         _ fault: (String, String, String), _ processors: Processors
@@ -208,6 +209,7 @@ import Testing
 
     @Test(arguments: [
         ("none", "last"), ("leader-late", "last"), ("hangup-early", "early"), ("hangup-never", "never"),
+        ("failure-holds-terminal", "never"),
     ])
     func `the hangup is reported`(_ scene: String, _ expected: String) throws {
         #expect(try outcome("hangup", scene: scene) == expected)
