@@ -63,10 +63,10 @@ public struct Suite: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         file: assertion.file, line: assertion.line,
-                        message: "“\(assertion.id)” is already defined in \(earlier.file):\(earlier.line)"))
+                        message: "“\(assertion.caseID)” is already defined in \(earlier.file):\(earlier.line)"))
             }
         }
-        if !diagnostics.isEmpty { throw .invalid(diagnostics) }
+        if !diagnostics.isEmpty { throw .invalid(diagnostics.unique) }
         self.requirementsByID = requirementsByID
         self.assertionsByID = assertionsByID
     }

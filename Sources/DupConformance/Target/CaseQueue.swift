@@ -46,6 +46,23 @@ final class CaseQueue {
         return take(count)
     }
 
+    /// Takes out members of cases that need what the target has not, and says which: the greeting decides about them.
+    /// One member of each case stays, so that a target which has it all the same is noticed.
+    func withdraw(lacking greeting: Greeting) -> [Assertion] {
+        var kept: Set<String> = []
+        let needless = waiting.filter { assertion in
+            guard assertion.member != nil, let feature = assertion.firstFeature(where: greeting.isLacking),
+                feature != "limits"
+            else { return false }
+            return !kept.insert("\(assertion.caseID) \(feature)").inserted
+        }
+        guard !needless.isEmpty else { return [] }
+        let ids = Set(needless.map(\.id))
+        waiting = waiting.filter { !ids.contains($0.id) }[...]
+        cost -= needless.cost
+        return needless
+    }
+
     /// Takes back cases, which come next.
     func giveBack(_ cases: [Assertion]) {
         waiting = cases + waiting

@@ -17,6 +17,11 @@ final class TargetLane {
     private let queue: CaseQueue
     private var sent: [Assertion] = []
     private var isReported: [Bool] = []
+    /// What each of those sent takes.
+    private var costs: [Int] = []
+    /// The place after the last case that was reported, and what those from there on take.
+    private var next = 0
+    private var costAhead = 0
     private var session: TargetSession?
     private var cut: (place: Int, trace: CaseTrace)?
     /// When the target last made progress: started, greeted, or ended a case. Other output does not count.
@@ -42,6 +47,9 @@ final class TargetLane {
     private func start() throws(TargetError) {
         sent = []
         isReported = []
+        costs = []
+        next = 0
+        costAhead = 0
         cut = nil
         strayLines = 0
         isGreeted = false
@@ -52,30 +60,28 @@ final class TargetLane {
         feed(session)
     }
 
-    /// The place after the last case that was reported.
-    private var next: Int { (isReported.lastIndex(of: true) ?? -1) + 1 }
-
     /// Sends what keeps the target busy. The last case of all is followed by the end of the script.
     private func feed(_ session: TargetSession) {
         if session.isComplete { return }
-        let ahead = sent[next...]
         let portion = queue.portion
         let isHeldBack = !session.hasGreeted || session.isWithinLine
         let silence = cfd_seconds() - max(session.heard, fed)
         var cases: [Assertion] = []
-        if ahead.cost <= portion / 2 {
-            cases = queue.take(cost: portion - ahead.cost)
+        if costAhead <= portion / 2 {
+            cases = queue.take(cost: portion - costAhead)
         } else if cfd_seconds() - session.heard > Double(runner.timeout) + 1 {
             // The agent ends a case that hangs, and reports it. If it waits for script that is buffered, the end of the
             // script flushes it.
             cases = queue.take(.max)
-        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), ahead.count < Self.stalledLimit {
+        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), sent.count - next < Self.stalledLimit {
             cases = isHeldBack ? queue.take(Self.stalledPortion) : queue.take(cost: portion)
         }
         if cases.isEmpty, !queue.isEmpty { return }
         fed = cfd_seconds()
         sent += cases
         isReported += cases.map { _ in false }
+        costs += cases.map(\.cost)
+        costAhead += cases.cost
         session.send(cases, isLast: queue.isEmpty)
     }
 
@@ -104,6 +110,9 @@ final class TargetLane {
             isGreeted = true
             if !listener.wasGreeted { preamble.forEach { listener.garbled($0) } }
             listener.greet(greeting)
+            for assertion in queue.withdraw(lacking: greeting) {
+                listener.reported(CaseReport(assertion: assertion, trace: nil, loss: nil))
+            }
             moved = cfd_seconds()
         case .garbled(let line):
             strayLines += 1
@@ -151,6 +160,10 @@ final class TargetLane {
     ) {
         if isReported[place] { return }
         isReported[place] = true
+        if place >= next {
+            costAhead -= costs[next...place].reduce(0, +)
+            next = place + 1
+        }
         var report = CaseReport(assertion: sent[place], trace: trace, loss: loss)
         report.isSilent = isSilent
         listener.reported(report)
