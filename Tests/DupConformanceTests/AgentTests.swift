@@ -162,7 +162,7 @@ import Testing
             "$AGENT" --scratch '\(directory.url.path)/scratch' <'\(directory.url.path)/in' >'\(directory.url.path)/out' &
             exec 4>'\(directory.url.path)/in'
             printf 'assertion a.a\\na = open file\\nr w = pipe\\nread r 1\\n' >&4
-            until grep -q 'read r 1' '\(directory.url.path)/out'; do sleep 0.05; done
+            until ls '\(directory.url.path)/scratch/'*/*.file >'\(directory.url.path)/seen' 2>&1; do sleep 0.05; done
             ls '\(directory.url.path)/scratch' | wc -l
             kill -\(signal) $!
             wait $!

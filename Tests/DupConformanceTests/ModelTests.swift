@@ -22,7 +22,12 @@ import Testing
     }
 
     @Test func `every assertion passes whatever a platform chooses`() throws {
-        #expect(SecondOpinion.problems(in: try Support.suite.get()).map(\.description) == [])
+        // Of each case the first member, as they are alike; `lint` asks about all.
+        let suite = try Support.suite.get()
+        var seen: Set<String> = []
+        let firsts = suite.assertions.filter { seen.insert($0.caseID).inserted }
+        let part = try DupConformance.Suite(assertions: firsts, requirements: suite.requirements)
+        #expect(firsts.count > 800 && SecondOpinion.problems(in: part).map(\.description) == [])
     }
 
     /// The verdict on steps that the model runs.

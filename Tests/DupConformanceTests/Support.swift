@@ -18,7 +18,11 @@ enum Support {
     /// Where the programs of this package were built.
     static let products = URL(fileURLWithPath: TargetCommand.nativeAgent.words[0]).deletingLastPathComponent()
     static let agent = TargetCommand.nativeAgent.words[0]
-    static let program = products.appendingPathComponent("dup-conformance").path
+    /// The command; another build of it, an optimized one, if the environment names it: the slow tests start it a thousand
+    /// times.
+    static let program =
+        ProcessInfo.processInfo.environment["DUP_CONFORMANCE_PROGRAM"]
+        ?? products.appendingPathComponent("dup-conformance").path
     /// The root of the repository: the slow tests, which share this file, lie deeper in it.
     static let root: URL = {
         var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
