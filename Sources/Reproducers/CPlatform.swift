@@ -76,7 +76,10 @@ enum CPlatform {
         ("sys/mman.h", []),
         ("sys/resource.h", ["rlimit", "rlim_t"]),
         ("sys/sendfile.h", ["sendfile"]),
-        ("sys/socket.h", ["socket", "socketpair", "shutdown", "accept", "setsockopt", "getsockopt", "getsockname", "msghdr"]),
+        (
+            "sys/socket.h",
+            ["socket", "socketpair", "shutdown", "accept", "setsockopt", "getsockopt", "getsockname", "msghdr"]
+        ),
         ("sys/stat.h", ["stat", "mkdir", "mkfifo", "chmod"]),
         ("sys/syscall.h", ["SYS_kcmp"]),
         ("sys/uio.h", ["iovec"]),

@@ -73,7 +73,9 @@ final class TargetLane {
             // The agent ends a case that hangs, and reports it. If it waits for script that is buffered, the end of the
             // script flushes it.
             cases = queue.take(.max)
-        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible), sent.count - next < Self.stalledLimit {
+        } else if silence > (isHeldBack ? Self.stall.certain : Self.stall.possible),
+            sent.count - next < Self.stalledLimit
+        {
             cases = isHeldBack ? queue.take(Self.stalledPortion) : queue.take(cost: portion)
         }
         if cases.isEmpty, !queue.isEmpty { return }
