@@ -120,7 +120,7 @@ package final class RunCollector {
     func takeOrHold(_ report: CaseReport) {
         if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
         if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
-        if report.loss == nil { tell() }
+        if report.loss == nil, report.trace != nil { tell() }
         if let place = HangConfirmation.place(in: report) {
             hung.append((report, place))
         } else {

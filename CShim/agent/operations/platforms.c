@@ -203,13 +203,19 @@ static int object_works(int64_t object) {
     return works;
 }
 
+/* The first number from here on that is free: the platform may keep one for itself. */
+static int free_number(int from) {
+    while (fcntl(from, F_GETFD) != -1) from++;
+    return from;
+}
+
 static struct cfd_result duplicate_object(int64_t call, int fildes) {
     switch (call) {
     case CALL_DUP: return cfd_dup(fildes);
     case CALL_DUPFD: return cfd_dupfd(fildes, 30);
     case CALL_DUPFD_CLOEXEC: return cfd_dupfd_cloexec(fildes, 30);
     case CALL_DUP2:
-    case CALL_DUP3: return replace_number(call, fildes, 40);
+    case CALL_DUP3: return replace_number(call, fildes, free_number(40));
     default: return (struct cfd_result){fildes, CFD_ERRNO_UNTOUCHED};
     }
 }

@@ -21,20 +21,6 @@ extension Fault {
             breaks: "exec.cloexec.closed", instead: .exec,
             closing { if case .file = $0.object(at: $1) { true } else { false } }),
         Fault(
-            "exec.loses-terminals", "a new image does not get terminals", breaks: "exec.survive", after: .exec,
-            .closes { world, number in
-                switch world.object(at: number) {
-                case .manager, .subsidiary: true
-                default: false
-                }
-            }),
-        Fault(
-            "exec.loses-listeners", "a new image does not get listening sockets", breaks: "exec.survive", after: .exec,
-            .closes { $0.object(at: $1) == .listener }),
-        Fault(
-            "exec.keeps-marked-listeners", "exec does not close listening sockets", breaks: "exec.cloexec.closed",
-            instead: .exec, closing { $0.object(at: $1) != .listener }),
-        Fault(
             "exec.leaks-closed", "exec takes numbers away and keeps what is behind them",
             breaks: "exec.cloexec.closed lifetime.pipe.eof-only-last", after: .exec
         ) { world, call in

@@ -50,10 +50,11 @@ struct SickAgent: Sendable, CustomStringConvertible {
 
     /// The agent, not the platform, is wrong: nothing can be said, and nothing is called a failure.
     static func unresolved(
-        _ name: String, _ says: String..., count: Int? = nil, options: [String] = []
+        _ name: String, _ says: String..., count: Int? = nil, fails: ClosedRange<Int> = 0...0, options: [String] = []
     ) -> SickAgent {
         SickAgent(
-            name: name, status: 1, says: says, unresolved: count.map { $0...$0 } ?? some, options: options)
+            name: name, status: 1, says: says, fails: fails, unresolved: count.map { $0...$0 } ?? some,
+            options: options)
     }
 
     /// It lies in values that a platform could have: that is a failure.

@@ -64,7 +64,8 @@ import Testing
         SickTrace("it has a case that nobody asked for", .told("", "nobody.asked")) {
             $0 + ["assertion nobody.asked", "table 0-2 limit 64", "dup 0 => 3", "done 1"]
         },
-        SickTrace("its greeting was lost", .unresolved("", "clofork")) {
+        // With the greeting the baseline that fits is lost too.
+        SickTrace("its greeting was lost", .unresolved("", "clofork", fails: SickAgent.any)) {
             Array($0[($0.firstIndex(of: "ready") ?? 0)...].dropFirst())
         },
         SickTrace("it is only a greeting", .refused("no case of this suite")) {

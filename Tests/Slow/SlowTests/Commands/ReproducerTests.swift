@@ -66,7 +66,7 @@ import Testing
     private static let unprinted: Set<String> = [
         "spawn", "spawn-dup2", "spawn-close", "spawn-open", "list", "poll", "select", "pipe2", "socket-with",
         "socketpair-with", "accept4", "mkostemp", "recvfd-with", "closefrom", "close-range", "close-range-cloexec",
-        "pidfd-getfd", "epoll", "linux-object",
+        "pidfd-getfd", "epoll", "linux-object", "spawn-fchdir",
     ]
 
     private static func words(_ type: OperandType) -> [String] {
@@ -106,7 +106,7 @@ import Testing
         for assertion in try Support.suite.get().assertions {
             guard let text = try? program(assertion) else { continue }
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count <= 260 && lines.allSatisfy { $0.count <= 120 }, "\(assertion.id)")
+            #expect(lines.count <= 280 && lines.allSatisfy { $0.count <= 120 }, "\(assertion.id)")
             #expect(lines.prefix { $0 != " */" }.allSatisfy { $0.count <= 104 }, "\(assertion.id)")
         }
     }
