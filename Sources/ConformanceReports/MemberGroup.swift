@@ -1,25 +1,29 @@
 import DescriptorNotation
 import DupConformance
 
-/// The members of one case, of which some are not as expected: what these have in common.
+/// The members of one case, of which some have a verdict that is not expected: what these have in common.
 struct MemberGroup {
     private let results: [JudgedCase]
     private let failing: [JudgedCase]
+    private let verdict: Verdict
 
     /// How many other members are named.
     private static let named = 8
 
     /// - Parameters:
     ///   - caseID: The id that the members have in common.
+    ///   - verdict: The verdict that some of them have and should not.
     ///   - results: Results in which theirs are.
-    init(_ caseID: String, in results: [JudgedCase]) {
+    init(_ caseID: String, _ verdict: Verdict, in results: [JudgedCase]) {
+        self.verdict = verdict
         self.results = results.filter { $0.isRun && $0.assertion.caseID == caseID }
-        failing = self.results.filter { !$0.isExpected }
+        failing = self.results.filter { !$0.isExpected && $0.verdict == verdict }
     }
 
-    /// `2 of 14 members are not as expected; all of them have N >= 64`, and what the others are called.
+    /// `2 of 14 members are FAIL, which is not expected; all of them have N >= 64`, and what the others are called.
     var text: String {
-        var text = "  \(failing.count) of \(results.count) members are not as expected"
+        let are = failing.count == 1 ? "is" : "are"
+        var text = "  \(failing.count) of \(results.count) members \(are) \(verdict.rawValue), which is not expected"
         let shared = common
         if !shared.isEmpty { text += "; all of them have " + shared.joined(separator: " and ") }
         let others = failing.dropFirst().map(\.assertion.id)

@@ -57,11 +57,23 @@ package enum NotationTables {
             let line = dimension.keyword.map { keyword in
                 " `\(([keyword, "X"] + dimension.parameters).joined(separator: " "))`"
             }
-            let values = dimension.values.map { "`\($0.label)`" }.joined(separator: " ")
+            let values = dimension.values.map { value in
+                let isTold = dimension.keyword != nil && !value.lines.isEmpty
+                return "`\(value.label)`" + (isTold ? " (\(value.lines.map(told).joined(separator: "; ")))" : "")
+            }.joined(separator: " ")
             return "| `\(use)` |\(line ?? "") | \(dimension.summary) | \(values) |"
         }
         return "| set | line | what is in it | values |\n| --- | --- | --- | --- |\n" + rows.joined(separator: "\n")
             + "\n"
+    }
+
+    /// A line of a place or a history, with what stands in it for a step or a number that depends on the case.
+    private static func told(_ line: String) -> String {
+        let parts = [
+            ("\(Dimension.standardNumber) NUMBER", "close NUMBER, if it is 0, 1 or 2"), ("RAISED", "a greater number"),
+            ("nofile LIMIT", "nofile as before"),
+        ]
+        return parts.reduce(line) { $0.replacing($1.0, with: $1.1) }
     }
 
     /// What the target must have for some of the words.

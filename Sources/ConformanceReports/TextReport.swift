@@ -55,7 +55,8 @@ struct TextReport: RunObserver {
         for line in greeting.lackingText + Omission(greeting, suite).lines { write("\(line)\n") }
     }
 
-    /// Each failure whole; of the members of a case the first, and what the others have in common with it.
+    /// Each failure whole; of the members of a case the first with a verdict, and what the others with the same verdict
+    /// have in common with it.
     private func writeFailures(_ run: SuiteRun) {
         var shown: Set<String> = []
         for result in run.unexpected where result.isRun {
@@ -63,9 +64,9 @@ struct TextReport: RunObserver {
                 write("\n\(failure(result))")
                 continue
             }
-            if !shown.insert(member.caseID).inserted { continue }
+            if !shown.insert("\(member.caseID) \(result.verdict)").inserted { continue }
             write("\n\(failure(result))")
-            write("\(MemberGroup(member.caseID, in: run.results).text)")
+            write("\(MemberGroup(member.caseID, result.verdict, in: run.results).text)")
         }
     }
 

@@ -134,7 +134,10 @@ package struct AssertionParser {
     /// How many members a case has: `all` crosses the values, `members N` allows so many.
     private mutating func readExtent(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
-        if tokens[0].text == "all" {
+        let word = tokens[0].text
+        if let earlier = body.extents.updateValue(number, forKey: word) {
+            report("“\(word)” is already in line \(earlier)", number, tokens[0].column)
+        } else if word == "all" {
             if tokens.count > 1 { report("nothing may follow all", number, tokens[1].column) }
             body.isCrossed = true
         } else if tokens.count == 2, let count = Int(tokens[1].text), count > 0 {

@@ -53,7 +53,7 @@ struct SelectionOptions: ParsableArguments {
             "Exclude assertions whose id matches, even if --filter selects them. Repeatable.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Flag(help: "Leave out races and signal storms, which take most of the time; the report gives their number.")
+    @Flag(help: "Leave out races and signal storms; the report gives their number.")
     var quick = false
 
     @Option(

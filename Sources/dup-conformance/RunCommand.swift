@@ -9,7 +9,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Run the suite, or part of it, on a target. This is the default command.",
         discussion: """
             Examples:
-              dup-conformance run --filter 'dup2.*' --exclude '*.limit*'
+              dup-conformance run --filter 'dup2.*' --exclude '*.at-limit*'
               dup-conformance run --target ./fd-agent --format jsonl --output report.jsonl
               dup-conformance run --failed report.jsonl --target ./fd-agent
             """)

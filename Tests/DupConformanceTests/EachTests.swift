@@ -82,9 +82,9 @@ import Testing
         #expect(made.count == 9)
         let marked = try #require(made.first { $0.id == "test.case[marked]" })
         #expect(marked.steps.map(\.script).prefix(3) == ["dup2 0 40", "setfd 40 cloexec", "close 40"])
-        let full = try #require(made.first { $0.id == "test.case[full-table]" })
+        let full = try #require(made.first { $0.id == "test.case[refused]" })
         #expect(full.steps[2].script == "limit nofile 64")
-        let high = try members("each N in high-numbers\neach H = full-table | raised-limit\nafter H\ndup2 0 N -> N")
+        let high = try members("each N in high-numbers\neach H = refused | raised-limit\nafter H\ndup2 0 N -> N")
         let last = try #require(high.first { $0.id == "test.case[4095,raised-limit]" })
         #expect(last.steps.map(\.script) == ["limit nofile 4112", "limit nofile 4112", "dup2 0 4095"])
     }
@@ -113,6 +113,17 @@ import Testing
         #expect(flags.map(\.id) == ["test.case[nothing]", "test.case[cloexec-append]"])
     }
 
+    @Test func `names of members have signs, and no expectations`() throws {
+        func ids(_ lines: String) throws -> [String] { try members(lines).map(\.id) }
+        let signs = try ids("each N = 1 | -1\ngetfd N -> none|EBADF")
+        #expect(signs == ["test.case[1]", "test.case[minus-1]"])
+        let calls = try ids("each CALL = dup2 0 9 -> 9 | dup3 0 9 none -> 9\nCALL")
+        #expect(calls == ["test.case[dup2-0-9]", "test.case[dup3-0-9-none]"])
+        // Here the expectation is what tells them apart.
+        let closes = try ids("each CALL = close 9 -> ok | close 9 -> EBADF\nCALL")
+        #expect(closes == ["test.case[close-9-ok]", "test.case[close-9-ebadf]"])
+    }
+
     @Test(
         arguments: [
             ("each n = 1 | 2\ndup n -> ?", "4:6: “n” cannot be a name of each"),
@@ -131,6 +142,11 @@ import Testing
             ),
             ("dup 0 -> lowest\neach N = 1", "each must come before the first step"),
             ("members none\ndup 0 -> lowest", "members wants a number"),
+            ("each N = 1 | 2\nmembers 5\nmembers 6\ndup N -> lowest", "6:1: “members” is already in line 5"),
+            ("all\ndup 0 -> lowest", "“all” is for a case with lines each, and this has none"),
+            ("each N = 1 | 2\ndup 0 -> lowest", "“N” is not used: each member would be the same"),
+            ("each N = dup 0 ; ; dup 1 | dup 1\nN", "a step is missing before or after “;”"),
+            ("each N = ; dup 0 | dup 1\nN", "a step is missing before or after “;”"),
             (
                 "at childd\ndup 0 -> lowest",
                 "4:4: at wants one of here, child, grandchild, image, second-image; did you mean “child”?"
@@ -187,9 +203,22 @@ import Testing
             return text
         }
         let high = try text("model:wrong-flags.from-256")
-        #expect(high.contains("  12 of 18 members are not as expected; all of them have N >= 256:\n"), "\(high)")
+        #expect(
+            high.contains("  12 of 18 members are FAIL, which is not expected; all of them have N >= 256:\n"), "\(high)"
+        )
         #expect(high.contains("--filter 'test.case[256,dup2]'\n") && high.contains("    and 3 more\n"))
         #expect(high.contains("\n1 assertion in 18 cases: 6 pass, 12 fail; "))
+        // What fails is not hidden by a member that passes and was expected to fail.
+        let known = try Baseline.parse(
+            "baseline 1\nexpect FAIL test.case[*,dup2]\n  because known\n", file: "b", suite: suite)
+        var mixed = ""
+        let report = ReportFormat.text.report(of: suite, settings: ReportSettings()) { mixed += $0 }
+        _ = try suite.run(
+            on: try ModelTarget(parsing: "model:wrong-flags.from-256"), baseline: known, observer: report)
+        #expect(
+            mixed.contains("  3 of 18 members are PASS, which is not expected; all of them have N <= 255"), "\(mixed)")
+        #expect(
+            mixed.contains("  6 of 18 members are FAIL, which is not expected; all of them have N >= 256"), "\(mixed)")
         let one = try text("model:dup3.flags-in-one-word")
         #expect(one.contains("all of them have N >= 64 and MAKE = dup3-none:"), "\(one)")
         #expect(try text("model").contains("18 pass; "))

@@ -136,6 +136,20 @@ import Testing
         #expect(run.results[1].reason == "the target has no fork")
     }
 
+    @Test func `to set the limit that there is needs no feature`() throws {
+        let steps = "assertion a.b\n  limit nofile 40\n  dup 0 -> 3\n  limit nofile 50\n"
+        let suite = try Suite(assertions: try Support.assertions(steps), requirements: [])
+        func verdict(_ limit: Int) throws -> Verdict? {
+            let trace =
+                "agent 1 x\nlacks limits\nready\nassertion a.b\ntable 0-2 limit \(limit)\nlimit nofile 40 => ok\n"
+                + "dup 0 => 3\nlimit nofile 50 => unsupported no setrlimit\ndone 1\n"
+            return try suite.judge(trace: Array(trace.utf8), named: "t").results.last?.verdict
+        }
+        #expect(try verdict(40) == .unsupported)
+        // It had another, and says that it cannot set one.
+        #expect(try verdict(64) == .unresolved)
+    }
+
     @Test func `below the limit that cases are written for nothing fails`() throws {
         let low = try Support.judge("dup2 0 40 -> 40", ["EBADF"], table: "0-2 limit 32", most: 32)
         #expect(low.verdict == .unsupported && low.reason.contains("leaves 32 descriptors"))

@@ -66,6 +66,20 @@ import Testing
         }
     }
 
+    #if canImport(Glibc)
+    @Test(.needsCompiler) func `after other headers it says in one line what to do`() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.file("late.c", Data("#include <stdio.h>\n#include \"CFDShim.h\"\n".utf8)).path
+        let words = ["-c", "-I\(Support.root.path)/CShim/CFDShim/include", file, "-o", "\(file).o"]
+        for compiler in ["cc", "clang"] {
+            let refused = try Support.run([compiler] + words)
+            #expect(refused.status != 0 && refused.errors.contains("include CFDShim.h before"), "\(refused.errors)")
+            #expect(refused.errors.components(separatedBy: "error:").count == 2, "\(refused.errors)")
+            #expect(try Support.run([compiler, "-D_GNU_SOURCE"] + words).status == 0)
+        }
+    }
+    #endif
+
     /// A program of its own: this one has descriptors that others opened, which a target may inherit.
     @Test(.needsCompiler, arguments: ["FD_HAS_DUP3=1", "FD_HAS_PIPE2=0"])
     func `programs started by several threads do not inherit each other's pipes`(_ macro: String) throws {

@@ -9,10 +9,24 @@ enum PlatformCheck {
         var description: String { name }
     }
 
-    /// What the environment says: `setting("TARGET")` is `DUP_CONFORMANCE_TARGET`. Nothing is said by an empty text.
+    /// What the environment says: `setting("TARGET")` is `DUP_CONFORMANCE_TARGET`. An empty value is none.
     static func setting(_ name: String) -> String? {
-        let value = ProcessInfo.processInfo.environment["DUP_CONFORMANCE_\(name)"]
+        let value = ProcessInfo.processInfo.environment[prefix + name]
         return value?.isEmpty == false ? value : nil
+    }
+
+    private static let prefix = "DUP_CONFORMANCE_"
+    /// The settings of the platform check; the rest is for installed programs and for the slow tests.
+    private static let names = ["TARGET", "BASELINE", "FILTER", "EDITION"]
+    private static let othersNames = ["PREFIX", "PROGRAM"]
+
+    /// A misspelt name must not run something else.
+    private static func checkNames() throws {
+        for name in ProcessInfo.processInfo.environment.keys.sorted() where name.hasPrefix(prefix) {
+            if (names + othersNames).contains(String(name.dropFirst(prefix.count))) { continue }
+            let known = names.map { prefix + $0 }.joined(separator: ", ")
+            throw WrongSetting(description: "\(name) is not known; the settings are \(known)")
+        }
     }
 
     /// A setting says nothing that the suite knows.
@@ -22,12 +36,24 @@ enum PlatformCheck {
 
     private static let suite = Result { try Suite.bundled() }
 
-    /// The filters; several are separated by commas.
+    /// The filters; several are separated by commas, but for those in the brackets of a member.
     private static var filters: [String] {
-        (setting("FILTER") ?? "").split(separator: ",").map(String.init)
+        var filters = [""]
+        var isInBrackets = false
+        for character in setting("FILTER") ?? "" {
+            if character == "[" { isInBrackets = true }
+            if character == "]" { isInBrackets = false }
+            if character == ",", !isInBrackets {
+                filters.append("")
+            } else {
+                filters[filters.count - 1].append(character)
+            }
+        }
+        return filters.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     static let run = Result { () throws -> SuiteRun in
+        try checkNames()
         let suite = try PlatformCheck.suite.get()
         let target = try setting("TARGET").map { text in try TargetCommand(parsing: text) } ?? .nativeAgent
         let names = (setting("BASELINE") ?? "auto").split(separator: ",").map(String.init)
@@ -55,7 +81,13 @@ enum PlatformCheck {
     }()
 
     static func rerunCommand(_ result: JudgedCase) -> String {
-        let target = setting("TARGET").map { "--target \(TargetCommand(words: [$0])) " } ?? ""
-        return "dup-conformance run \(target)--filter \(TargetCommand(words: [result.assertion.id]))"
+        var words = ["dup-conformance", "run"]
+        for (option, name) in [("--target", "TARGET"), ("--baseline", "BASELINE"), ("--edition", "EDITION")] {
+            if let value = setting(name) { words += [option, value] }
+        }
+        // A feature has no case of its own: it is asked for.
+        let id = result.assertion.id
+        words += id.hasPrefix("feature.") ? ["--require", String(id.dropFirst(8))] : ["--filter", id]
+        return TargetCommand(words: words).description
     }
 }

@@ -2,7 +2,7 @@ import DupConformance
 import Testing
 
 /// The platform check. `DUP_CONFORMANCE_TARGET`, `_BASELINE`, `_FILTER` and `_EDITION` in the environment say what is
-/// checked, and by what; unless told it is the platform on which the tests run.
+/// checked, and by what; without them it is the platform on which the tests run.
 @Suite struct PlatformTests {
     @Test(arguments: PlatformCheck.families)
     func `the platform conforms`(_ family: PlatformCheck.Family) throws {

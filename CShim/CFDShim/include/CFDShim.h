@@ -8,6 +8,7 @@
 #define CFD_SHIM_H
 
 #include "cfd_platform.h"
+#ifndef CFD_TOO_LATE
 #include "cfd_result.h"
 #include "cfd_duplicate.h"
 #include "cfd_flags.h"
@@ -18,5 +19,6 @@
 #include "cfd_thread.h"
 #include "cfd_directory.h"
 #include "cfd_program.h"
+#endif
 
 #endif

@@ -34,6 +34,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+/* A header that came first has settled what is declared: dup3 is not, and nothing below would say so in one line. */
+#if defined __GLIBC__ && !defined __USE_GNU && !defined CFD_AS_MODULE
+#error "include CFDShim.h before the headers of the C library, or compile with -D_GNU_SOURCE"
+#define CFD_TOO_LATE 1
+#endif
+
 /*
  * dup3: on the dup page since POSIX.1-2024 [dup3.present], long before that on these. An undefined macro counts as 0
  * here. The condition is also needed as text, for standalone programs: cfd_dup3_condition.

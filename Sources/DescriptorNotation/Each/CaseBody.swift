@@ -4,6 +4,8 @@ struct CaseBody {
     var isCrossed = false
     /// How many members the case says that it may have.
     var mostMembers = 64
+    /// The lines `all` and `members`, by their word.
+    var extents: [String: Int] = [:]
     var lines: [Expansion.Line] = []
     /// Whether one of the lines `each` is wrong: what its name stands for is not known.
     var isBroken = false
@@ -11,6 +13,8 @@ struct CaseBody {
     /// The cases that an assertion stands for: itself, or its members; and what is wrong with it.
     func members(of assertion: Assertion) -> (members: [Assertion], problems: [Diagnostic]) {
         if isBroken { return ([], []) }
+        let idle = idleLines(of: assertion)
+        if !idle.isEmpty { return ([], idle) }
         let isPlain = each.isEmpty && !lines.contains { line in Dimension.keywords.contains(line.tokens[0].text) }
         if isPlain {
             let read = Self.read(lines, into: assertion)
@@ -21,6 +25,25 @@ struct CaseBody {
         } catch {
             return ([], error.problems)
         }
+    }
+
+    /// Lines `each` whose name stands nowhere, and lines about members where there are none.
+    private func idleLines(of assertion: Assertion) -> [Diagnostic] {
+        let words = lines.map { $0.tokens.map(\.text) } + each.flatMap { $0.values.flatMap(\.lines) }
+        let used = Set(
+            words.joined().flatMap { $0.split { $0 == "+" || $0 == "," || $0 == "-" }.map(String.init) + [$0] })
+        var problems = each.filter { !used.contains($0.name) }.map { line in
+            Diagnostic(
+                file: assertion.file, line: line.line, column: line.column,
+                message: "“\(line.name)” is not used: each member would be the same")
+        }
+        if each.isEmpty {
+            for (word, line) in extents {
+                let message = "“\(word)” is for a case with lines each, and this has none"
+                problems.append(Diagnostic(file: assertion.file, line: line, column: 0, message: message))
+            }
+        }
+        return problems
     }
 
     private struct Failure: Error {

@@ -8,7 +8,7 @@ extension Dimension {
         ] + callSets + kindSets + [places, histories]
 
     /// In place of an operation: close the number if it is 0, 1 or 2, which every case has open.
-    static let standardNumber = "STANDARD"
+    package static let standardNumber = "STANDARD"
 
     /// Where tables of real platforms end or grow: at words of bits, at pages, and at limits that are in use.
     private static let edges = [0, 1, 2, 3, 31, 32, 63, 64, 255, 256, 511, 512, 1023, 1024, 4095]
@@ -104,7 +104,7 @@ extension Dimension {
         "histories", ["NUMBER"], keyword: "after", "what has happened in the process before",
         [
             ("nothing", ""),
-            ("full-table", "limit nofile 3; dup 0 -> EMFILE; limit nofile LIMIT"),
+            ("refused", "limit nofile 3; dup 0 -> EMFILE; limit nofile LIMIT"),
             ("raised-limit", "limit nofile RAISED"),
             ("lowered-limit", "limit nofile 48"),
             ("closed-0", "close 0"),

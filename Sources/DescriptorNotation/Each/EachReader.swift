@@ -60,8 +60,10 @@ enum EachReader {
         if parts.contains(where: \.isEmpty) {
             throw problem("a value is missing; “\(nothing)” stands for no word", at: 3)
         }
-        let values = parts.map { part in
-            EachLine.Value(label: "", lines: part == [nothing] ? [] : part.split(separator: ";").map(Array.init))
+        let lines = parts.map { $0.split(separator: ";", omittingEmptySubsequences: false).map(Array.init) }
+        if lines.joined().contains(where: \.isEmpty) { throw problem("a step is missing before or after “;”", at: 3) }
+        let values = zip(parts, lines).map { part, lines in
+            EachLine.Value(label: "", lines: part == [nothing] ? [] : lines)
         }
         return EachLine(name: name, values: values, areNumbers: false, line: number, column: tokens[0].column)
     }

@@ -24,7 +24,8 @@ struct Expansion {
         let problem: (StepReader.Problem, line: Int)?
     }
 
-    /// What each value is called: its words without names, or with them where these are what tells values apart.
+    /// What each value is called: its words without names and expectations, or with them where these are what tells
+    /// values apart.
     func labels() throws(StepReader.Problem) -> [[String]] {
         let bound = Set(
             (lines.map { $0.tokens.map(\.text) } + each.flatMap { $0.values.flatMap(\.lines) }).flatMap { words in
@@ -33,9 +34,12 @@ struct Expansion {
         let names = bound.union(each.map(\.name))
         var all: [[String]] = []
         for line in each {
-            var labels = line.values.map { $0.label.isEmpty ? Self.label($0, without: names) : $0.label }
-            if labels.contains("") || Set(labels).count < labels.count {
-                labels = line.values.map { $0.label.isEmpty ? Self.label($0, without: []) : $0.label }
+            var labels: [String] = []
+            for (left, isWhole) in [(names, false), ([], false), ([], true)]
+            where labels.isEmpty || labels.contains("") || Set(labels).count < labels.count {
+                labels = line.values.map { value in
+                    value.label.isEmpty ? Self.label(value, without: left, isWhole: isWhole) : value.label
+                }
             }
             if Set(labels).count < labels.count {
                 throw problem("two values of \(line.name) have the same words", line)
@@ -49,11 +53,12 @@ struct Expansion {
         StepReader.Problem(word: WordError(message: message), column: line.column)
     }
 
-    private static func label(_ value: EachLine.Value, without names: Set<String>) -> String {
+    private static func label(_ value: EachLine.Value, without names: Set<String>, isWhole: Bool) -> String {
         if value.lines.isEmpty { return "nothing" }
-        let words = value.lines.joined().filter { word in
+        let told = isWhole ? value.lines : value.lines.map { line in Array(line.prefix { $0 != "->" }) }
+        let words = told.joined().filter { word in
             !names.contains(String(word.prefix { $0 != "+" })) && word != "=" && word != "_"
-        }
+        }.map { word in Int64(word).map { $0 < 0 ? "minus\(word)" : word } ?? word }
         let allowed = words.joined(separator: "-").lowercased().utf8.map { byte in
             Identifier.isAllowed(byte) ? byte : UInt8(ascii: "-")
         }

@@ -6,7 +6,7 @@ public struct Selection: Sendable, Hashable {
     public var filters: [String]
     /// Patterns for ids that are excluded, even if other options select them.
     public var exclusions: [String]
-    /// Whether races and storms are left out, which take most of the time.
+    /// Whether races and signal storms are left out, whose time does not depend on the target.
     public var isQuick: Bool
     /// The only ids that may be selected; nil where all may.
     package var ids: Set<String>?

@@ -179,7 +179,7 @@ package struct Judge {
         let said: String
         if greeting.isOmitting(step.operation.name) {
             said = "the agent omits \(step.operation.name)"
-        } else if let lacking = step.features.first(where: isLacking),
+        } else if let lacking = step.features.first(where: isLacking), !setsWhatIs(step),
             !OutcomeForm.isFailure(outcome, of: step.operation)
         {
             said = "the target lacks \(lacking)"
@@ -188,6 +188,14 @@ package struct Judge {
         }
         isOmitted = false
         decided = (.unresolved, "the greeting says that \(said), and “\(step.script)” gave \(outcome.shown)")
+    }
+
+    /// Whether a step sets the limit that there is: a target that can set none does not refuse that.
+    private func setsWhatIs(_ step: Step) -> Bool {
+        guard step.operation.name == "limit", case .number(.literal(let limit))? = step.operands.last else {
+            return false
+        }
+        return limit == processes.current.limit
     }
 
     /// The numbers that a step shows open, against those that the trace has shown open; nil where they are the same.
