@@ -63,14 +63,35 @@ static void op_spawn_open(void) {
 #define ADD_FCHDIR posix_spawn_file_actions_addfchdir_np
 #endif
 
+static int changes_directory;
+
 static void op_spawn_fchdir(void) {
     if (!prepare_file_actions()) return;
+    changes_directory = 1;
     yield_success(returned(ADD_FCHDIR(&file_actions, int_operand(0))));
+}
+
+/* Where the child changes its directory, relative paths of this program and of the region would lead elsewhere. */
+static void make_absolute(char *arguments[SELF_ARGUMENTS]) {
+    static char paths[SELF_ARGUMENTS][4 * PATH_SIZE];
+    if (!changes_directory) return;
+    changes_directory = 0;
+    for (int index = 0; arguments[index] != NULL; index++) {
+        char *path = paths[index];
+        const char *given = arguments[index];
+        if (given[0] == '/' || strchr(given, '/') == NULL || access(given, F_OK) != 0) continue;
+        if (strlen(given) > sizeof paths[index] / 2 || getcwd(path, sizeof paths[index] / 2 - 1) == NULL) continue;
+        const size_t length = strlen(path);
+        path[length] = '/';
+        strcpy(path + length + 1, given);
+        arguments[index] = path;
+    }
 }
 
 #else
 
 static void op_spawn_fchdir(void) { yield_unsupported("no posix_spawn_file_actions_addfchdir"); }
+static void make_absolute(char *arguments[SELF_ARGUMENTS]) { (void)arguments; }
 
 #endif
 
@@ -93,6 +114,7 @@ static void op_spawn(void) {
     char *arguments[SELF_ARGUMENTS];
     pid_t process = -1;
     prepare_new_image(path, option, arguments);
+    make_absolute(arguments);
     region->became = 0;
     const int depth = region->depth;
     const int error =

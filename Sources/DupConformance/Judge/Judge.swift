@@ -108,8 +108,10 @@ package struct Judge {
             return
                 "the trace has more steps than the suite: “\(TracedOutcome.shown(trace.steps[assertion.steps.count].step))”"
         }
-        let isLost =
-            trace.ending != nil || trace.steps.contains { $0.outcome.kind == .died || $0.outcome.kind == .hung }
+        // A step that hung or died ends a trace; one in a child, which the case survives, has the end of its bracket after
+        // it, and more.
+        let last = trace.steps.last?.outcome.kind
+        let isLost = trace.ending != nil || last == .died || last == .hung
         if trace.isComplete, !isLost, trace.steps.count < assertion.steps.count {
             return "the trace ends before this step"
         }

@@ -81,10 +81,12 @@ struct SickAgent: Sendable, CustomStringConvertible {
     var description: String { title }
 
     /// The words behind the program's name. An agent that is given the whole script at once is sick in the same way each
-    /// time. What is tried in many members is left out: it takes half of the time, and shows no other sickness.
+    /// time. What is tried in many members is left out: it takes half of the time, and shows no other sickness. Only
+    /// of a whole run it is said that there is no verdict.
     func words(filter: String, agent: String) -> [String] {
         let target = TargetCommand(words: [filter, name, agent]).description
-        return ["run", "--jobs", "1", "--exclude", "*.every-*", "--target", target] + options
+        let selection = status == 3 ? [] : ["--exclude", "*.every-*"]
+        return ["run", "--jobs", "1"] + selection + ["--target", target] + options
     }
 
     /// What is not as it must be.

@@ -27,7 +27,7 @@ static char *unsupported_all(struct step *step) { return (void)step, unsupported
 /* Whether a step makes this call, itself or in a scene. */
 static int uses(const struct step *step, const char *name) {
     if (is(step->text, "declared")) return 0;
-    return is(step->text, name) || strcmp(word(step->text, 1), name) == 0 ||
+    return is(step->text, name) || strcmp(word(step->text, 1), name) == 0 || strcmp(word(step->text, 2), name) == 0 ||
            is(step->text, text("%s-repeat", name));
 }
 
