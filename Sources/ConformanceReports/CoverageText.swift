@@ -29,7 +29,7 @@ package enum CoverageText {
         return """
             \(asserted) of \(all) requirements (\(share) %) are asserted: a platform that breaks one of them fails.
             \(counts[.recorded] ?? 0) are recorded and never judged. Nothing checks the others:
-            \(counts[.untested] ?? 0) for a reason that --rows gives, \(counts[.open] ?? 0) because nobody has written it yet.
+            \(counts[.untested] ?? 0) for a reason that --rows gives, \(counts[.open] ?? 0) not written yet.
             """
     }
 
