@@ -51,8 +51,11 @@ static void look_for(enum feature feature, const char *call, struct cfd_result r
 
 static int is_unknown_call(int error) { return error == ENOSYS; }
 
-/* Any failure counts, even a missing permission: for options and services of others. */
-CFD_INLINE int is_any(int error) { return error != 0; }
+/*
+ * Any failure counts, even a missing permission: for options and services of others. But not that the agent was started
+ * with too few numbers: a case has more.
+ */
+CFD_INLINE int is_any(int error) { return error != 0 && error != EMFILE; }
 
 static void emit_features(const char *title, int wanted) {
     emit(title);

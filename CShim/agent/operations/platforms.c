@@ -42,8 +42,12 @@ static struct cfd_result get_descriptor(int fildes) {
     CFD_CALL_INTO(result, syscall(SYS_pidfd_open, (long)getpid(), 0L));
     if (result.value < 0) return result;
     const int process = (int)result.value;
-    const int moved = fcntl(process, F_DUPFD_CLOEXEC, 32); /* so that what it gives is the lowest number */
-    close(process);
+    int moved = fcntl(process, F_DUPFD_CLOEXEC, 32); /* so that what it gives is the lowest number */
+    if (moved >= 0) {
+        close(process);
+    } else {
+        moved = process; /* looking for the feature under a low limit */
+    }
     CFD_CALL_INTO(result, syscall(SYS_pidfd_getfd, (long)moved, (long)fildes, 0L));
     const int error = result.error;
     close(moved);
