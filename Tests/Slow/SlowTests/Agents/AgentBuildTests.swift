@@ -81,7 +81,9 @@ import Testing
         let scratch = agent.directory.url.appendingPathComponent("scratch").path
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: false)
         for _ in 0..<2 {
-            let run = try Support.suite.get().run(on: TargetCommand(words: [agent.path, "--scratch", scratch]))
+            // It has one file: two agents at a time would share it.
+            let run = try Support.suite.get().run(
+                on: TargetCommand(words: [agent.path, "--scratch", scratch]), jobs: 1)
             #expect(run.unexpected.isEmpty, "\(run.unexpected.map(\.assertion.id))")
             #expect(run.results.count { $0.verdict == .pass } > 180)
             // It cannot remove its files, and says so of no directory: whoever runs it must not remove one for it.
