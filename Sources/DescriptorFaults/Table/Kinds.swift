@@ -70,11 +70,7 @@ extension Fault {
             breaks: "posix_close.flag0 lifetime.pipe.eof-only-last close.deallocates", after: .close
         ) { world, call in
             guard case .posixClose = call.operation, let place = call.closed else { return }
-            if world.descriptions[place].references > 0 {
-                world.descriptions[place].references += 1
-            } else {
-                world.revive(place, as: call.before)
-            }
+            world.keep(place, as: call.before)
         },
         Fault(
             "fclose.keeps-reference", "fclose frees the number and keeps what is behind it",
@@ -83,11 +79,7 @@ extension Fault {
             guard case .stream(.close(let number)) = call.operation, call.outcome == .ok,
                 let place = call.before.description(at: number)
             else { return }
-            if world.descriptions[place].references > 0 {
-                world.descriptions[place].references += 1
-            } else {
-                world.revive(place, as: call.before)
-            }
+            world.keep(place, as: call.before)
         },
         Fault(
             "fclose.keeps-locks", "fclose leaves the process the locks on the file",

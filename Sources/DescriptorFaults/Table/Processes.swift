@@ -131,11 +131,7 @@ extension Fault {
         ) { world, call in
             let places = Set(call.before.process.openNumbers.compactMap { call.before.description(at: $0) })
             for place in places {
-                if world.descriptions[place].references > 0 {
-                    world.descriptions[place].references += 1
-                } else {
-                    world.revive(place, as: call.before)
-                }
+                world.keep(place, as: call.before)
             }
         },
         Fault(

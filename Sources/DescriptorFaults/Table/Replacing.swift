@@ -199,6 +199,15 @@ extension Fault {
 }
 
 extension World {
+    /// A description keeps a reference that nothing will drop, though it may have been removed.
+    mutating func keep(_ place: Int, as before: World) {
+        if descriptions[place].references > 0 {
+            descriptions[place].references += 1
+        } else {
+            revive(place, as: before)
+        }
+    }
+
     /// A removed description stays, without a reference.
     mutating func revive(_ place: Int, as before: World) {
         let description = before.descriptions[place]

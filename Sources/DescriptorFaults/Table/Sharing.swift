@@ -63,6 +63,11 @@ extension Fault {
         ]
     }
 
+    /// Whether the call was given one of several numbers of a description.
+    private static func isDuplicated(_ call: Aftermath) -> Bool {
+        call.before.description(at: call.source).map { call.before.descriptions[$0].references > 1 } ?? false
+    }
+
     private static let perNumber: [Fault] = [
         .perNumber(
             "offset.per-number", "each number has an offset of its own, copied when it is duplicated",
@@ -103,19 +108,13 @@ extension Fault {
             "socket.duplicate-nameless", "getsockname and getpeername do not know a socket that has been duplicated",
             breaks: "obj.socket.names", after: .socketName
         ) { _, call in
-            guard let place = call.before.description(at: call.source),
-                call.before.descriptions[place].references > 1
-            else { return }
-            if call.outcome == .word(.same) { call.outcome = .word(.different) }
+            if isDuplicated(call), call.outcome == .word(.same) { call.outcome = .word(.different) }
         },
         Fault(
             "socket.family-lost", "a socket of the internet domain is a local one once it has been duplicated",
             breaks: "obj.socket.names", after: .socketName
         ) { _, call in
-            guard let place = call.before.description(at: call.source),
-                call.before.descriptions[place].references > 1
-            else { return }
-            if call.outcome == .word(.internet) { call.outcome = .word(.local) }
+            if isDuplicated(call), call.outcome == .word(.internet) { call.outcome = .word(.local) }
         },
         Fault(
             "ready.tells-one", "poll and select tell one number of an object only", breaks: "obj.poll-select",

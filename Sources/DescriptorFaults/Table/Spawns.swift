@@ -47,6 +47,14 @@ extension Fault {
         }
     }
 
+    @Sendable private static func isDuplication(_ action: SpawnAction) -> Bool {
+        if case .dup2 = action { true } else { false }
+    }
+
+    @Sendable private static func changesDirectory(_ action: SpawnAction) -> Bool {
+        if case .changeDirectory = action { true } else { false }
+    }
+
     private static func isEqual(_ action: SpawnAction) -> Bool {
         if case .dup2(let fildes, let fildes2) = action { fildes == fildes2 } else { false }
     }
@@ -56,7 +64,7 @@ extension Fault {
             "spawn.ignores-dup2", "posix_spawn does not duplicate",
             breaks: "spawn.adddup2.as-if spawn.adddup2.order spawn.adddup2.cloexec-source",
             seen: "APExp #236, which dropped all actions", instead: .performSpawnActions,
-            instead { actions in actions.filter { if case .dup2 = $0 { false } else { true } } }),
+            instead { actions in actions.filter { !isDuplication($0) } }),
         Fault(
             "spawn.ignores-close", "posix_spawn does not close", breaks: "spawn.adddup2.order",
             instead: .performSpawnActions,
@@ -72,24 +80,15 @@ extension Fault {
         Fault(
             "spawn.duplicates-first", "posix_spawn duplicates before it closes and opens",
             breaks: "spawn.adddup2.order spawn.adddup2.closed-error-spawn", instead: .performSpawnActions,
-            instead { actions in
-                actions.filter { if case .dup2 = $0 { true } else { false } }
-                    + actions.filter { if case .dup2 = $0 { false } else { true } }
-            }),
+            instead { actions in actions.filter(isDuplication) + actions.filter { !isDuplication($0) } }),
         Fault(
             "spawn.changes-directory-first", "posix_spawn changes the directory before its other actions",
             breaks: "spawn.addfchdir.order", instead: .performSpawnActions,
-            instead { actions in
-                actions.filter { if case .changeDirectory = $0 { true } else { false } }
-                    + actions.filter { if case .changeDirectory = $0 { false } else { true } }
-            }),
+            instead { actions in actions.filter(changesDirectory) + actions.filter { !changesDirectory($0) } }),
         Fault(
             "spawn.changes-directory-last", "posix_spawn changes the directory after its other actions",
             breaks: "spawn.addfchdir.order", instead: .performSpawnActions,
-            instead { actions in
-                actions.filter { if case .changeDirectory = $0 { false } else { true } }
-                    + actions.filter { if case .changeDirectory = $0 { true } else { false } }
-            }),
+            instead { actions in actions.filter { !changesDirectory($0) } + actions.filter(changesDirectory) }),
         Fault(
             "spawn.closes-marked-first", "posix_spawn closes what is marked close-on-exec before its actions",
             breaks: "spawn.adddup2.cloexec-source spawn.adddup2.equal-clears-cloexec", instead: .performSpawnActions

@@ -82,8 +82,9 @@ final class TargetLane {
         fed = cfd_seconds()
         sent += cases
         isReported += cases.map { _ in false }
-        costs += cases.map(\.cost)
-        costAhead += cases.cost
+        let costs = cases.map(\.cost)
+        self.costs += costs
+        costAhead += costs.reduce(0, +)
         session.send(cases, isLast: queue.isEmpty)
     }
 
