@@ -201,7 +201,7 @@ public struct World: Sendable {
     }
 
     /// Whether a description of the listener is open anywhere.
-    var isListening: Bool { descriptions.contains { $0.references > 0 && $0.object == .listener } }
+    package var isListening: Bool { descriptions.contains { $0.references > 0 && $0.object == .listener } }
 
     /// The last number of a listener removes it: waiting connections are not accepted.
     private mutating func refuseWaiting() {

@@ -94,18 +94,12 @@ extension Fault {
             "listener.never-refuses", "a connection is accepted though no number of the listening socket is left",
             breaks: "lifetime.socket.all-closed", instead: .socket
         ) { world, call in
-            let isListening = world.descriptions.contains { $0.references > 0 && $0.object == .listener }
-            guard case .connect = call, !isListening else { return nil }
+            guard case .connect = call, !world.isListening else { return nil }
             return world.step(.socket)
         },
     ]
 }
 
 extension World {
-    fileprivate func isTerminal(_ number: Int) -> Bool {
-        switch object(at: number) {
-        case .manager, .subsidiary: true
-        default: false
-        }
-    }
+    fileprivate func isTerminal(_ number: Int) -> Bool { object(at: number)?.isTerminal ?? false }
 }

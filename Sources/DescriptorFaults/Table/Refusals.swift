@@ -99,12 +99,7 @@ private struct Kind: Sendable {
         Kind(name: "streams", text: "a pipe or a FIFO") { if case .pipe = $1 { true } else { false } },
         Kind(name: "sockets", text: "a socket") { if case .socket = $1 { true } else { $1 == .listener } },
         Kind(name: "devices", text: "the null device") { $1 == .null },
-        Kind(name: "terminals", text: "a terminal") {
-            switch $1 {
-            case .manager, .subsidiary: true
-            default: false
-            }
-        },
+        Kind(name: "terminals", text: "a terminal") { $1.isTerminal },
         Kind(name: "listeners", text: "a socket that listens") { $1 == .listener },
         Kind(name: "datagram-sockets", text: "a datagram socket") { world, object in
             if case .socket(let socket) = object { world.sockets[socket].isDatagram } else { false }
@@ -113,4 +108,14 @@ private struct Kind: Sendable {
             if case .file(let file) = object { world.files[file].links == 0 } else { false }
         },
     ]
+}
+
+extension Object {
+    /// Whether it is a side of a pseudo-terminal.
+    var isTerminal: Bool {
+        switch self {
+        case .manager, .subsidiary: true
+        default: false
+        }
+    }
 }
