@@ -34,6 +34,10 @@
 
 #include "operations/exec.c"
 
+#include "case.c"
+
+#include "shared-process.c"
+
 #include "supervisor.c"
 
 #include "caretaker.c"

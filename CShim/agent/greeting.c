@@ -73,6 +73,13 @@ static void emit_kept(void) {
     emit_character('\n');
 }
 
+/* The settings that a script may have. */
+static void emit_settings(void) {
+    emit("settings");
+    for (int setting = 0; setting < SETTING_COUNT; setting++) emit_character(' '), emit(settings[setting]);
+    emit_character('\n');
+}
+
 /* The greatest soft limit that a case can be given; a case that needs more is answered `unsupported`. */
 static void emit_greatest_limit(void) {
     if (region->greatest_limit >= 0) emit("most "), emit_number(region->greatest_limit), emit_character('\n');
@@ -144,6 +151,7 @@ static void emit_greeting(void) {
     if (region->hung != NULL) emit("hung "), emit(region->hung), emit_character('\n');
     emit_kept();
     emit_greatest_limit();
+    emit_settings();
     emit("ready\n");
     publish();
     flush_output();

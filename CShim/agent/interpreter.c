@@ -93,19 +93,35 @@ static int begins_case(const char *line) {
     return is_word(line, length, "assertion") || is_word(line, length, "characteristic");
 }
 
-/* Applies a setting of the agent; returns the error in its word, or NULL. */
-static const char *obey_setting(int is_timeout, const char *word) {
+/* The settings of the agent. */
+enum setting { SETTING_timeout, SETTING_echo, SETTING_share, SETTING_COUNT };
+static const char *const settings[SETTING_COUNT] = {"timeout", "echo", "share"};
+
+static int find_setting(const char *word, int length) {
+    int setting = 0;
+    while (setting < SETTING_COUNT && !is_word(word, length, settings[setting])) setting++;
+    return setting;
+}
+
+/* Applies a setting; returns the error in its word, or NULL. */
+static const char *obey_setting(int setting, const char *word) {
     const char *const end = skip_word(word), *const after = skip_spaces(end);
     const int length = (int)(end - word), is_alone = *after == '\n' || *after == '#';
     int64_t seconds = 0;
-    if (is_timeout) {
+    if (setting == SETTING_timeout) {
         const int is_right = is_alone && read_integer(word, length, 0, &seconds) == NULL && seconds > 0 && seconds <= 3600;
         if (!is_right) return "is not a valid timeout: 1 to 3600 seconds";
         region->seconds = (int)seconds;
+        return NULL;
+    }
+    const int is_on = is_word(word, length, "on");
+    if (!is_alone || (!is_on && !is_word(word, length, "off"))) {
+        return setting == SETTING_echo ? "is not a valid echo: on or off" : "is not a valid share: on or off";
+    }
+    if (setting == SETTING_echo) {
+        region->echo = is_on;
     } else {
-        const int is_off = is_word(word, length, "off");
-        if (!is_alone || (!is_off && !is_word(word, length, "on"))) return "is not a valid echo: on or off";
-        region->echo = !is_off;
+        region->shares = is_on;
     }
     return NULL;
 }
@@ -119,7 +135,7 @@ static const char *obey_line(const char *line, const char **word) {
     const char *word_end = skip_word(line);
     const char *rest = skip_spaces(word_end);
     const int length = (int)(word_end - line);
-    const int is_timeout = is_word(line, length, "timeout");
+    const int setting = find_setting(line, length);
     *word = line;
     if (begins_case(line)) {
         region->case_over = 1;
@@ -127,9 +143,9 @@ static const char *obey_line(const char *line, const char **word) {
     }
     if (is_word(line, length, "done")) {
         region->case_over = 1;
-    } else if (is_timeout || is_word(line, length, "echo")) {
+    } else if (setting < SETTING_COUNT) {
         if (*rest != '\n') *word = rest;
-        const char *problem = obey_setting(is_timeout, rest);
+        const char *problem = obey_setting(setting, rest);
         if (problem != NULL) return problem;
     } else if (!is_word(line, length, "because") && !is_word(line, length, "needs")
                && !is_word(line, length, "requirement") && !is_word(line, length, "notation")) {
@@ -162,6 +178,7 @@ static void yield_no_process(int bracket);
 
 static void run_step(enum operation operation, const char *line) {
     begin_outcome(line, step_end);
+    if (!prepared[operation].leaves_only_numbers) region->spoiled = 1;
     if (region->abandoned) {
         emit("skipped");
         if (opens_bracket(operation)) pass_over_bracket();

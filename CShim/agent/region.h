@@ -69,6 +69,7 @@ struct region {
     volatile int depth;     /* brackets around the step being run */
     volatile int finished;     /* the case ended as it should */
     volatile int abandoned;    /* a step was unsupported: the verdict is known, and the rest might hang */
+    volatile int spoiled;      /* a step may have left more in the process than open numbers */
     volatile int case_over;    /* the next line is another case's, or `done` was read */
     volatile int input_over;   /* nothing follows the chunks that are full */
     volatile int input_index;  /* the chunk being run */
@@ -92,6 +93,8 @@ struct region {
     int named;              /* the highest number that a call was to fill or to search from */
     int seconds;            /* how long a chunk may run */
     int echo;               /* outcomes are preceded by their steps */
+    int shares;             /* plain cases may run in one process: see shared-process.c */
+    int64_t started;        /* when the case began, in microseconds */
     struct binding bindings[NAMES]; /* handed over to a new program image */
     int binding_count;
     int image_size;         /* how many numbers an untouched new image has open beyond 0, 1 and 2 */

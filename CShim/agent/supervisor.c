@@ -1,94 +1,4 @@
-/* The main loop of the agent: one case after the other, each in its own process, and reported however it ends. */
-
-static int caretaker_pipe = -1; /* its write end lives as long as the agent; never in a case */
-
-static int64_t microseconds(void) {
-#if FD_HAS_HOST && defined CLOCK_MONOTONIC && !defined __KLIBC__
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) == 0) return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-#elif FD_HAS_SIGNALS
-    struct timeval now;
-    if (gettimeofday(&now, NULL) == 0) return (int64_t)now.tv_sec * 1000000 + now.tv_usec;
-#endif
-    return 0;
-}
-
-/* Where 0, 1 and 2 lead in a case: nowhere. The agent's own streams must not be read, written or marked by a test. */
-static void fill_standard_numbers(void) {
-    for (int number = 0; number < 3; number++) {
-        if (fcntl(number, F_GETFD) == -1 && open("/dev/null", O_RDWR) < 0) return;
-    }
-}
-
-static void set_soft_limit(int64_t limit) {
-#if FD_HAS_LIMITS
-    const rlim_t wanted = limit == INT64_MAX ? RLIM_INFINITY : (rlim_t)limit;
-    struct rlimit now;
-    if (limit < 0 || getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur == wanted) return;
-    now.rlim_cur = wanted;
-    if (now.rlim_max < wanted) now.rlim_max = wanted;
-    setrlimit(RLIMIT_NOFILE, &now);
-#else
-    (void)limit;
-#endif
-}
-
-static int highest_inherited;
-
-/* Closes what was inherited, from a number on; what cannot be closed is noted. */
-static void close_inherited(int from) {
-    for (int byte = 0; byte <= highest_inherited / 8; byte++) {
-        if (inherited[byte] == 0) continue;
-        for (int number = byte * 8; number < byte * 8 + 8; number++) {
-            if (number < from || !is_inherited(number) || number == channel_in || number == channel_out) continue;
-            if (close(number) == 0) {
-                /* In one process, once for all: what stands there later is the agent's own. */
-                if (one_process) inherited[byte] &= (unsigned char)~(1u << (number - byte * 8));
-                continue;
-            }
-            if (number <= region->highest) continue;
-            if (fcntl(number, F_GETFD) != -1) region->highest = number;
-        }
-    }
-}
-
-/* The table that every case starts with: 0, 1 and 2, which lead nowhere, and nothing else that can be closed. */
-static void clear_table(void) {
-    region->highest = 2;
-    region->named = 0;
-    close_inherited(0);
-    if (!one_process) {
-        if (caretaker_pipe >= 0) close(caretaker_pipe);
-        close(channel_in), close(channel_out);
-    } else if (!FD_HAS_LIMITS) {
-        /* No case gets a limit below them. */
-        note_open(channel_in), note_open(channel_out), note_open(caretaker_pipe);
-    }
-    fill_standard_numbers();
-}
-
-static void forget_mapping(void);
-static void close_streams(void);
-static void warm_up_if(int keeps);
-
-/* The initial state of a case, independent of how the agent was started and, in one process, of the previous case. */
-static void prepare_case(void) {
-    prepare_signals();
-    forget_mapping();
-    forget_call();
-    clear_table();
-    warm_up_if(region->warms_up);
-    note_open(region->highest_kept);
-    set_soft_limit(CASE_LIMIT); /* now, because a limit below an open number may be refused [limit.rlimit.below-open] */
-}
-
-static void emit_case_start(void) {
-    emit("table "), emit_table();
-    const int64_t limit = soft_limit();
-    if (limit >= 0) emit(" limit "), emit_limit(limit);
-    emit_character('\n');
-    publish();
-}
+/* The main loop of the agent: one case after the other, each reported however it ends. */
 
 static int has_greeted; /* before that the script is left alone */
 
@@ -105,6 +15,7 @@ static void serve(int must_have_input) {
 #if FD_HAS_FORK
 
 static volatile sig_atomic_t timed_out;
+static volatile int timed_case; /* the case that the timer was set for */
 
 static void stop_case(void) {
     const pid_t group = (pid_t)region->group;
@@ -113,6 +24,12 @@ static void stop_case(void) {
 
 static void handle_timer(int number) {
     (void)number;
+    if (region->case_number != timed_case) {
+        /* The process has gone on with another case, which gets its own time. */
+        timed_case = region->case_number;
+        alarm((unsigned)region->seconds);
+        return;
+    }
     timed_out = 1;
     stop_case();
 }
@@ -145,6 +62,7 @@ static int watch_case(pid_t process) {
         /* A case that waits for more script is not hanging. */
         const int wants_input = told(&region->waiting) != 0 && !told(&region->inputs[region->input_index].full)
                                 && !told(&region->input_over);
+        timed_case = region->case_number;
         alarm(wants_input ? 0 : (unsigned)region->seconds);
         serve(wants_input);
         ring(told(&region->waiting));
@@ -181,10 +99,8 @@ static void run_case_in_child(void) {
     const pid_t process = fork();
     if (process == 0) {
         setpgid(0, 0);
-        prepare_case();
         region->actor = (int)getpid();
-        emit_case_start();
-        interpret();
+        run_cases();
         region->finished = 1;
         leave_process();
     }
@@ -237,15 +153,8 @@ static void run_case_here(void) {
 }
 
 static void run_case(const char *header, size_t length, int has_name) {
-    const int64_t started = microseconds();
-    region->case_number++;
-    region->finished = region->step_open = region->depth = region->case_over = region->abandoned = 0;
-    region->has_name = has_name;
-    binding_count = 0;
     take_up();
-    emit_foreign(header, length);
-    emit_character('\n');
-    publish();
+    begin_case(header, length, has_name);
     if (one_process) {
         run_case_here();
     } else {
@@ -253,10 +162,7 @@ static void run_case(const char *header, size_t length, int has_name) {
         run_case_in_child();
 #endif
     }
-    emit_number(microseconds() - started);
-    emit_character('\n');
-    publish();
-    remove_objects();
+    end_case();
     flush_output();
 }
 
@@ -276,9 +182,6 @@ static void run_script(void) {
             run_case(nameless, sizeof nameless - 1, 0);
             continue;
         }
-        const char *end = line_end(line);
-        region->cursor = (int)(end + 1 - input->text);
-        while (ends_word(end[-1])) end--;
-        run_case(line, (size_t)(end - line), 1);
+        run_case(line, take_header(line), 1);
     }
 }

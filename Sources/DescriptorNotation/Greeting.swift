@@ -26,6 +26,8 @@ public struct Greeting: Sendable, Hashable {
     package var keeps: Set<Int64> = []
     /// The numbers of the agent's channel, if it runs the cases in its own process: a case may find them open.
     package var channel: [Int64] = []
+    /// The settings that a script for it may have.
+    package var settings: Set<String> = []
     /// The greatest soft limit that a case can be given; nil when it does not say.
     package var greatestLimit: Int64?
     /// All its lines.
@@ -72,6 +74,9 @@ public struct Greeting: Sendable, Hashable {
     /// Creates an empty greeting.
     package init() {}
 
+    /// Whether plain cases may be run one after the other in a process, on request.
+    package var canShare: Bool { settings.contains("share") }
+
     /// Reads one line.
     package mutating func add(key: String, value: String, line: Int = 0) {
         facts.append(Fact(key: key, value: value, line: line))
@@ -92,6 +97,7 @@ public struct Greeting: Sendable, Hashable {
         case "channel": channel += words.compactMap { NotationInteger.read($0) }
         case "most": greatestLimit = words.first.flatMap { NotationInteger.read($0) }
         case "traits": traits.formUnion(words)
+        case "settings": settings.formUnion(words)
         default: break
         }
     }

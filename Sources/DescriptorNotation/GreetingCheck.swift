@@ -43,6 +43,7 @@ package struct GreetingCheck {
         "omits": .words(kind: "operation", known: Set(OperationTable.all.map(\.name))),
         "traits": .words(kind: "trait", known: Set(OperationTable.traits.map(\.word))),
         "keeps": .numbers, "image": .numbers, "channel": .integers(2...3), "most": .integers(1...1),
+        "settings": .text,
     ]
 
     package init(_ greeting: Greeting) {

@@ -27,6 +27,8 @@ package final class RunCollector {
     private var repeated: Set<String> = []
     /// Reports of cases in which a step under test hung.
     private var hung: [(report: CaseReport, place: Int)] = []
+    /// Reports of cases that shared a process and are not as they should be.
+    private var shared: [CaseReport] = []
     private var firstLoss: String?
     private var hasOutcomes = false
     /// What ends the run before its end.
@@ -110,22 +112,48 @@ package final class RunCollector {
         tell(.garbled(line))
     }
 
-    package func take(_ report: CaseReport) {
-        settle(Judge.judge(report, greeting: report.greeting.map { baseline.completed($0) } ?? greeting))
+    package func take(_ report: CaseReport) { settle(judged(report)) }
+
+    private func judged(_ report: CaseReport) -> JudgedCase {
+        Judge.judge(report, greeting: report.greeting.map { baseline.completed($0) } ?? greeting)
     }
 
     // MARK: From a target that runs
 
-    /// Handles a report, or keeps it until a hang is confirmed.
+    /// Handles a report, or keeps it until a hang is confirmed, or what went wrong in a shared process.
     func takeOrHold(_ report: CaseReport) {
         if report.loss != nil { firstLoss = firstLoss ?? "\(report.assertion.id): \(report.loss ?? "")" }
         if report.trace?.steps.contains(where: { !$0.outcome.description.isEmpty }) == true { hasOutcomes = true }
         if report.loss == nil, report.trace != nil { tell() }
         if let place = HangConfirmation.place(in: report) {
             hung.append((report, place))
-        } else {
-            take(report)
+            return
         }
+        let judged = judged(report)
+        if report.mayBeShared, isDoubtful(judged) { shared.append(report) } else { settle(judged) }
+    }
+
+    /// Whether what other cases left in the process may have decided a result.
+    private func isDoubtful(_ judged: JudgedCase) -> Bool {
+        judged.verdict == .fail || judged.verdict == .unresolved || baseline.entry(for: judged.assertion) != nil
+    }
+
+    /// Has those cases run again, each in a process of its own, and takes these answers in place of the first ones.
+    /// What is wrong only after other cases is reported as such.
+    func confirmShared(_ runAlone: ([Assertion], @escaping (CaseReport) -> Void) -> Void) {
+        var first = Dictionary(uniqueKeysWithValues: shared.map { ($0.assertion.id, $0) })
+        var inCompany: [String] = []
+        if !first.isEmpty, !isInterrupted {
+            runAlone(shared.map(\.assertion)) { [self] report in
+                guard report.isRun, let before = first.removeValue(forKey: report.assertion.id) else { return }
+                let verdicts = (judged(before).verdict, judged(report).verdict)
+                if verdicts.0 != .pass, verdicts.1 == .pass { inCompany.append(report.assertion.id) }
+                takeOrHold(report)
+            }
+        }
+        shared.filter { first[$0.assertion.id] != nil }.forEach(take)
+        shared = []
+        if let remark = RunRemark.company(inCompany) { remarks.append(remark) }
     }
 
     /// Finds out of each case in which a step hung whether it was the platform.
@@ -157,7 +185,10 @@ package final class RunCollector {
         // An empty shard needs nothing from the target.
         if cases.isEmpty { return }
         if untold == nil || isInterrupted || (hasOutcomes && surrender == nil) { return }
-        if results.contains(where: { $0?.verdict == .fail }) { return }
+        if results.contains(where: { $0?.verdict == .fail }) || shared.contains(where: { judged($0).verdict == .fail })
+        {
+            return
+        }
         var reason = firstLoss ?? surrender ?? "no case was answered"
         if let surrender { reason += "\ngiven up: \(surrender)" }
         for remark in remarks.prefix(3) { reason += "\n\(remark.text)" }

@@ -23,6 +23,17 @@ public struct RunRemark: Sendable, Hashable {
         }
     }
 
+    /// Cases that pass alone, and did not in a process in which others had been run before: the platform keeps
+    /// something of them, though all was closed.
+    static func company(_ ids: [String]) -> RunRemark? {
+        guard let first = ids.first else { return nil }
+        let cases = ids.count == 1 ? "\(first) passes" : "\(ids.count) cases (the first is \(first)) pass"
+        return RunRemark(
+            text: "\(cases) alone, but not in a process in which other cases were run before: the target keeps "
+                + "something of a case although all its descriptors were closed; --alone runs each in its own process",
+            isUnexpected: true)
+    }
+
     /// The greatest number of errors of a greeting that are reported.
     private static let mostProblems = 5
 

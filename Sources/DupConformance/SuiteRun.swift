@@ -105,6 +105,8 @@ extension Suite {
     ///   - timeout: How many seconds a case may take.
     ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
     ///   - anyStatus: Whether it is all one how the target ends after its last case.
+    ///   - isAlone: Whether every case has a process of its own. Otherwise plain ones share processes where the agent
+    ///     offers that, and those that are not as expected are run again alone.
     ///   - cancellation: Ends the run early, as signals do.
     ///   - observer: The observer of the run.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not
@@ -112,13 +114,13 @@ extension Suite {
     package func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
         demands: Demands = Demands(), jobs: Int = 1, timeout: Int = 10, patience: Double? = nil,
-        anyStatus: Bool = false, cancellation: Cancellation? = nil, early: EarlyStart? = nil,
+        anyStatus: Bool = false, isAlone: Bool = false, cancellation: Cancellation? = nil, early: EarlyStart? = nil,
         observer: (any RunObserver)? = nil
     ) throws(RunError) -> SuiteRun {
         let cases = try select(selection)
         let runner = TargetRunner(
             command: target, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus,
-            cancellation: cancellation, early: early)
+            shares: !isAlone, cancellation: cancellation, early: early)
         let collector = RunCollector(
             self, cases: cases, selection: selection, baseline: try prepared(baseline), demands: demands,
             target: target.description, cancellation: runner.cancellation, observer: observer)
@@ -129,6 +131,10 @@ extension Suite {
             try collector.checkUse(of: target, surrender: surrender)
         } catch {
             throw .target(error)
+        }
+        collector.confirmShared { cases, reported in
+            // If the target does not start any more, its first answers count.
+            _ = try? runner.alone.run(cases, greeted: { _ in }, reported: reported)
         }
         collector.confirmHangs(by: HangConfirmation(runner))
         return try collector.end(timeout: timeout)

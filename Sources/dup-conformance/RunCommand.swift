@@ -35,6 +35,12 @@ struct RunCommand: ParsableCommand {
                 + "pass on the agent's exit status."))
     var anyStatus = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Run every case in a process of its own. By default plain cases share processes, and those that are not "
+                + "as expected are run again alone."))
+    var alone = false
+
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
     @OptionGroup var demandOptions: DemandOptions
@@ -71,7 +77,7 @@ struct RunCommand: ParsableCommand {
             }
             run = try suite.run(
                 on: command, selection: selection, baseline: baseline, demands: demands, jobs: jobs, timeout: timeout,
-                anyStatus: anyStatus, early: early, observer: report)
+                anyStatus: anyStatus, isAlone: alone, early: early, observer: report)
         }
         try output.finish()
         try againOptions.record(run)

@@ -35,7 +35,7 @@ import Testing
         ("observe 4294967296", "4294967296"),
         ("timeout abc", "abc"), ("timeout", "timeout"), ("timeout 0", "0"), ("timeout 3601", "3601"),
         ("timeout 5 6", "5"), ("timeout -1", "-1"), ("timeout 99999999999999999999", "99999999999999999999"),
-        ("echo of", "of"), ("echo", "echo"), ("echo off on", "off"),
+        ("echo of", "of"), ("echo", "echo"), ("echo off on", "off"), ("share", "share"), ("share of", "of"),
     ]
 
     @Test(arguments: wrong + wrongHere) func `an invalid line is reported`(_ line: String, _ word: String)

@@ -179,6 +179,55 @@ import Testing
         #expect(output.contains("\n3\nok\ndone "))
     }
 
+    /// A case that shows its process: the group of the case, which owns a socket then.
+    private func ownGroup(_ name: String, _ more: String = "") -> String {
+        "assertion share.\(name)\n  s t = socketpair\n  setown s group\n  getown s\n\(more)"
+    }
+
+    private func groups(_ cases: [CaseTrace]) -> [String] { cases.map { outcomes($0)[2] } }
+
+    @Test func `plain cases share a process on request only`() throws {
+        let script = (1...3).map { ownGroup("\($0)") }.joined() + "done\n"
+        #expect(Set(groups(try run(script))).count == 3)
+        #expect(Set(groups(try run("share on\n" + script))).count == 1)
+        #expect(Set(groups(try run("share on\nshare off\n" + script))).count == 3)
+    }
+
+    @Test(arguments: [
+        "  fill s\n", "  limit nofile 70\n", "  map s 1\n", "  disposition hup ignore\n", "  exec-missing\n",
+    ])
+    func `a step that leaves more than descriptors ends the process with its case`(_ step: String) throws {
+        let script = "share on\n" + ownGroup("a") + ownGroup("b", step) + ownGroup("c") + ownGroup("d") + "done\n"
+        let found = groups(try run(script))
+        #expect(found[0] != found[1] && found[1] != found[2] && found[2] == found[3], "\(found)")
+    }
+
+    @Test func `in a shared process every case begins like the first`() throws {
+        let spoil = """
+              a = open null rdwr
+              dup2 a 1
+              setfd 1 cloexec
+              close 0
+              dup2 a 40
+              child c
+                dup a
+              end
+
+            """
+        let script = "share on\n" + (1...3).map { ownGroup("\($0)", spoil) }.joined() + "done\n"
+        let cases = try run(script)
+        #expect(Set(groups(cases)).count == 1)
+        #expect(Set(cases.map { outcomes($0).filter { !$0.hasPrefix("-") } }).count == 1, "\(cases.map(outcomes))")
+    }
+
+    @Test func `in a shared process every case has its own time`() throws {
+        let hang = "assertion share.hang\n  r w = pipe\n  read r 1\n"
+        let cases = try run("timeout 1\nshare on\n" + ownGroup("a") + hang + ownGroup("b") + ownGroup("c") + "done\n")
+        #expect(cases.count == 4)
+        #expect(outcomes(cases[1]).last == "hung 1 s")
+        #expect(groups([cases[2]]) == groups([cases[3]]) && groups([cases[0]]) != groups([cases[2]]))
+    }
+
     @Test func `wrong usage is reported`() throws {
         let finished = try Support.run([Support.agent, "--bogus"])
         #expect(

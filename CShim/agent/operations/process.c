@@ -60,14 +60,19 @@ static void outlive(pid_t process) {
     }
 }
 
-/* Ends a process of a case; children that still wait must not outlive it. Its trace is published by then: where it
- * waited for a turn that never came, others have written since, and what it knows of the trace is out of date. */
-static void leave_process(void) {
+/* Ends the children that still wait for a turn. */
+static void end_children(void) {
     while (child_count > 0) {
         kill(children[0].process, SIGKILL);
         reap(children[0].process);
         forget_child(0);
     }
+}
+
+/* Ends a process of a case; its children must not outlive it. Its trace is published by then: where it waited for a turn
+ * that never came, others have written since, and what it knows of the trace is out of date. */
+static void leave_process(void) {
+    end_children();
     _exit(0);
 }
 
@@ -105,6 +110,7 @@ static void run_bracket(void) {
 
 /* The process of a bracket is gone before its end: finish the trace of the bracket for it. */
 static void finish_dead_bracket(pid_t process, int status, int depth) {
+    region->spoiled = 1; /* what it has started may still run */
     const pid_t actor = (pid_t)region->actor;
     if (actor > 1 && actor != process && actor != getpid()) {
         kill(actor, SIGKILL);

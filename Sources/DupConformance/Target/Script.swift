@@ -11,6 +11,9 @@ package enum Script {
     /// What comes before the first case.
     static func start(timeout: Int) -> String { NotationPrinter.versionLine + "\ntimeout \(timeout)\n" }
 
+    /// What lets the cases after it share processes.
+    static let sharing = "share on\n"
+
     /// Some cases. The last is ended by its own `done`: serial lines have no end, and more may follow late.
     static func portion(_ cases: [Assertion]) -> String {
         cases.map { NotationPrinter.script($0) }.joined() + (cases.isEmpty ? "" : "done\n")

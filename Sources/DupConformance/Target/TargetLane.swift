@@ -31,6 +31,8 @@ final class TargetLane {
     /// The output before the greeting, for the report if there is none.
     private var preamble: [GarbledLine] = []
     private var isGreeted = false
+    /// From this place on those sent may share processes.
+    private var firstShared: Int?
 
     init(_ runner: TargetRunner, queue: CaseQueue) throws(TargetError) {
         self.runner = runner
@@ -53,8 +55,9 @@ final class TargetLane {
         cut = nil
         strayLines = 0
         isGreeted = false
+        firstShared = nil
         preamble = []
-        let session = TargetSession(try runner.started(), timeout: runner.timeout)
+        let session = TargetSession(try runner.started(), timeout: runner.timeout, shares: runner.shares)
         self.session = session
         moved = cfd_seconds()
         feed(session)
@@ -86,6 +89,7 @@ final class TargetLane {
         self.costs += costs
         costAhead += costs.reduce(0, +)
         session.send(cases, isLast: queue.isEmpty)
+        firstShared = session.firstShared
     }
 
     /// Moves on; `listener` hears what was learnt.
@@ -169,6 +173,7 @@ final class TargetLane {
         }
         var report = CaseReport(assertion: sent[place], trace: trace, loss: loss)
         report.isSilent = isSilent
+        report.mayBeShared = firstShared.map { place >= $0 } ?? false
         listener.reported(report)
     }
 

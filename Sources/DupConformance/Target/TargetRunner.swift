@@ -11,6 +11,8 @@ package struct CaseReport: Sendable {
     package let loss: String?
     /// Whether the target was lost because a step did not end: it stopped answering, or its own alarm ended it.
     package var isSilent = false
+    /// Whether it may have been run in a process in which others had been run before.
+    var mayBeShared = false
     /// The state of the step that hung, if one did.
     package var hang: Hang?
     /// The target's greeting, if it was started in another way than for the other cases.
@@ -50,6 +52,8 @@ package struct TargetRunner: Sendable {
     /// Whether it is all one how the target ends after its last case: that of a serial line or a virtual machine has no
     /// exit status, or one of its own.
     package let anyStatus: Bool
+    /// Whether plain cases may share a process.
+    package let shares: Bool
     /// What ends the run before its end.
     let cancellation: Cancellation
     /// Targets that run already.
@@ -63,9 +67,10 @@ package struct TargetRunner: Sendable {
     /// Creates a runner. Its default patience follows from the timeout.
     package init(
         command: TargetCommand, jobs: Int = 1, timeout: Int = 10, patience: Double? = nil, anyStatus: Bool = false,
-        cancellation: Cancellation? = nil, early: EarlyStart? = nil
+        shares: Bool = false, cancellation: Cancellation? = nil, early: EarlyStart? = nil
     ) {
         self.early = early
+        self.shares = shares
         self.command = command
         self.jobs = Self.possibleJobs.nearest(to: jobs)
         self.cancellation = cancellation ?? Cancellation()
@@ -111,6 +116,13 @@ package struct TargetRunner: Sendable {
         var runner = self
         runner.command = command.underLimit(limit)
         return runner
+    }
+
+    /// The same, with a process for every case.
+    package var alone: TargetRunner {
+        TargetRunner(
+            command: command, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus,
+            cancellation: cancellation)
     }
 
     /// Runs the cases under the limit that the target is started with.

@@ -29,20 +29,31 @@ final class TargetSession {
     /// Where the trace of a case began that was answered, by its place.
     private var lines: [Int: Int] = [:]
     private var scratch: String?
+    /// Whether cases may share processes: the runner allows it, and the target has said that it can.
+    private var mayShare = false
+    private let shares: Bool
     private(set) var hasGreeted = false
+    /// From this place on the cases sent may share processes; nil while they may not.
+    private(set) var firstShared: Int?
     /// Whether the target's input was closed.
     private(set) var isComplete = false
 
-    init(_ process: consuming TargetProcess, timeout: Int) {
+    init(_ process: consuming TargetProcess, timeout: Int, shares: Bool) {
         pump = TargetPump(process)
+        self.shares = shares
         pump.send(Array(Script.start(timeout: timeout).utf8))
     }
 
     /// Sends more cases; closes the target's input after the last one.
     func send(_ cases: [Assertion], isLast: Bool) {
+        var text = Script.portion(cases)
+        if mayShare, firstShared == nil {
+            firstShared = ids.count
+            text = Script.sharing + text
+        }
         ids += cases.map(\.id)
         isComplete = isLast
-        pump.send(Array(Script.portion(cases).utf8), isLast: isLast)
+        pump.send(Array(text.utf8), isLast: isLast)
     }
 
     /// When the target last wrote.
@@ -71,6 +82,7 @@ final class TargetSession {
             case .greeting(let greeting):
                 hasGreeted = true
                 scratch = greeting.scratch
+                mayShare = shares && greeting.canShare
                 events.append(.greeting(greeting))
             case .garbled(let garbled): events.append(.garbled(garbled))
             case .finished(let trace): place(trace)
