@@ -27,8 +27,11 @@ package final class RunCollector {
     private var repeated: Set<String> = []
     /// Reports of cases in which a step under test hung.
     private var hung: [(report: CaseReport, place: Int)] = []
-    /// Reports of cases that shared a process and are not as they should be.
-    private var shared: [CaseReport] = []
+    /// The cases that may have shared a process, whose answers count only if all of them are as expected: until then
+    /// they are not told.
+    private var provisional: Set<String> = []
+    /// The reports of those that are not.
+    private var doubtful: [CaseReport] = []
     private var firstLoss: String?
     private var hasOutcomes = false
     /// What ends the run before its end.
@@ -130,29 +133,31 @@ package final class RunCollector {
             return
         }
         let judged = judged(report)
-        if report.mayBeShared, isDoubtful(judged) { shared.append(report) } else { settle(judged) }
+        if report.mayBeShared {
+            provisional.insert(report.assertion.id)
+            if !final(judged).isExpected { return doubtful.append(report) }
+        }
+        settle(judged)
     }
 
-    /// Whether what other cases left in the process may have decided a result.
-    private func isDoubtful(_ judged: JudgedCase) -> Bool {
-        judged.verdict == .fail || judged.verdict == .unresolved || baseline.entry(for: judged.assertion) != nil
-    }
-
-    /// Has those cases run again, each in a process of its own, and takes these answers in place of the first ones.
-    /// What is wrong only after other cases is reported as such.
+    /// If all cases that may have shared a process are as expected, their answers count. Otherwise all of them are run
+    /// again, each in a process of its own, and these answers count: what one case leaves in a process can make another
+    /// fail, or pass. A case that is wrong only after others is reported as such.
     func confirmShared(_ runAlone: ([Assertion], @escaping (CaseReport) -> Void) -> Void) {
-        var first = Dictionary(uniqueKeysWithValues: shared.map { ($0.assertion.id, $0) })
         var inCompany: [String] = []
-        if !first.isEmpty, !isInterrupted {
-            runAlone(shared.map(\.assertion)) { [self] report in
-                guard report.isRun, let before = first.removeValue(forKey: report.assertion.id) else { return }
-                let verdicts = (judged(before).verdict, judged(report).verdict)
-                if verdicts.0 != .pass, verdicts.1 == .pass { inCompany.append(report.assertion.id) }
+        if !doubtful.isEmpty, !isInterrupted {
+            let wrong = Set(doubtful.map(\.assertion.id))
+            runAlone(cases.filter { provisional.contains($0.id) }) { [self] report in
+                let id = report.assertion.id
+                guard report.isRun, provisional.remove(id) != nil else { return }
+                if wrong.contains(id), final(judged(report)).isExpected { inCompany.append(id) }
                 takeOrHold(report)
             }
         }
-        shared.filter { first[$0.assertion.id] != nil }.forEach(take)
-        shared = []
+        doubtful.filter { provisional.contains($0.assertion.id) }.forEach(take)
+        doubtful = []
+        provisional = []
+        tellJudged()
         if let remark = RunRemark.company(inCompany) { remarks.append(remark) }
     }
 
@@ -185,10 +190,8 @@ package final class RunCollector {
         // An empty shard needs nothing from the target.
         if cases.isEmpty { return }
         if untold == nil || isInterrupted || (hasOutcomes && surrender == nil) { return }
-        if results.contains(where: { $0?.verdict == .fail }) || shared.contains(where: { judged($0).verdict == .fail })
-        {
-            return
-        }
+        if results.contains(where: { $0?.verdict == .fail }) { return }
+        if doubtful.contains(where: { judged($0).verdict == .fail }) { return }
         var reason = firstLoss ?? surrender ?? "no case was answered"
         if let surrender { reason += "\ngiven up: \(surrender)" }
         for remark in remarks.prefix(3) { reason += "\n\(remark.text)" }
@@ -224,11 +227,21 @@ package final class RunCollector {
 
     private func put(_ judged: JudgedCase) {
         guard let place = places[judged.assertion.id] else { return }
-        let isBound = demands.bind(judged.assertion, of: suite)
-        let result = expected(isBound ? judged : judged.recorded(for: demands.judgingEdition))
+        let result = final(judged)
         results[place] = result
         if place < next { corrected.append(result) }
-        while next < results.count, let ready = results[next] {
+        tellJudged()
+    }
+
+    /// A result by the edition that binds, with what is expected.
+    private func final(_ judged: JudgedCase) -> JudgedCase {
+        let isBound = demands.bind(judged.assertion, of: suite)
+        return expected(isBound ? judged : judged.recorded(for: demands.judgingEdition))
+    }
+
+    /// Tells the results that are settled, in the order of the suite.
+    private func tellJudged() {
+        while next < results.count, let ready = results[next], !provisional.contains(ready.assertion.id) {
             tell(.judged(ready))
             next += 1
         }

@@ -106,7 +106,7 @@ extension Suite {
     ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
     ///   - anyStatus: Whether it is all one how the target ends after its last case.
     ///   - isAlone: Whether every case has a process of its own. Otherwise plain ones share processes where the agent
-    ///     offers that, and those that are not as expected are run again alone.
+    ///     offers that; if one of them is not as expected, all of these are run again alone, and that counts.
     ///   - cancellation: Ends the run early, as signals do.
     ///   - observer: The observer of the run.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not

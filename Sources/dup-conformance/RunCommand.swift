@@ -37,8 +37,8 @@ struct RunCommand: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Run every case in a process of its own. By default plain cases share processes, and those that are not "
-                + "as expected are run again alone."))
+            "Run every case in a process of its own. By default plain cases share processes; if one of them is not as "
+                + "expected, all of these are run again alone, and that counts."))
     var alone = false
 
     @OptionGroup var suiteOptions: SuiteOptions

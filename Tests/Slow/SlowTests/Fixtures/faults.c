@@ -46,7 +46,7 @@ static int reopen(int fildes, int minimum) {
 int dup(int fildes) {
     const int error = errno;
     static int calls;
-    if (fault_is("dup-wears-out") && ++calls > 12) return errno = EMFILE, -1;
+    if (fault_is("dup-wears-out") && ++calls > 3) return errno = EMFILE, -1;
     if (fault_is("bad-source-einval") && !is_open(fildes)) return errno = EINVAL, -1;
     errno = error;
     if (fault_is("dup-reopens") && is_open(fildes)) return reopen(fildes, 0);
