@@ -14,10 +14,27 @@ public struct Process: Sendable, Hashable {
     public var signals = SignalCounts()
     /// The file that is mapped, and how much of it.
     public var mapping: Mapping?
+    private var seldom = Seldom.none
+
+    /// What few steps use: one array for all of it, of one element, as in `World`.
+    private struct Seldom: Sendable, Hashable {
+        var streams: [Int: Stream] = [:]
+        var spawnActions: [SpawnAction] = []
+
+        static let none = [Seldom()]
+    }
+
     /// Its streams, by their numbers.
-    public var streams: [Int: Stream] = [:]
+    public var streams: [Int: Stream] {
+        _read { yield seldom[0].streams }
+        _modify { yield &seldom[0].streams }
+    }
+
     /// What the next posix_spawn does in its child.
-    public var spawnActions: [SpawnAction] = []
+    public var spawnActions: [SpawnAction] {
+        _read { yield seldom[0].spawnActions }
+        _modify { yield &seldom[0].spawnActions }
+    }
 
     /// Creates a process with an empty table.
     public init() {}

@@ -19,14 +19,10 @@ public struct World: Sendable {
     public var pipes: [Pipe] = []
     /// The pipe behind the FIFO, while it is open anywhere.
     public var fifo: Int?
-    /// The sockets.
-    public var sockets: [Socket] = []
-    /// Sockets that were connected to the listener and not accepted.
-    public var backlog: [Int] = []
+    /// What few steps use.
+    var seldom = Seldom.none
     /// Whether a socket that listens was ever bound to the name that there is for one: the name stays.
     public var isListenerNamed = false
-    /// The terminals.
-    public var terminals: [Terminal] = []
     /// What the platform has chosen where the standard leaves a choice.
     public var traits = Traits()
     /// The errno of the last operation, as `errno` reports it.
@@ -35,8 +31,6 @@ public struct World: Sendable {
     public package(set) var rule: StaticString = ""
     /// Why the outcome of the last operation is unknown, if it is.
     public internal(set) var gap: StaticString = ""
-    /// State that a broken platform keeps between steps; no rule uses it.
-    package var memory: [Int: Int] = [:]
     /// The traits that were asked in the last step.
     public internal(set) var consulted = TraitSet()
 
@@ -102,6 +96,44 @@ public struct World: Sendable {
             }
         }
         return possibilities
+    }
+
+    // MARK: What few steps use
+
+    /// One array for all of it, of one element: a world is copied with most steps of an exploration, and each array or
+    /// dictionary in it is counted then.
+    struct Seldom: Sendable {
+        var sockets: [Socket] = []
+        var backlog: [Int] = []
+        var terminals: [Terminal] = []
+        var memory: [Int: Int] = [:]
+
+        /// Nothing of it; the same memory for all worlds.
+        static let none = [Seldom()]
+    }
+
+    /// The sockets.
+    public var sockets: [Socket] {
+        _read { yield seldom[0].sockets }
+        _modify { yield &seldom[0].sockets }
+    }
+
+    /// Sockets that were connected to the listener and not accepted.
+    public var backlog: [Int] {
+        _read { yield seldom[0].backlog }
+        _modify { yield &seldom[0].backlog }
+    }
+
+    /// The terminals.
+    public var terminals: [Terminal] {
+        _read { yield seldom[0].terminals }
+        _modify { yield &seldom[0].terminals }
+    }
+
+    /// State that a broken platform keeps between steps; no rule uses it.
+    package var memory: [Int: Int] {
+        _read { yield seldom[0].memory }
+        _modify { yield &seldom[0].memory }
     }
 
     // MARK: What rules are made of
