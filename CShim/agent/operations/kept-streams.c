@@ -57,7 +57,9 @@ static FILE *operand_stream(void) {
 static const char *stream_mode(int position) {
     static const char *const modes[] = {
         [STREAM_MODE_READ] = "r",    [STREAM_MODE_WRITE] = "w",         [STREAM_MODE_APPEND] = "a",
-        [STREAM_MODE_UPDATE] = "r+", [STREAM_MODE_TRUNCATE_UPDATE] = "w+", [STREAM_MODE_APPEND_UPDATE] = "a+"};
+        [STREAM_MODE_UPDATE] = "r+", [STREAM_MODE_TRUNCATE_UPDATE] = "w+", [STREAM_MODE_APPEND_UPDATE] = "a+",
+        [STREAM_MODE_READ_CLOEXEC] = "re", [STREAM_MODE_WRITE_CLOEXEC] = "we", [STREAM_MODE_UPDATE_CLOEXEC] = "re+",
+        [STREAM_MODE_WRITE_EXCL] = "wx", [STREAM_MODE_APPEND_EXCL] = "a+x"};
     return modes[operands[position].number];
 }
 
@@ -155,6 +157,30 @@ static void op_setvbuf(void) {
     yield_success(result);
 }
 
+/* A library that does not know a character of the mode passes over it, or refuses the mode. */
+static void probe_stream_modes(void) {
+    char path[PATH_SIZE];
+    begin_probe("fopen with e");
+    FILE *stream = fopen("/dev/null", "re");
+    if (stream == NULL || fcntl(fileno(stream), F_GETFD) != FD_CLOEXEC) lack(FEATURE_stream_cloexec, "fopen with e", 0);
+    if (stream != NULL) fclose(stream);
+    if (region->scratch[0] == '\0') return;
+    begin_probe("fopen with x");
+    scratch_path(path, "probe");
+    stream = fopen(path, "wx");
+    if (stream == NULL) {
+        lack(FEATURE_stream_excl, "fopen with x", errno);
+        return;
+    }
+    fclose(stream);
+    stream = fopen(path, "wx");
+    if (stream != NULL) {
+        lack(FEATURE_stream_excl, "fopen with x", 0);
+        fclose(stream);
+    }
+    unlink(path);
+}
+
 /* In the agent's own process a stream would be flushed when the agent ends, to whatever its number is then. */
 static void close_streams(void) {
     while (kept_stream_count > 0) fclose(kept_streams[--kept_stream_count].stream);
@@ -173,6 +199,7 @@ static void op_fflush(void) { yield_unsupported(no_stream_calls); }
 static void op_fseek(void) { yield_unsupported(no_stream_calls); }
 static void op_ftell(void) { yield_unsupported(no_stream_calls); }
 static void op_setvbuf(void) { yield_unsupported(no_stream_calls); }
+static void probe_stream_modes(void) {}
 static void close_streams(void) {}
 
 #endif

@@ -78,7 +78,16 @@ extension Dimension {
                 ("unconnected", "NAME = socket"),
                 ("listener", "NAME = listener"),
                 ("shm", "NAME = shm"),
+                ("unlinked", "NAME = mkstemp"),
+                ("accepted", "listening = listener; _ = connect; NAME = accept listening"),
+                ("internet", "NAME _ = internet-pair"),
             ]),
+        // Without inotify, whose last close waits for other processors.
+        Dimension(
+            "vendor-kinds", ["NAME"], "objects of some platforms, which the set above leaves out",
+            ["eventfd", "timerfd", "signalfd", "memfd", "o-path", "epoll", "pidfd"].map {
+                ($0, "NAME = open-linux \($0)")
+            }),
         Dimension(
             "files", ["NAME"], "objects with an offset, opened as NAME for reading and writing",
             [
