@@ -223,11 +223,17 @@
 #endif
 /* tcgetwinsize and tcsetwinsize: in POSIX since 2024. */
 #ifndef FD_HAS_WINDOW_SIZE
-#if FD_HAS_TERMINALS && (_POSIX_VERSION >= 202405L || defined __FreeBSD__ || defined __NetBSD__)
+#if defined __linux__ && !defined __GLIBC__ && !defined __BIONIC__ && !FD_SMALL_LIBC && FD_HAS_TERMINALS
+#include <sys/syscall.h>
+#ifdef SYS_faccessat2 /* musl, which has no macro of its own: both came with 1.2.2 */
 #define FD_HAS_WINDOW_SIZE 1
-#else
-#define FD_HAS_WINDOW_SIZE 0
 #endif
+#elif _POSIX_VERSION >= 202405L || defined __FreeBSD__ || defined __NetBSD__
+#define FD_HAS_WINDOW_SIZE FD_HAS_TERMINALS
+#endif
+#endif
+#ifndef FD_HAS_WINDOW_SIZE
+#define FD_HAS_WINDOW_SIZE 0
 #endif
 #ifndef FD_HAS_MKSTEMP
 #if !FD_HAS_FILES || defined __KLIBC__

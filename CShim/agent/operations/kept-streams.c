@@ -63,11 +63,23 @@ static const char *stream_mode(int position) {
     return modes[operands[position].number];
 }
 
+/* 0 where the library does not know a character of the mode, and the step is answered: it may pass over it. */
+static int knows_mode(int position) {
+    const int64_t mode = operands[position].number;
+    if (mode >= STREAM_MODE_READ_CLOEXEC && mode <= STREAM_MODE_UPDATE_CLOEXEC && !is_offered(FEATURE_stream_cloexec)) {
+        return yield_unsupported("no e in the mode of a stream"), 0;
+    }
+    if (mode >= STREAM_MODE_WRITE_EXCL && !is_offered(FEATURE_stream_excl)) {
+        return yield_unsupported("no x in the mode of a stream"), 0;
+    }
+    return 1;
+}
+
 static void op_fopen(void) {
     char path[PATH_SIZE];
     FILE *stream;
     struct cfd_result result;
-    if (!has_room_for_stream() || !prepare_object(operands[0].number, path)) return;
+    if (!knows_mode(1) || !has_room_for_stream() || !prepare_object(operands[0].number, path)) return;
     CFD_CALL_INTO(result, (stream = fopen(path, stream_mode(1))) == NULL ? -1 : fileno(stream));
     if (stream != NULL) keep_stream(stream, 0);
     yield_descriptor(result);
@@ -76,7 +88,7 @@ static void op_fopen(void) {
 static void op_fdopen(void) {
     FILE *stream;
     struct cfd_result result;
-    if (!has_room_for_stream()) return;
+    if (!knows_mode(1) || !has_room_for_stream()) return;
     CFD_CALL_INTO(result, (stream = fdopen(int_operand(0), stream_mode(1))) == NULL ? -1 : 0);
     if (stream != NULL) keep_stream(stream, 0);
     yield_success(result);
@@ -84,7 +96,7 @@ static void op_fdopen(void) {
 
 static void op_freopen(void) {
     char path[PATH_SIZE];
-    FILE *const before = operand_stream();
+    FILE *const before = knows_mode(2) ? operand_stream() : NULL;
     FILE *stream;
     struct cfd_result result;
     if (before == NULL || !prepare_object(operands[1].number, path)) return;

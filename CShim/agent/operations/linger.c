@@ -6,6 +6,12 @@
 
 #if FD_HAS_INTERNET && FD_HAS_STORMS
 
+#ifdef __KLIBC__
+struct linger { /* it has the option but not the structure */
+    int l_onoff, l_linger;
+};
+#endif
+
 enum {
     LINGER_BLOCK = 4096,
     LINGER_BLOCKS = 4096,

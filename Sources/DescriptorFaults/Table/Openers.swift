@@ -63,7 +63,9 @@ extension Fault {
         Fault(
             "openat.ignores-cloexec", "openat ignores O_CLOEXEC", breaks: "fcntl.open.cloexec-default", after: .open
         ) { world, call in
-            guard case .open(let opening) = call.operation, opening.directory != nil, let made = call.made else { return }
+            guard case .open(let opening) = call.operation, opening.directory != nil, let made = call.made else {
+                return
+            }
             world.process[made]?.flags.remove(.closeOnExec)
         },
         Fault(

@@ -2,7 +2,8 @@ import DescriptorModel
 
 extension Fault {
     /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
-    static let scenes: [Fault] = windows + marks + allocations + torn + lingering + interruptions + threads + waits + headers
+    static let scenes: [Fault] =
+        windows + marks + allocations + torn + lingering + interruptions + threads + waits + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil

@@ -194,7 +194,9 @@ extension Fault {
         ) { world, call, number, _, isAgain in
             if isAgain, let slot = call.before.process[number] { world.process[number]?.flags.formUnion(slot.flags) }
         },
-        opens("fopen.e-hides-plus", "fopen takes nothing after the character e for a mode", breaks: "stdio.fopen.cloexec") {
+        opens(
+            "fopen.e-hides-plus", "fopen takes nothing after the character e for a mode", breaks: "stdio.fopen.cloexec"
+        ) {
             world, _, number, mode, _ in
             if mode == .updateMarked { world.changeDescription(of: number) { $0.access = .readOnly } }
         },

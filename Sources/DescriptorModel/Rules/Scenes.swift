@@ -28,7 +28,10 @@ extension World {
         case .linger:
             succeed(
                 .word(choose(.lingerInterrupted, .closed, .kept, .atOnce)),
-                "close.eintr.three-outcomes dup2.eintr dup2.eintr.not-after-success")
+                """
+                close.eintr.three-outcomes close.err.einprogress dup2.eintr dup3.err.eintr \
+                dup2.eintr.not-after-success dup2.close-fail.minus1-keeps-ofd
+                """)
         case .lingerShared: succeed(.word(.atOnce), "lifetime.socket.linger")
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")

@@ -51,6 +51,7 @@ extension World {
         return succeed(.ok, "stdio.fdopen.position stdio.fdopen.no-truncate")
     }
 
+    /// What is opened has the flags of the new mode alone [stdio.freopen.cloexec].
     private mutating func reopenStream(_ number: Int, _ target: Opening.Target, _ mode: StreamMode) -> Outcome {
         guard stream(at: number) != nil else { return noStream() }
         _ = flush(number)
