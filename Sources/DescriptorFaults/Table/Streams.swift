@@ -201,6 +201,28 @@ extension Fault {
             if mode == .updateMarked { world.changeDescription(of: number) { $0.access = .readOnly } }
         },
         Fault(
+            "fdopen.ignores-e", "fdopen ignores the character e", breaks: "stdio.fdopen.cloexec", seen: "glibc 2.36",
+            after: .stream
+        ) { world, call in
+            guard case .stream(.attach(let number, let mode)) = call.operation, mode.marks,
+                let slot = call.before.process[number]
+            else { return }
+            world.process[number]?.flags = slot.flags
+        },
+        Fault(
+            "fdopen.clears-mark", "fdopen without the character e clears the mark", breaks: "stdio.fdopen.cloexec",
+            after: .stream
+        ) { world, call in
+            guard case .stream(.attach(let number, let mode)) = call.operation, !mode.marks else { return }
+            world.process[number]?.flags = []
+        },
+        Fault(
+            "fdopen.heeds-x", "fdopen with the character x fails with EEXIST", breaks: "stdio.fdopen.excl",
+            instead: .stream
+        ) { _, call in
+            if case .stream(.attach(_, let mode)) = call, mode.isExclusive { .error(.EEXIST) } else { nil }
+        },
+        Fault(
             "fopen.ignores-x", "fopen with the character x opens a file that exists", breaks: "stdio.fopen.excl",
             takes: .stream
         ) { _, call in

@@ -48,7 +48,9 @@ extension World {
             return fail(.EINVAL, "stdio.fdopen.mode-compatible")
         }
         process.streams[number] = Stream()
-        return succeed(.ok, "stdio.fdopen.position stdio.fdopen.no-truncate")
+        if mode.marks { process[number]?.flags.insert(.closeOnExec) }
+        return succeed(
+            .ok, "stdio.fdopen.position stdio.fdopen.no-truncate stdio.fdopen.cloexec stdio.fdopen.excl")
     }
 
     /// What is opened has the flags of the new mode alone [stdio.freopen.cloexec].
