@@ -130,6 +130,7 @@ static void op_linger_shared(void) {
         yield_failure(duplicate);
     } else {
         const struct cfd_result result = take_away(call, ends[1], (int)duplicate.value);
+        set_linger(ends[0], 1, 0); /* before the next close: where any of them waits, that without the call must end */
         last_result = result;
         if (result.value < 0) {
             yield_failure(result);
