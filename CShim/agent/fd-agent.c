@@ -88,6 +88,7 @@
 #include "operations/records.c"
 
 #include "operations/interruption.c"
+#include "operations/linger.c"
 
 #include "operations/lock-waits.c"
 

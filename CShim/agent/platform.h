@@ -221,6 +221,20 @@
 #define FD_HAS_TERMINALS 1
 #endif
 #endif
+/* tcgetwinsize and tcsetwinsize: in POSIX since 2024. */
+#ifndef FD_HAS_WINDOW_SIZE
+#if defined __linux__ && !defined __GLIBC__ && !defined __BIONIC__ && !FD_SMALL_LIBC && FD_HAS_TERMINALS
+#include <sys/syscall.h>
+#ifdef SYS_faccessat2 /* musl, which has no macro of its own: both came with 1.2.2 */
+#define FD_HAS_WINDOW_SIZE 1
+#endif
+#elif _POSIX_VERSION >= 202405L || defined __FreeBSD__ || defined __NetBSD__
+#define FD_HAS_WINDOW_SIZE FD_HAS_TERMINALS
+#endif
+#endif
+#ifndef FD_HAS_WINDOW_SIZE
+#define FD_HAS_WINDOW_SIZE 0
+#endif
 #ifndef FD_HAS_MKSTEMP
 #if !FD_HAS_FILES || defined __KLIBC__
 #define FD_HAS_MKSTEMP 0
@@ -264,6 +278,15 @@
 #endif
 #ifndef FD_HAS_FDOPENDIR
 #define FD_HAS_FDOPENDIR FD_HAS_FILES
+#endif
+/* In POSIX since 2024. */
+#ifndef FD_HAS_PPOLL
+#if (defined __linux__ && !FD_SMALL_LIBC) || defined __FreeBSD__ || defined __OpenBSD__ || defined __DragonFly__ \
+    || _POSIX_VERSION >= 202405L
+#define FD_HAS_PPOLL (FD_HAS_POLL && FD_HAS_SIGNALS)
+#else
+#define FD_HAS_PPOLL 0
+#endif
 #endif
 #ifndef FD_HAS_SELECT
 #define FD_HAS_SELECT FD_HAS_POLL

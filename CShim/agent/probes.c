@@ -83,11 +83,18 @@
 #define OFFERS_positioned FD_HAS_FILES
 #define OFFERS_vectored FD_HAS_UIO
 #define OFFERS_lseek FD_HAS_FILES
+#if FD_HAS_FILES && defined SEEK_HOLE && defined SEEK_DATA
+#define OFFERS_seek_hole 1
+#else
+#define OFFERS_seek_hole 0
+#endif
 #define OFFERS_ftruncate FD_HAS_FILES
 #define OFFERS_mmap FD_HAS_MMAP
 #define OFFERS_shm FD_HAS_SHM
 #define OFFERS_streams FD_HAS_STREAMS
 #define OFFERS_stream_calls FD_HAS_STREAM_CALLS
+#define OFFERS_stream_cloexec FD_HAS_STREAM_CALLS
+#define OFFERS_stream_excl FD_HAS_STREAM_CALLS
 #define OFFERS_shell FD_HAS_SHELL
 #define OFFERS_fork FD_HAS_FORK
 #define OFFERS_exec FD_HAS_EXEC
@@ -111,6 +118,7 @@
 #define OFFERS_internet FD_HAS_INTERNET
 #define OFFERS_descriptor_passing FD_HAS_SOCKETS
 #define OFFERS_terminals FD_HAS_TERMINALS
+#define OFFERS_window_size FD_HAS_WINDOW_SIZE
 #define OFFERS_queues FD_HAS_QUEUES
 #define OFFERS_sendfile FD_HAS_LINUX
 #define OFFERS_pipe2 FD_HAS_PIPE2
@@ -120,6 +128,7 @@
 #define OFFERS_message_flags FD_HAS_MESSAGE_FLAGS
 #define OFFERS_fdopendir FD_HAS_FDOPENDIR
 #define OFFERS_poll FD_HAS_POLL
+#define OFFERS_ppoll FD_HAS_PPOLL
 #define OFFERS_select FD_HAS_SELECT
 #define OFFERS_closefrom FD_HAS_CLOSEFROM
 #define OFFERS_close_range FD_HAS_CLOSE_RANGE
@@ -215,6 +224,14 @@ static void probe_file(void) {
 #if FD_HAS_LINUX && defined F_GETLEASE
     if (is_offered(FEATURE_leases)) {
         PROBE(FEATURE_leases, "F_GETLEASE", cfd_fcntl(file, F_GETLEASE), is_any);
+    }
+#endif
+#if OFFERS_seek_hole
+    struct cfd_result sought;
+    if (write(file, "x", 1) == 1) { /* what a file system does not know it refuses */
+        begin_probe("lseek with SEEK_HOLE");
+        CFD_CALL_INTO(sought, lseek(file, 0, SEEK_HOLE));
+        look_for(FEATURE_seek_hole, "lseek with SEEK_HOLE", sought, is_refusal);
     }
 #endif
 #if FD_HAS_FILES
@@ -401,6 +418,7 @@ static void probe_all(void) {
         void (*probe)(void);
     } probes[] = {{"posix_openpt", probe_terminals}, {"shm_open", probe_memory}, {"kcmp", probe_vendor},
                   {"mq_open", probe_queues},         {"system", probe_shell},   {"setrlimit", find_traits},
+                  {"fopen", probe_stream_modes},     {"ppoll", probe_poll},
                   {"close_range and epoll", probe_platforms}, {"pipe2 and accept4", probe_creation}};
     probe_calls();
     if (region->scratch[0] == '\0') {

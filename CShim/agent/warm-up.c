@@ -18,11 +18,11 @@ static const char warming_steps[] =
     "lockf a test 1\nflock a shared\n"
     "d = open directory\nc = openat d file3\ne = opendir\nf = open fifo rdonly nonblock\n"
     "chmod file 600\ncreate file2 \"a\"\nrename file2 file3\nlink file3 file2\nunlink file2\n"
-    "g = mkstemp\nh = shm\nr w = pipe nonblock,cloexec\n"
+    "g = mkstemp\nh = shm\nr w = pipe nonblock,cloexec\npoll r w rd\nppoll r w rd\n"
     "s z = socketpair\nsetsockopt s keepalive on\ngetsockopt s keepalive\nsendfd s a\ni = recvfd z\nshutdown s wr\n"
     "l = listener\nj = connect\nk = accept l\n"
     "t u = internet-pair\ndomain t\nsockname t u\npeername t u\n"
-    "o = openpt\nm n = pty\nisatty n\nsetecho n on\n"
+    "o = openpt\nm n = pty\nisatty n\nsetecho n on\ngetrows n\n"
     "getlimit nofile\nsysconf open_max\ndisposition hup ignore\ndisposition hup catch\n"
     "exec-missing\nqueue-fork\n";
 

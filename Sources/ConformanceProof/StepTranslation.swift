@@ -135,7 +135,13 @@ enum StepTranslation {
         "readv": { .read($0.number(0), count: $0.count(1) + $0.count(2)) },
         "writev": { .write($0.number(0), $0.text(1) + $0.text(2)) },
         "write-full": { .writeFull($0.number(0)) },
-        "lseek": with({ $0.whence(2) }) { .lseek($0.number(0), $0.offset(1), $1) },
+        "lseek": { arguments in
+            let (number, offset) = (arguments.number(0), arguments.offset(1))
+            if let whence = arguments.whence(2) { return .lseek(number, offset, whence) }
+            return arguments.meaning(2, ["hole": false, "data": true]).map {
+                .seekHole(number, offset, isForData: $0)
+            }
+        },
         "ftruncate": { .ftruncate($0.number(0), $0.offset(1)) },
         "map": { .map($0.number(0), length: $0.count(1)) },
         "peek": { .peek(offset: $0.count(0), count: $0.count(1)) },
@@ -143,6 +149,9 @@ enum StepTranslation {
             .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
         },
         "select": with({ $0.direction(2) }) {
+            .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
+        },
+        "ppoll": with({ $0.direction(2) }) {
             .ready($0.number(0), $0.number(1), reading: $1.reading, writing: $1.writing)
         },
         "sendfile": { .sendfile($0.number(0), $0.number(1), count: $0.count(2)) },
@@ -157,6 +166,7 @@ enum StepTranslation {
             .addSpawnAction(.open($0.number(0), $1))
         },
         "exec-missing": { _ in .execMissing },
+        "exec-refused": with({ ExecObstacle(rawValue: $0.word(0)) }) { .execRefused($1) },
         "raise": { $0.meaning(0, ["kill": .raise, "segv": .raise]) },
         "limit": { $0.meaning(0, ["nofile": .setLimit($0.number(1))]) },
         "getlimit": { $0.meaning(0, ["nofile": .getLimit]) },
@@ -180,6 +190,8 @@ enum StepTranslation {
         "isatty": { .isTerminal($0.number(0)) },
         "setecho": with({ $0.isOn(1) }) { .setEcho($0.number(0), $1) },
         "getecho": { .getEcho($0.number(0)) },
+        "setrows": { .setRows($0.number(0), $0.number(1)) },
+        "getrows": { .getRows($0.number(0)) },
         "disposition": with({ $0.disposition(0) }) { .setDisposition($1.signal, isIgnored: $1.isIgnored) },
         "caught": with({ $0.signal(0) }) { .takeCaught($1) },
         "closefrom": { .closeRange($0.number(0), .max) },
@@ -249,12 +261,15 @@ enum StepTranslation {
         },
         "lock-threads": { _ in .scene(.lockThreads) },
         "hangup": { _ in .scene(.hangup) },
+        "linger": with(call) { .scene(.linger($1)) },
+        "linger-shared": with(call) { .scene(.lingerShared($1)) },
         "sigio-number": { _ in .scene(.sigioNumber) },
         "queue-fork": { _ in .scene(.queueFork) },
         "queue-exec": { _ in .scene(.queueExec) },
         "queue-duplicate": { _ in .scene(.queueDuplicate) },
         "thread-table": with(call) { .scene(.threadTable($1)) },
         "epoll": { $0.meaning(0, ["key": .scene(.epoll), "kept": .scene(.epoll), "list": .scene(.epoll)]) },
+        "open-linux": with({ LinuxObject(rawValue: $0.word(0)) }) { .open(Opening(.linux($1))) },
         "linux-object": {
             $0.meaning(
                 0,

@@ -70,7 +70,8 @@ package enum NotationTables {
     /// A line of a place or a history, with what stands in it for a step or a number that depends on the case.
     private static func told(_ line: String) -> String {
         let parts = [
-            ("\(Dimension.standardNumber) NUMBER", "close NUMBER, if it is 0, 1 or 2"), ("RAISED", "a greater number"),
+            ("\(Dimension.standardNumber) NUMBER", "close NUMBER, if it is 0, 1, 2 or 3"),
+            ("RAISED", "a greater number"),
             ("nofile LIMIT", "nofile as before"),
         ]
         return parts.reduce(line) { $0.replacing($1.0, with: $1.1) }

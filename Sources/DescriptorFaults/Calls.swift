@@ -69,6 +69,7 @@ package struct Calls: OptionSet, Sendable {
     static let ready = Calls(bit: 57)
     static let marking = Calls(bit: 58)
     static let socketName = Calls(bit: 61)
+    static let windowSize = Calls(bit: 62)
 
     /// The calls that give the lowest number that is free.
     static let searching: Calls = [.dup, .dupfd, .dupfdCloexec, .dupfdClofork]
@@ -114,7 +115,7 @@ package struct Calls: OptionSet, Sendable {
             case .read: .read
             case .write, .writeFull: .write
             case .pread, .pwrite: .positioned
-            case .lseek: .lseek
+            case .lseek, .seekHole: .lseek
             case .ftruncate: .ftruncate
             case .sameFile: .identity
             case .filesize, .nlink, .filetype: .fstat
@@ -124,7 +125,7 @@ package struct Calls: OptionSet, Sendable {
             case .fork: .fork
             case .enter: .enter
             case .exec: .exec
-            case .execMissing: .failedExec
+            case .execMissing, .execRefused: .failedExec
             case .exit, .raise: .exit
             case .addSpawnAction: .addSpawnAction
             case .list: .list
@@ -143,6 +144,7 @@ package struct Calls: OptionSet, Sendable {
             case .isTerminal: .isTerminal
             case .setEcho: .setEcho
             case .getEcho: .getEcho
+            case .setRows, .getRows: .windowSize
             case .setDisposition, .takeCaught: .signal
             case .sameDescription: .sameDescription
             case .setLease, .getLease: .lease
@@ -163,13 +165,14 @@ extension Operation {
             .setfl(let fildes, _), .getown(let fildes), .getownEx(let fildes), .setown(let fildes, _),
             .close(let fildes),
             .posixClose(let fildes, _), .read(let fildes, _), .write(let fildes, _), .writeFull(let fildes),
-            .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .ftruncate(let fildes, _),
+            .pread(let fildes, _, _), .pwrite(let fildes, _, _), .lseek(let fildes, _, _), .seekHole(let fildes, _, _),
+            .ftruncate(let fildes, _),
             .sameFile(let fildes, _), .filesize(let fildes), .nlink(let fildes), .filetype(let fildes),
             .setLock(let fildes, _), .testLock(let fildes, _), .reportLock(let fildes, _),
             .lockf(let fildes, _, _), .flock(let fildes, _),
             .shutdown(let fildes, _, _), .setOption(let fildes, _, _), .getOption(let fildes, _),
             .domain(let fildes), .sameName(let fildes, _), .isPeer(let fildes, _), .setEcho(let fildes, _),
-            .getEcho(let fildes):
+            .getEcho(let fildes), .setRows(let fildes, _), .getRows(let fildes):
             fildes
         default: nil
         }

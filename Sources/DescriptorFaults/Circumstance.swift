@@ -50,6 +50,7 @@ struct Circumstance: Sendable {
         kind("pipe", "pipes") { if case .pipe(_, false) = $0 { true } else { false } },
         kind("fifo", "FIFOs") { if case .pipe(_, true) = $0 { true } else { false } },
         kind("socket", "sockets") { if case .socket = $0 { true } else { false } },
+        kind("linux", "objects of Linux") { if case .linux = $0 { true } else { false } },
         kind("listener", "listening sockets") { $0 == .listener },
         kind("manager", "the manager sides of terminals") { if case .manager = $0 { true } else { false } },
         kind("subsidiary", "terminals") { if case .subsidiary = $0 { true } else { false } },

@@ -41,6 +41,13 @@ struct Attribute: Sendable {
         }
     }
 
+    /// How many rows the window of a terminal has.
+    static let rows = Attribute { world, place in
+        world.descriptions[place].object.terminal.map { world.terminals[$0].rows }
+    } set: { world, place, value in
+        if let terminal = world.descriptions[place].object.terminal { world.terminals[terminal].rows = value }
+    }
+
     /// Whether a terminal echoes.
     static let echo = Attribute { world, place in
         guard case .subsidiary(let terminal) = world.descriptions[place].object else { return nil }

@@ -85,6 +85,14 @@ public enum Object: Sendable, Hashable {
     case manager(Int)
     /// The subsidiary side.
     case subsidiary(Int)
+    /// An object of Linux, of which the model knows that it is one.
+    case linux(LinuxObject)
+}
+
+/// What Linux opens without a name.
+public enum LinuxObject: String, Sendable, Hashable {
+    /// Counters, timers, signals, memory, watches; a path that is not opened; a list of events; a process.
+    case eventfd, timerfd, signalfd, memfd, inotify, path = "o-path", epoll, pidfd
 }
 
 /// An open file description: made by open and similar calls, shared by duplicates and by children, removed when the
@@ -129,7 +137,7 @@ extension OpenFileDescription {
     public var isSeekable: Bool {
         switch object {
         case .file, .directory, .null: true
-        case .pipe, .socket, .listener, .manager, .subsidiary: false
+        case .pipe, .socket, .listener, .manager, .subsidiary, .linux: false
         }
     }
 

@@ -66,6 +66,8 @@ public struct Socket: Sendable, Hashable {
     public var peer: Int?
     /// Whether it is of the internet domain, and has a name of its own.
     public var isInternet = false
+    /// Whether it came of accept.
+    public var isAccepted = false
     /// Whether messages keep their bounds.
     public var isDatagram = false
     /// What came and was not read; a stream has at most one piece.
@@ -92,6 +94,8 @@ public struct Terminal: Sendable, Hashable {
     public var output: [UInt8] = []
     /// ECHO, an attribute of the terminal and not of a number [ofd.shared.ioctl-tty].
     public var echoes = true
+    /// How many rows its window has, the terminal's too [ofd.shared.window-size].
+    public var rows = 0
     /// Descriptions open at the manager side; at none, the line is hung up [lifetime.pty.manager-last].
     public var managers = 0
 }

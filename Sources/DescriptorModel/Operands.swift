@@ -14,6 +14,8 @@ public struct Opening: Sendable, Hashable {
         case missing
         /// A new file without a name: mkstemp, shm_open [obj.shm.dup], [obj.shm.cloexec].
         case unnamed
+        /// An object of Linux without a name [obj.linux.eventfd-timerfd-signalfd-memfd].
+        case linux(LinuxObject)
     }
 
     /// What is opened.
@@ -49,6 +51,12 @@ public enum SpawnAction: Sendable, Hashable {
     case open(Int, Opening)
     /// fchdir(fildes).
     case changeDirectory(Int)
+}
+
+/// Why exec fails after it has found its file.
+public enum ExecObstacle: String, Sendable, Hashable {
+    /// It is no program; it may not be executed; it is a directory; the arguments are too long.
+    case format, permission, directory, length
 }
 
 /// A request to take or release a lock.

@@ -116,6 +116,8 @@ public enum Operation: Sendable, Hashable {
     case writeFull(Int)
     /// lseek(fildes, offset, whence) [ofd.shared.offset.lseek].
     case lseek(Int, Int64, Whence)
+    /// lseek to the next hole, or to the next byte that is in none [ofd.shared.offset.seek-hole].
+    case seekHole(Int, Int64, isForData: Bool)
     /// ftruncate(fildes, length) [ofd.shared.offset.ftruncate].
     case ftruncate(Int, Int64)
     /// mmap of the first bytes of a file, shared [lifetime.mmap].
@@ -134,6 +136,8 @@ public enum Operation: Sendable, Hashable {
     case exec
     /// exec of one that does not [exec.cloexec.failed-exec].
     case execMissing
+    /// exec of one that exists, and fails later [exec.cloexec.failed-exec].
+    case execRefused(ExecObstacle)
     /// _exit: the parent continues [lifetime.exit-closes].
     case exit
     /// A signal that ends the process [lifetime.exit-closes].
@@ -193,6 +197,10 @@ public enum Operation: Sendable, Hashable {
     case setEcho(Int, Bool)
     /// tcgetattr(fildes): ECHO [ofd.shared.ioctl-tty].
     case getEcho(Int)
+    /// tcsetwinsize(fildes): the rows [ofd.shared.window-size].
+    case setRows(Int, Int)
+    /// tcgetwinsize(fildes): the rows [ofd.shared.window-size].
+    case getRows(Int)
 
     // MARK: Signals
     /// sigaction: ignores the signal, or counts it from 0 [lifetime.pipe.epipe-only-last].

@@ -1,6 +1,7 @@
 /// Errors that the rules give.
 public enum ErrorName: String, Sendable, Hashable {
     /// The error number of this name [errno.distinct].
+    case E2BIG, ENOEXEC
     case EACCES, EAGAIN, EBADF, EBUSY, ECONNREFUSED, ECONNRESET, EDEADLK, EEXIST, EFBIG, EINVAL, EISDIR, EMFILE, ENOENT
     /// The error number of this name [errno.distinct].
     case ENOTCONN, ENOTDIR, ENOTSOCK, ENOTTY, ENXIO, EPIPE, ESPIPE, EWOULDBLOCK
@@ -101,6 +102,8 @@ public enum Answer: String, Sendable, Hashable {
     case together, apart
     /// Of `Scene.hangup`: when the line hangs up.
     case last, early, never
+    /// Of `Scene.linger`, besides `closed` and `kept`: nothing waited, or what was interrupted has gone all the same.
+    case atOnce = "at-once", lost
     /// Of `Scene.sigioNumber`.
     case original, duplicate
 }

@@ -78,6 +78,10 @@ public enum Scene: Sendable, Hashable {
     case lockThreads
     /// The last close of the manager side of a controlling terminal [lifetime.pty.manager-last].
     case hangup
+    /// The call on the last number of a connection with SO_LINGER, under signals [close.eintr.three-outcomes].
+    case linger(Call)
+    /// The call on one of two numbers of such a connection [lifetime.socket.linger].
+    case lingerShared(Call)
     /// The number that signal information reports after duplication [fcntl.setsig.fdnumber].
     case sigioNumber
     /// A message queue descriptor in a child [fork.mq].

@@ -34,11 +34,25 @@ public enum StreamCall: Sendable, Hashable {
 public enum StreamMode: String, Sendable, Hashable {
     /// r, w, a, r+, w+ and a+.
     case read, write, append, update, truncateUpdate = "truncate-update", appendUpdate = "append-update"
+    /// With e, which marks what is opened [stdio.fopen.cloexec].
+    case readMarked = "read-cloexec", writeMarked = "write-cloexec", updateMarked = "update-cloexec"
+    /// With x, which opens no file that exists [stdio.fopen.excl].
+    case writeNew = "write-excl", appendUpdateNew = "append-excl"
 
     /// Whether a stream of this mode reads.
-    public var reads: Bool { self != .write && self != .append }
+    public var reads: Bool { ![.write, .append, .writeMarked, .writeNew].contains(self) }
     /// Whether it writes.
-    public var writes: Bool { self != .read }
+    public var writes: Bool { self != .read && self != .readMarked }
+    /// Whether it makes a file that is not there.
+    var creates: Bool { ![.read, .update, .readMarked, .updateMarked].contains(self) }
+    /// Whether it empties one that is.
+    var truncates: Bool { [.write, .truncateUpdate, .writeMarked, .writeNew].contains(self) }
+    /// Whether it writes at the end.
+    var appends: Bool { [.append, .appendUpdate, .appendUpdateNew].contains(self) }
+    /// Whether it marks the number.
+    public var marks: Bool { [.readMarked, .writeMarked, .updateMarked].contains(self) }
+    /// Whether the file must be new.
+    public var isExclusive: Bool { self == .writeNew || self == .appendUpdateNew }
 }
 
 /// What a shell is told to do.

@@ -18,6 +18,8 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
     case dup2BusyOnRace
     /// Interrupted dup2 [dup2.eintr].
     case dup2Interrupted
+    /// A signal while the last close of a connection waits [close.eintr.three-outcomes].
+    case lingerInterrupted
     /// Lowering the limit below an open number [limit.rlimit.below-open].
     case limitBelowOpen
     /// Whether sysconf follows the limit while a program runs [limit.openmax.changes-with-rlimit].
@@ -77,6 +79,7 @@ public enum Trait: Int, Sendable, Hashable, CaseIterable {
         case .dup2EqualAboveLimit: ["returned", "EBADF"]
         case .dup2BusyOnRace: ["replaces", "EBUSY", "EBADF"]
         case .dup2Interrupted: ["never", "fails"]
+        case .lingerInterrupted: ["closed", "kept", "at-once"]
         case .limitBelowOpen: ["allowed", "refused"]
         case .limitOpenMax: ["follows", "stays"]
         case .limitOpenMaxKnown: ["known", "indeterminate"]

@@ -200,7 +200,7 @@ public struct World: Sendable {
             if description.access.reads { pipes[pipe].readers += 1 }
             if description.access.writes { pipes[pipe].writers += 1 }
         case .manager(let terminal): terminals[terminal].managers += 1
-        case .directory, .null, .socket, .listener, .subsidiary: break
+        case .directory, .null, .socket, .listener, .subsidiary, .linux: break
         }
     }
 
@@ -228,7 +228,7 @@ public struct World: Sendable {
         case .socket(let socket): abandon(socket)
         case .manager(let terminal): terminals[terminal].managers -= 1
         case .listener: refuseWaiting()
-        case .directory, .null, .subsidiary: break
+        case .directory, .null, .subsidiary, .linux: break
         }
     }
 

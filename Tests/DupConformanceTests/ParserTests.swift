@@ -90,7 +90,7 @@ import Testing
         Bad("  setfd 0 cloexec,cloexec -> ok", 4, 11, "appears twice"),
         Bad("  getfd 0 -> clofrok", 4, 14, "not a word", suggestion: "clofork"),
         Bad("  getfd 0 -> 3", 4, 14, "not a word for descriptor flags"),
-        Bad("  lseek 0 0 sett -> 0", 4, 13, "not a word for whence", suggestion: "set"),
+        Bad("  lseek 0 0 sett -> 0", 4, 13, "not a word for seek-whence", suggestion: "set"),
         Bad("  close 0 -> okay", 4, 14, "cannot yield", suggestion: nil),
         Bad("  read 0 x! -> eof", 4, 10, "neither a number nor a name"),
         Bad("  write 0 abc -> 3", 4, 11, "must be a text in quotes"),

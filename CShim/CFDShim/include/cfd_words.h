@@ -48,6 +48,17 @@
 #define CFD_OR_NONE_O_DSYNC CFD_NO_VALUE
 #endif
 
+#ifdef SEEK_HOLE
+#define CFD_OR_NONE_SEEK_HOLE SEEK_HOLE
+#else
+#define CFD_OR_NONE_SEEK_HOLE CFD_NO_VALUE
+#endif
+#ifdef SEEK_DATA
+#define CFD_OR_NONE_SEEK_DATA SEEK_DATA
+#else
+#define CFD_OR_NONE_SEEK_DATA CFD_NO_VALUE
+#endif
+
 /* open's word for a file that is not to be created: above the bits of an int, where no flag of open can be. */
 #define CFD_OPEN_EXISTING (INT64_C(1) << 40)
 

@@ -160,8 +160,59 @@ static void op_exec_missing(void) {
     yield_success(last_result);
 }
 
+/* More bytes of arguments than a system allows for: one text, named often enough. */
+enum { LONG_TEXT = 200000, LONG_ARGUMENTS = 64 };
+
+static void exec_with_long_arguments(char *path) {
+    static char text[LONG_TEXT + 1];
+    char *arguments[LONG_ARGUMENTS + 1];
+    memset(text, 'x', LONG_TEXT);
+    for (int index = 0; index < LONG_ARGUMENTS; index++) arguments[index] = text;
+    arguments[LONG_ARGUMENTS] = NULL;
+    CFD_CALL_INTO(last_result, execv(path, arguments));
+    yield_success(last_result);
+}
+
+/* A file that is no program, whatever may read it: a shell that took it for a script would end with an error. */
+static int make_no_program(const char *path, int is_executable) {
+    static const char content[] = "exit 3\n";
+    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0) return 0;
+    const int is_written = write(file, content, sizeof content - 1) == (ssize_t)(sizeof content - 1);
+    close(file);
+    return is_written && (!is_executable || chmod(path, 0700) == 0);
+}
+
+/* The file is found, and may be looked at or not: by then a careless exec has closed what it is to close. */
+static void op_exec_refused(void) {
+    const int64_t obstacle = operands[0].number;
+    char path[PATH_SIZE];
+    char *arguments[] = {path, NULL};
+    if (region->scratch[0] == '\0') {
+        yield_unresolved("no scratch directory", scratch_error);
+        return;
+    }
+    if (obstacle == OBSTACLE_DIRECTORY) {
+        strcpy(path, region->scratch);
+    } else {
+        scratch_path(path, "refused");
+        if (!make_no_program(path, obstacle != OBSTACLE_PERMISSION)) {
+            yield_unresolved("a file to be refused", errno);
+            return;
+        }
+    }
+    if (obstacle == OBSTACLE_LENGTH) {
+        exec_with_long_arguments(path);
+    } else {
+        CFD_CALL_INTO(last_result, execv(path, arguments));
+        yield_success(last_result);
+    }
+    if (obstacle != OBSTACLE_DIRECTORY) unlink(path);
+}
+
 #else
 
+static void op_exec_refused(void) { yield_no_process(0); }
 static void op_exec(void) { yield_no_process(1); }
 static void op_fexecve(void) { yield_no_process(1); }
 static void op_become(void) { yield_no_process(0); }

@@ -57,15 +57,29 @@ static FILE *operand_stream(void) {
 static const char *stream_mode(int position) {
     static const char *const modes[] = {
         [STREAM_MODE_READ] = "r",    [STREAM_MODE_WRITE] = "w",         [STREAM_MODE_APPEND] = "a",
-        [STREAM_MODE_UPDATE] = "r+", [STREAM_MODE_TRUNCATE_UPDATE] = "w+", [STREAM_MODE_APPEND_UPDATE] = "a+"};
+        [STREAM_MODE_UPDATE] = "r+", [STREAM_MODE_TRUNCATE_UPDATE] = "w+", [STREAM_MODE_APPEND_UPDATE] = "a+",
+        [STREAM_MODE_READ_CLOEXEC] = "re", [STREAM_MODE_WRITE_CLOEXEC] = "we", [STREAM_MODE_UPDATE_CLOEXEC] = "re+",
+        [STREAM_MODE_WRITE_EXCL] = "wx", [STREAM_MODE_APPEND_EXCL] = "a+x"};
     return modes[operands[position].number];
+}
+
+/* 0 where the library does not know a character of the mode, and the step is answered: it may pass over it. */
+static int knows_mode(int position) {
+    const int64_t mode = operands[position].number;
+    if (mode >= STREAM_MODE_READ_CLOEXEC && mode <= STREAM_MODE_UPDATE_CLOEXEC && !is_offered(FEATURE_stream_cloexec)) {
+        return yield_unsupported("no e in the mode of a stream"), 0;
+    }
+    if (mode >= STREAM_MODE_WRITE_EXCL && !is_offered(FEATURE_stream_excl)) {
+        return yield_unsupported("no x in the mode of a stream"), 0;
+    }
+    return 1;
 }
 
 static void op_fopen(void) {
     char path[PATH_SIZE];
     FILE *stream;
     struct cfd_result result;
-    if (!has_room_for_stream() || !prepare_object(operands[0].number, path)) return;
+    if (!knows_mode(1) || !has_room_for_stream() || !prepare_object(operands[0].number, path)) return;
     CFD_CALL_INTO(result, (stream = fopen(path, stream_mode(1))) == NULL ? -1 : fileno(stream));
     if (stream != NULL) keep_stream(stream, 0);
     yield_descriptor(result);
@@ -74,7 +88,7 @@ static void op_fopen(void) {
 static void op_fdopen(void) {
     FILE *stream;
     struct cfd_result result;
-    if (!has_room_for_stream()) return;
+    if (!knows_mode(1) || !has_room_for_stream()) return;
     CFD_CALL_INTO(result, (stream = fdopen(int_operand(0), stream_mode(1))) == NULL ? -1 : 0);
     if (stream != NULL) keep_stream(stream, 0);
     yield_success(result);
@@ -82,7 +96,7 @@ static void op_fdopen(void) {
 
 static void op_freopen(void) {
     char path[PATH_SIZE];
-    FILE *const before = operand_stream();
+    FILE *const before = knows_mode(2) ? operand_stream() : NULL;
     FILE *stream;
     struct cfd_result result;
     if (before == NULL || !prepare_object(operands[1].number, path)) return;
@@ -155,6 +169,30 @@ static void op_setvbuf(void) {
     yield_success(result);
 }
 
+/* A library that does not know a character of the mode passes over it, or refuses the mode. */
+static void probe_stream_modes(void) {
+    char path[PATH_SIZE];
+    begin_probe("fopen with e");
+    FILE *stream = fopen("/dev/null", "re");
+    if (stream == NULL || fcntl(fileno(stream), F_GETFD) != FD_CLOEXEC) lack(FEATURE_stream_cloexec, "fopen with e", 0);
+    if (stream != NULL) fclose(stream);
+    if (region->scratch[0] == '\0') return;
+    begin_probe("fopen with x");
+    scratch_path(path, "probe");
+    stream = fopen(path, "wx");
+    if (stream == NULL) {
+        lack(FEATURE_stream_excl, "fopen with x", errno);
+        return;
+    }
+    fclose(stream);
+    stream = fopen(path, "wx");
+    if (stream != NULL) {
+        lack(FEATURE_stream_excl, "fopen with x", 0);
+        fclose(stream);
+    }
+    unlink(path);
+}
+
 /* In the agent's own process a stream would be flushed when the agent ends, to whatever its number is then. */
 static void close_streams(void) {
     while (kept_stream_count > 0) fclose(kept_streams[--kept_stream_count].stream);
@@ -173,6 +211,7 @@ static void op_fflush(void) { yield_unsupported(no_stream_calls); }
 static void op_fseek(void) { yield_unsupported(no_stream_calls); }
 static void op_ftell(void) { yield_unsupported(no_stream_calls); }
 static void op_setvbuf(void) { yield_unsupported(no_stream_calls); }
+static void probe_stream_modes(void) {}
 static void close_streams(void) {}
 
 #endif

@@ -48,17 +48,17 @@ static void refuse_number(void) {
     yield_success(result);
 }
 
-/* Both numbers in one call. The end of a stream counts as ready: read and write would not wait there. */
-static void op_poll(void) {
-    struct pollfd both[2];
+static void prepare_poll(struct pollfd both[2]) {
     const int64_t direction = operands[2].number;
     for (int index = 0; index < 2; index++) {
         both[index].fd = int_operand(index);
         both[index].events = (short)((direction != DIRECTION_WR ? POLLIN : 0) | (direction != DIRECTION_RD ? POLLOUT : 0));
         both[index].revents = 0;
     }
-    struct cfd_result result;
-    CFD_CALL_INTO(result, poll(both, 2, 0));
+}
+
+/* Both numbers in one call. The end of a stream counts as ready: read and write would not wait there. */
+static void yield_ready(struct cfd_result result, const struct pollfd both[2]) {
     if (failed(result)) return;
     if (((both[0].revents | both[1].revents) & POLLNVAL) != 0) {
         refuse_number();
@@ -67,11 +67,46 @@ static void op_poll(void) {
     }
 }
 
+static void op_poll(void) {
+    struct pollfd both[2];
+    struct cfd_result result;
+    prepare_poll(both);
+    CFD_CALL_INTO(result, poll(both, 2, 0));
+    yield_ready(result, both);
+}
+
 #else
 
 static void op_poll(void) { yield_unsupported("no poll"); }
 
 #endif
+
+#if FD_HAS_PPOLL
+
+static void op_ppoll(void) {
+    const struct timespec none = {0, 0};
+    struct pollfd both[2];
+    struct cfd_result result;
+    prepare_poll(both);
+    CFD_CALL_INTO(result, ppoll(both, 2, &none, NULL));
+    yield_ready(result, both);
+}
+
+#else
+
+static void op_ppoll(void) { yield_unsupported("no ppoll"); }
+
+#endif
+
+/* What a library declares and a kernel may lack. */
+static void probe_poll(void) {
+#if FD_HAS_PPOLL
+    const struct timespec none = {0, 0};
+    struct cfd_result result;
+    CFD_CALL_INTO(result, ppoll(NULL, 0, &none, NULL));
+    look_for(FEATURE_ppoll, "ppoll", result, is_unknown_call);
+#endif
+}
 
 #if FD_HAS_SELECT
 

@@ -67,7 +67,9 @@ static void op_openat(void) {
     }
 #endif
     const char *name = strrchr(path, '/') + 1;
-    const int flags = (operands[2].given ? int_operand(2) : O_RDWR) | (is_regular(object) ? O_CREAT : 0);
+    const int64_t given = operands[3].given ? operands[3].number : 0;
+    int flags = (operands[2].given ? int_operand(2) : O_RDWR) | (int)(given & ~CFD_OPEN_EXISTING);
+    if (is_regular(object) && (given & CFD_OPEN_EXISTING) == 0) flags |= O_CREAT;
     struct cfd_result result;
     /* The descriptor is of the case's directory object; its parent is the scratch directory. */
     char from_directory[PATH_SIZE];

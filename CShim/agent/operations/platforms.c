@@ -184,6 +184,8 @@ static int open_linux_object(int64_t object) {
         return signalfd(-1, &hangup, SFD_NONBLOCK);
     case LINUX_OBJECT_MEMFD: return (int)syscall(SYS_memfd_create, "fd-agent", 2ul /* MFD_ALLOW_SEALING */);
     case LINUX_OBJECT_INOTIFY: return inotify_init1(IN_NONBLOCK);
+    case LINUX_OBJECT_EPOLL: return epoll_create1(0);
+    case LINUX_OBJECT_PIDFD: return (int)syscall(SYS_pidfd_open, (long)getpid(), 0L);
     default: object_path(path, OBJECT_FILE); return open(path, O_PATH);
     }
 }
@@ -224,17 +226,29 @@ static struct cfd_result duplicate_object(int64_t call, int fildes) {
     }
 }
 
+/* The file that O_PATH leads to, and that inotify watches. 0 where there is none, and the step is answered. */
+static int make_file(void) {
+    char path[PATH_SIZE];
+    if (!prepare_object(OBJECT_FILE, path)) return 0;
+    const int file = open(path, O_WRONLY | O_CREAT, 0600);
+    if (file >= 0) close(file);
+    return 1;
+}
+
+static void op_open_linux(void) {
+    struct cfd_result result;
+    if (operands[0].number == LINUX_OBJECT_OPATH && !make_file()) return;
+    CFD_CALL_INTO(result, open_linux_object(operands[0].number));
+    yield_descriptor(result);
+}
+
 static void op_linux_object(void) {
     const int64_t object = operands[0].number, call = operands[1].given ? operands[1].number : CALL_DUP;
-    char path[PATH_SIZE];
     if (call > CALL_DUPFD_CLOEXEC && !is_control(call)) {
         yield_no_such_scene();
         return;
     }
-    if (!prepare_object(OBJECT_FILE, path)) return;
-    const int file = open(path, O_WRONLY | O_CREAT, 0600);
-    if (file >= 0) close(file);
-    if (!object_works(object)) return;
+    if (!make_file() || !object_works(object)) return;
     const int fildes = open_linux_object(object);
     if (fildes < 0) {
         yield_unresolved("no such object", errno);
@@ -266,6 +280,7 @@ static void probe_linux_objects(void) {
 
 static void op_pidfd_getfd(void) { yield_unsupported("no pidfd_getfd"); }
 static void op_epoll(void) { yield_unsupported("no epoll"); }
+static void op_open_linux(void) { yield_unsupported("no objects of Linux"); }
 static void op_linux_object(void) { yield_unsupported("no objects of Linux"); }
 static void probe_linux_objects(void) {}
 

@@ -81,6 +81,34 @@ static void op_getecho(void) {
     if (!failed(result)) emit(attributes.c_lflag & ECHO ? "on" : "off");
 }
 
+#if FD_HAS_WINDOW_SIZE
+
+static void op_setrows(void) {
+    struct winsize size;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, tcgetwinsize(int_operand(0), &size)); /* what is set must be derived from it */
+    if (failed(result)) return;
+    size.ws_row = (unsigned short)operands[1].number;
+    CFD_CALL_INTO(result, tcsetwinsize(int_operand(0), &size));
+    yield_success(result);
+}
+
+static void op_getrows(void) {
+    struct winsize size;
+    struct cfd_result result;
+    CFD_CALL_INTO(result, tcgetwinsize(int_operand(0), &size));
+    if (failed(result)) return;
+    result.value = size.ws_row;
+    yield_number(result);
+}
+
+#else
+
+static void op_setrows(void) { yield_unsupported("no tcsetwinsize"); }
+static void op_getrows(void) { yield_unsupported("no tcgetwinsize"); }
+
+#endif
+
 #if FD_HAS_FORK && FD_HAS_SIGNALS
 
 /*
@@ -227,6 +255,8 @@ static void op_pty(void) { yield_unsupported("no pseudo-terminals"); }
 static void op_isatty(void) { yield_unsupported("no pseudo-terminals"); }
 static void op_setecho(void) { yield_unsupported("no pseudo-terminals"); }
 static void op_getecho(void) { yield_unsupported("no pseudo-terminals"); }
+static void op_setrows(void) { yield_unsupported("no pseudo-terminals"); }
+static void op_getrows(void) { yield_unsupported("no pseudo-terminals"); }
 static void op_hangup(void) { yield_unsupported("no pseudo-terminals"); }
 
 #endif

@@ -56,6 +56,19 @@ extension Fault {
         Fault(
             "exec.failure-clears-flags", "exec that fails has cleared the flags", breaks: "exec.cloexec.failed-exec",
             after: .failedExec, .everyNumber { $0.process[$1]?.flags = [] }),
+        Fault(
+            "exec.late-failure-closes", "exec that finds its file and fails has closed what is to be closed",
+            breaks: "exec.cloexec.failed-exec", after: .failedExec
+        ) { world, call in
+            if call.operation != .execMissing { world.closeNumbers { $0.isMarked($1, .closeOnExec) } }
+        },
+        Fault(
+            "exec.long-arguments-clear-flags", "exec that fails for its arguments has cleared the flags",
+            breaks: "exec.cloexec.failed-exec", after: .failedExec
+        ) { world, call in
+            guard call.operation == .execRefused(.length) else { return }
+            for number in world.process.openNumbers { world.process[number]?.flags = [] }
+        },
     ]
 
     /// exec that closes those marked numbers only for which this holds.

@@ -183,6 +183,7 @@ extension Fault {
         (.dupfd, "dupfd", "fcntl.dupfd.cloexec-cleared"),
         (.open, "open", "fcntl.open.cloexec-default"),
         (.pipe, "pipe", "fcntl.open.cloexec-default"),
+        (.marking, "creation", "creation.accept4.flags creation.mkostemp.cloexec"),
     ].map { calls, name, breaks in
         Fault(
             "\(name).finds-stale-flags", "\(name) leaves the flags that its number had before it was closed",

@@ -109,6 +109,28 @@ extension Fault {
             call.outcome = .number(world.descriptions[place].offset)
         },
         Fault(
+            "lseek.hole-leaves-offset", "lseek with SEEK_HOLE or SEEK_DATA tells a place and does not go there",
+            breaks: "ofd.shared.offset.seek-hole", after: .lseek
+        ) { world, call in
+            guard case .seekHole = call.operation, let place = call.before.description(at: call.source) else { return }
+            world.descriptions[place].offset = call.before.descriptions[place].offset
+        },
+        Fault(
+            "lseek.no-data-moves", "lseek with SEEK_DATA that finds none fails, and leaves the offset at the end",
+            breaks: "ofd.shared.offset.seek-hole", after: .lseek
+        ) { world, call in
+            guard case .seekHole(_, let offset, true) = call.operation, call.error == .ENXIO else { return }
+            world.changeDescription(of: call.source) { $0.offset = offset }
+        },
+        Fault(
+            "lseek.hole-is-zero", "lseek with SEEK_HOLE of a file without holes goes to the beginning",
+            breaks: "ofd.shared.offset.seek-hole", after: .lseek
+        ) { world, call in
+            guard case .seekHole(_, _, false) = call.operation, call.given != nil else { return }
+            world.changeDescription(of: call.source) { $0.offset = 0 }
+            call.outcome = .number(0)
+        },
+        Fault(
             "lseek.pipe-succeeds", "lseek of a pipe or a socket succeeds and does nothing",
             breaks: "obj.pipe.no-offset dup2.target.open-is-closed-first", after: .lseek,
             .answers(.number(0), insteadOf: .ESPIPE)),

@@ -32,7 +32,8 @@ extension Fault {
         Fault(
             "creation.ignores-cloexec", "socket, socketpair, accept4, mkostemp and recvmsg ignore their close-on-exec",
             breaks: """
-                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec
+                creation.socket.flags creation.socketpair.flags creation.accept4.flags creation.mkostemp.cloexec \
+                creation.recvmsg.cloexec
                 """, after: .marking
         ) { world, call in
             for number in call.numbers { world.process[number]?.flags.remove(.closeOnExec) }
@@ -51,6 +52,21 @@ extension Fault {
             seen: "a shim of LibreSSL (portable #1323)", after: .marking
         ) { world, call in
             for number in call.numbers { world.changeDescription(of: number) { $0.status.remove(.nonBlocking) } }
+        },
+        Fault(
+            "recvmsg.ignores-cloexec", "recvmsg ignores MSG_CMSG_CLOEXEC", breaks: "creation.recvmsg.cloexec",
+            after: .marking
+        ) { world, call in
+            guard case .marking(.receiveDescriptor, _, _) = call.operation, let made = call.made else { return }
+            world.process[made]?.flags.remove(.closeOnExec)
+        },
+        Fault(
+            "openat.ignores-cloexec", "openat ignores O_CLOEXEC", breaks: "fcntl.open.cloexec-default", after: .open
+        ) { world, call in
+            guard case .open(let opening) = call.operation, opening.directory != nil, let made = call.made else {
+                return
+            }
+            world.process[made]?.flags.remove(.closeOnExec)
         },
         Fault(
             "pipe2.marks-one-end", "pipe2 and pipe give flags to the first end only",

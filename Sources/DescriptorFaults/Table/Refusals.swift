@@ -107,15 +107,25 @@ private struct Kind: Sendable {
         Kind(name: "nameless-files", text: "a file without a name") { world, object in
             if case .file(let file) = object { world.files[file].links == 0 } else { false }
         },
+        Kind(name: "internet-sockets", text: "a socket of the internet domain") { world, object in
+            if case .socket(let socket) = object { world.sockets[socket].isInternet } else { false }
+        },
+        Kind(name: "accepted-sockets", text: "a socket that was accepted") { world, object in
+            if case .socket(let socket) = object { world.sockets[socket].isAccepted } else { false }
+        },
+        Kind(name: "linux-objects", text: "an object of Linux") { if case .linux = $1 { true } else { false } },
     ]
 }
 
 extension Object {
     /// Whether it is a side of a pseudo-terminal.
-    var isTerminal: Bool {
+    var isTerminal: Bool { terminal != nil }
+
+    /// The terminal that it is a side of.
+    var terminal: Int? {
         switch self {
-        case .manager, .subsidiary: true
-        default: false
+        case .manager(let terminal), .subsidiary(let terminal): terminal
+        default: nil
         }
     }
 }

@@ -2,7 +2,8 @@ import DescriptorModel
 
 extension Fault {
     /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
-    static let scenes: [Fault] = windows + marks + allocations + torn + interruptions + threads + waits + headers
+    static let scenes: [Fault] =
+        windows + marks + allocations + torn + lingering + interruptions + threads + waits + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
@@ -52,6 +53,17 @@ extension Fault {
         ]
     }
 
+    /// Calls that wait as the last close would, though another number is left.
+    private static let lingering: [Fault] = [Scene.Call.close, .dup2, .dup3].map { call in
+        Fault(
+            "\(call.rawValue).lingers-for-duplicates",
+            "\(call.rawValue) of one of two numbers waits for the data of the connection",
+            breaks: "lifetime.socket.linger", instead: .scene
+        ) { _, operation in
+            operation == .scene(.lingerShared(call)) ? .hung : nil
+        }
+    }
+
     private static let torn: [Fault] = [
         scene(
             .raceWrite, .torn, "write.torn", "writes of two threads through one description overlap",
@@ -71,6 +83,14 @@ extension Fault {
         scene(
             .storm(.dup3), .replacedAndFailed, "dup3.eintr-after-success",
             "dup3 that is interrupted fails and has replaced the number",
+            breaks: "dup2.eintr.not-after-success dup3.flag0.equals-dup2"),
+        scene(
+            .linger(.dup2), .lost, "dup2.eintr-loses-target",
+            "dup2 that is interrupted while the close of its target waits fails, and the target is gone",
+            breaks: "dup2.eintr.not-after-success dup2.close-fail.minus1-keeps-ofd"),
+        scene(
+            .linger(.dup3), .lost, "dup3.eintr-loses-target",
+            "dup3 that is interrupted while the close of its target waits fails, and the target is gone",
             breaks: "dup2.eintr.not-after-success dup3.flag0.equals-dup2"),
         scene(
             .cancel(.dup2), .cancelled, "dup2.acts-on-cancel", "dup2, made of close, acts on a cancel",

@@ -100,6 +100,9 @@ extension Fault {
             breaks: "lifetime.socket.shutdown-all", .socket(\.isWriteShut)),
         .perNumber(
             "terminal.per-number", "terminal attributes belong to each number", breaks: "ofd.shared.ioctl-tty", .echo),
+        .perNumber(
+            "window-size.per-number", "the size of a window belongs to each number",
+            breaks: "ofd.shared.window-size", .rows),
         Fault(
             "socketpair.ignores-type", "socketpair makes streams of datagrams, which run together",
             breaks: "dup.same-ofd", takes: .socketpair

@@ -2,7 +2,7 @@ import DescriptorModel
 
 extension Fault {
     /// Streams over descriptors, and the functions that start a shell.
-    static let streams: [Fault] = writing + reading + made + shells
+    static let streams: [Fault] = writing + reading + made + modes + shells
 
     /// A stream whose call does nothing, and says that it did.
     private static func skips(
@@ -152,6 +152,101 @@ extension Fault {
                 world.install(place, at: number)
             }
             return outcome
+        },
+    ]
+
+    /// What a stream is opened as: the target, the mode, and the number that was replaced, if there was one.
+    private static func opened(_ call: Operation) -> (target: Opening.Target, mode: StreamMode, replaced: Int?)? {
+        switch call {
+        case .stream(.open(let target, let mode)): (target, mode, nil)
+        case .stream(.reopen(let number, let target, let mode)): (target, mode, number)
+        default: nil
+        }
+    }
+
+    /// A fault in what comes of a mode, where a stream was opened, or opened again.
+    private static func opens(
+        _ name: String, _ summary: String, breaks: String, seen: String? = nil,
+        _ spoil: @escaping @Sendable (inout World, Aftermath, Int, StreamMode, _ isAgain: Bool) -> Void
+    ) -> Fault {
+        Fault(name, summary, breaks: breaks, seen: seen, after: .stream) { world, call in
+            guard let (_, mode, replaced) = opened(call.operation), let given = call.given else { return }
+            spoil(&world, call, given, mode, replaced != nil)
+        }
+    }
+
+    private static let modes: [Fault] = [
+        opens("fopen.ignores-e", "fopen ignores the character e", breaks: "stdio.fopen.cloexec") {
+            world, _, number, _, isAgain in
+            if !isAgain { world.process[number]?.flags = [] }
+        },
+        opens("freopen.ignores-e", "freopen ignores the character e", breaks: "stdio.freopen.cloexec") {
+            world, _, number, _, isAgain in
+            if isAgain { world.process[number]?.flags = [] }
+        },
+        opens("fopen.marks-always", "fopen marks what it opens close-on-exec", breaks: "stdio.fopen.cloexec") {
+            world, _, number, _, isAgain in
+            if !isAgain { world.process[number]?.flags = .closeOnExec }
+        },
+        opens(
+            "freopen.keeps-mark", "freopen leaves the number the mark that it had before",
+            breaks: "stdio.freopen.cloexec", seen: "glibc 2.36"
+        ) { world, call, number, _, isAgain in
+            if isAgain, let slot = call.before.process[number] { world.process[number]?.flags.formUnion(slot.flags) }
+        },
+        opens(
+            "fopen.e-hides-plus", "fopen takes nothing after the character e for a mode", breaks: "stdio.fopen.cloexec"
+        ) {
+            world, _, number, mode, _ in
+            if mode == .updateMarked { world.changeDescription(of: number) { $0.access = .readOnly } }
+        },
+        Fault(
+            "fdopen.ignores-e", "fdopen ignores the character e", breaks: "stdio.fdopen.cloexec", seen: "glibc 2.36",
+            after: .stream
+        ) { world, call in
+            guard case .stream(.attach(let number, let mode)) = call.operation, mode.marks,
+                let slot = call.before.process[number]
+            else { return }
+            world.process[number]?.flags = slot.flags
+        },
+        Fault(
+            "fdopen.clears-mark", "fdopen without the character e clears the mark", breaks: "stdio.fdopen.cloexec",
+            after: .stream
+        ) { world, call in
+            guard case .stream(.attach(let number, let mode)) = call.operation, !mode.marks else { return }
+            world.process[number]?.flags = []
+        },
+        Fault(
+            "fdopen.heeds-x", "fdopen with the character x fails with EEXIST", breaks: "stdio.fdopen.excl",
+            instead: .stream
+        ) { _, call in
+            if case .stream(.attach(_, let mode)) = call, mode.isExclusive { .error(.EEXIST) } else { nil }
+        },
+        Fault(
+            "fopen.ignores-x", "fopen with the character x opens a file that exists", breaks: "stdio.fopen.excl",
+            takes: .stream
+        ) { _, call in
+            switch call {
+            case .stream(.open(let target, .writeNew)): .stream(.open(target, .write))
+            case .stream(.open(let target, .appendUpdateNew)): .stream(.open(target, .appendUpdate))
+            default: call
+            }
+        },
+        Fault(
+            "fopen.x-truncates", "fopen with the character x fails for a file that exists, and has emptied it",
+            breaks: "stdio.fopen.excl", after: .stream
+        ) { world, call in
+            guard case .stream(.open(.file(let name), .writeNew)) = call.operation, call.error == .EEXIST,
+                let file = world.names[name.rawValue]
+            else { return }
+            world.files[file].content = []
+        },
+        Fault(
+            "fopen.x-takes-a-number", "fopen with the character x fails for a file that exists, and keeps a number",
+            breaks: "stdio.fopen.excl", after: .stream
+        ) { world, call in
+            guard case .stream(.open) = call.operation, call.error == .EEXIST else { return }
+            world.occupyLowest()
         },
     ]
 

@@ -61,6 +61,7 @@ extension World {
             case .pipe: .fifo
             case .socket, .listener: .socket
             case .null, .manager, .subsidiary: .device
+            case .linux(let object): object == .path ? .file : .other
             }
         return succeed(.word(answer), "obj.any-type ofd.shared.identity.fstat")
     }

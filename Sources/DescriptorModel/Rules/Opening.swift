@@ -65,6 +65,13 @@ extension World {
                 world.files[file].links = 0
                 return world.newDescription(.file(file), access: opening.access)
             }
+        case .linux(let object):
+            if object == .memfd { return open(Opening(.unnamed)) }
+            if object == .path, names[Name.file.rawValue] == nil { names[Name.file.rawValue] = newFile() }
+            // A descriptor of a process is marked when it is made.
+            return open(flags: object == .pidfd ? .closeOnExec : []) { world in
+                world.newDescription(.linux(object), access: .readWrite, status: .nonBlocking)
+            }
         case .file(let name): return openFile(name, opening)
         }
     }
@@ -202,7 +209,9 @@ extension World {
         guard descriptions[description].object == .listener else { return fail(.EINVAL, "obj.socket.one-queue") }
         guard !backlog.isEmpty else { return .hung }
         return open { world in
-            world.newDescription(.socket(world.backlog.removeFirst()), access: .readWrite)
+            let socket = world.backlog.removeFirst()
+            world.sockets[socket].isAccepted = true
+            return world.newDescription(.socket(socket), access: .readWrite)
         }
     }
 

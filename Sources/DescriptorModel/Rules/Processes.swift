@@ -71,6 +71,15 @@ extension World {
     /// An exec that fails closes nothing.
     mutating func execMissing() -> Outcome { fail(.ENOENT, "exec.cloexec.failed-exec") }
 
+    /// No less does one that fails when the file was found [exec.cloexec.failed-exec].
+    mutating func execRefused(_ obstacle: ExecObstacle) -> Outcome {
+        switch obstacle {
+        case .format: fail(.ENOEXEC, "exec.cloexec.failed-exec")
+        case .permission, .directory: fail(.EACCES, "exec.cloexec.failed-exec")
+        case .length: fail(.E2BIG, "exec.cloexec.failed-exec")
+        }
+    }
+
     /// The end of a process closes all its numbers; its parent continues [lock.record.exit-drops].
     mutating func exit() -> Outcome {
         for number in process.openNumbers { closeNumber(number) }

@@ -25,6 +25,14 @@ extension World {
         case .lockWait(let end, let isOwnedByDescription): lockWait(end, isOwnedByDescription)
         case .lockThreads: succeed(.word(.together), "lock.record.threads-no-conflict")
         case .hangup: hangup()
+        case .linger:
+            succeed(
+                .word(choose(.lingerInterrupted, .closed, .kept, .atOnce)),
+                """
+                close.eintr.three-outcomes close.err.einprogress dup2.eintr dup3.err.eintr \
+                dup2.eintr.not-after-success dup2.close-fail.minus1-keeps-ofd
+                """)
+        case .lingerShared: succeed(.word(.atOnce), "lifetime.socket.linger")
         case .sigioNumber: succeed(.word(choose(.signalNumber, .original, .duplicate, .none)), "fcntl.setsig.fdnumber")
         case .queueFork: succeed(.word(.shared), "fork.mq")
         case .queueExec: succeed(.word(.closed), "obj.mq.exec-closed")

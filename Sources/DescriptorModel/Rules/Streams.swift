@@ -30,9 +30,11 @@ extension World {
     private mutating func openStream(_ target: Opening.Target, _ mode: StreamMode) -> Outcome {
         var opening = Opening(target)
         opening.access = mode.reads ? (mode.writes ? .readWrite : .readOnly) : .writeOnly
-        opening.creates = mode != .read && mode != .update
-        opening.truncates = mode == .write || mode == .truncateUpdate
-        if mode == .append || mode == .appendUpdate { opening.status = .append }
+        opening.creates = mode.creates
+        opening.truncates = mode.truncates
+        opening.isExclusive = mode.isExclusive
+        if mode.appends { opening.status = .append }
+        if mode.marks { opening.flags = .closeOnExec }
         let outcome = open(opening)
         if case .number(let number) = outcome { process.streams[Int(number)] = Stream() }
         return outcome
@@ -46,9 +48,12 @@ extension World {
             return fail(.EINVAL, "stdio.fdopen.mode-compatible")
         }
         process.streams[number] = Stream()
-        return succeed(.ok, "stdio.fdopen.position stdio.fdopen.no-truncate")
+        if mode.marks { process[number]?.flags.insert(.closeOnExec) }
+        return succeed(
+            .ok, "stdio.fdopen.position stdio.fdopen.no-truncate stdio.fdopen.cloexec stdio.fdopen.excl")
     }
 
+    /// What is opened has the flags of the new mode alone [stdio.freopen.cloexec].
     private mutating func reopenStream(_ number: Int, _ target: Opening.Target, _ mode: StreamMode) -> Outcome {
         guard stream(at: number) != nil else { return noStream() }
         _ = flush(number)

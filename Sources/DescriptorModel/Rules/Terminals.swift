@@ -22,6 +22,17 @@ extension World {
         return succeed(.ok, "ofd.shared.ioctl-tty")
     }
 
+    mutating func setRows(_ fildes: Int, _ rows: Int) -> Outcome {
+        guard let terminal = terminal(at: fildes) else { return refuseTerminal(fildes) }
+        terminals[terminal].rows = rows
+        return succeed(.ok, "ofd.shared.window-size")
+    }
+
+    mutating func getRows(_ fildes: Int) -> Outcome {
+        guard let terminal = terminal(at: fildes) else { return refuseTerminal(fildes) }
+        return succeed(.number(Int64(terminals[terminal].rows)), "ofd.shared.window-size")
+    }
+
     mutating func getEcho(_ fildes: Int) -> Outcome {
         guard let terminal = terminal(at: fildes) else { return refuseTerminal(fildes) }
         return succeed(.word(terminals[terminal].echoes ? .on : .off), "ofd.shared.ioctl-tty")

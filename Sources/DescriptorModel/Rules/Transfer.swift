@@ -22,6 +22,7 @@ extension World {
         case .null: return .data([])
         case .directory: return fail(.EISDIR, "obj.directory.dup")
         case .listener: return fail(.ENOTCONN, "obj.socket.one-queue")
+        case .linux: return unknown("what is read from an object of Linux is its own")
         }
     }
 
@@ -120,6 +121,7 @@ extension World {
         case .subsidiary(let terminal): terminals[terminal].output += bytes
         case .null: break  // It takes all and keeps nothing [obj.chardev.null-zero].
         case .directory, .listener: return fail(.EBADF, "ofd.shared.accmode.readonly")
+        case .linux: return unknown("what is written to an object of Linux is its own")
         }
         return succeed(count, "obj.any-type")
     }
@@ -193,6 +195,19 @@ extension World {
             """)
     }
 
+    /// No file has a hole here but the one at its end; bytes of value 0 might be in one [ofd.shared.offset.seek-hole].
+    mutating func seekHole(_ fildes: Int, _ offset: Int64, isForData: Bool) -> Outcome {
+        guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
+        guard descriptions[place].isSeekable else { return fail(.ESPIPE, "obj.pipe.no-offset obj.socket.lseek") }
+        guard case .file(let file) = descriptions[place].object, !files[file].content.contains(0) else {
+            return unknown("where there are holes is the file system's own")
+        }
+        let end = Int64(files[file].content.count)
+        if offset < 0 || offset >= end { return fail(.ENXIO, "ofd.shared.offset.seek-hole") }
+        descriptions[place].offset = isForData ? offset : end
+        return succeed(.number(isForData ? offset : end), "ofd.shared.offset.seek-hole ofd.shared.offset.lseek")
+    }
+
     /// Truncation leaves the offset where it is [ofd.shared.offset.ftruncate].
     mutating func ftruncate(_ fildes: Int, _ length: Int64) -> Outcome {
         guard let place = description(at: fildes) else { return fail(.EBADF, "close.err.ebadf") }
@@ -257,7 +272,7 @@ extension World {
         case .listener: backlog.isEmpty
         case .subsidiary(let terminal): terminals[terminal].managers > 0 && terminals[terminal].input.isEmpty
         case .manager(let terminal): terminals[terminal].output.isEmpty
-        case .file, .directory, .null: false
+        case .file, .directory, .null, .linux: false
         }
     }
 

@@ -7,8 +7,12 @@ extension Dimension {
             Dimension("high-numbers", numbers: edges.filter { $0 >= 63 }, "those from 63 on"),
         ] + callSets + kindSets + [places, histories]
 
-    /// In place of an operation: close the number if it is 0, 1 or 2, which every case has open.
+    /// In place of an operation: close the number if it is 0, 1 or 2, which every case has open, or the first beyond
+    /// them, which a case has open from its start if it has this history.
     package static let standardNumber = "STANDARD"
+
+    /// The lowest number that is free when a case begins: the first that it opens would have it.
+    static let firstFree = "3"
 
     /// Where tables of real platforms end or grow: at words of bits, at pages, and at limits that are in use.
     private static let edges = [0, 1, 2, 3, 31, 32, 63, 64, 255, 256, 511, 512, 1023, 1024, 4095]
@@ -74,7 +78,16 @@ extension Dimension {
                 ("unconnected", "NAME = socket"),
                 ("listener", "NAME = listener"),
                 ("shm", "NAME = shm"),
+                ("unlinked", "NAME = mkstemp"),
+                ("accepted", "listening = listener; _ = connect; NAME = accept listening"),
+                ("internet", "NAME _ = internet-pair"),
             ]),
+        // Without inotify, whose last close waits for other processors.
+        Dimension(
+            "vendor-kinds", ["NAME"], "objects of some platforms, which the set above leaves out",
+            ["eventfd", "timerfd", "signalfd", "memfd", "o-path", "epoll", "pidfd"].map {
+                ($0, "NAME = open-linux \($0)")
+            }),
         Dimension(
             "files", ["NAME"], "objects with an offset, opened as NAME for reading and writing",
             [

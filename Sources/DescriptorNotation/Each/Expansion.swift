@@ -87,6 +87,13 @@ struct Expansion {
                 problem = (error, line.number)
             }
         }
+        if substitution.vacatesFirstFree, let first = lines.first {
+            // Open from the start, as 0, 1 and 2 are: what the case opens is beyond it.
+            let place = made.prefix { $0.tokens.first?.text == "limit" }.count
+            var line = Self.line(["dup2", "0", Dimension.firstFree], at: first)
+            line.isPrelude = true
+            made.insert(line, at: place)
+        }
         return Member(lines: made, numbers: numbers, opened: substitution.opened, problem: problem)
     }
 
@@ -104,6 +111,8 @@ private struct Substitution {
     let limit: Int64
     /// How many brackets lines `at` have opened.
     var opened = 0
+    /// Whether a history closes the lowest number that is free in every case.
+    var vacatesFirstFree = false
 
     /// Values stand in values, but not for ever.
     private static let deepest = 8
@@ -154,7 +163,8 @@ private struct Substitution {
             }
             var words = text.split(separator: " ").map(String.init)
             if words.first == Dimension.standardNumber {
-                if words.count != 2 || !["0", "1", "2"].contains(words[1]) { continue }
+                if words.count != 2 || !["0", "1", "2", Dimension.firstFree].contains(words[1]) { continue }
+                if words[1] == Dimension.firstFree { vacatesFirstFree = true }
                 words[0] = "close"
             }
             words = words.map { $0 == "LIMIT" ? "\(limit)" : $0 == "RAISED" ? "\(max(limit, 200))" : $0 }

@@ -152,7 +152,9 @@ struct Dice {
     }
 
     private mutating func streamCall() -> StreamCall {
-        let mode = one(of: [StreamMode.read, .write, .append, .update, .truncateUpdate, .appendUpdate])
+        let mode = one(of: [
+            StreamMode.read, .write, .append, .update, .truncateUpdate, .appendUpdate, .readMarked, .writeNew,
+        ])
         let command = one(of: [ShellCommand.say, .complain, .copy, .fail])
         let number = number()
         return one(of: [

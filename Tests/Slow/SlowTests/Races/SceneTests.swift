@@ -118,6 +118,7 @@ import Testing
         ("no-null", "race-target dup2", "open of /dev/null: ENOENT"),
         ("no-null", "race-allocate open", "the call alone, without a race: ENOENT"),
         ("no-null", "errno-threads", "/dev/null: ENOENT"),
+        ("no-null", "linger dup2", "/dev/null: ENOENT"),
         ("no-null", "blocked-read dup2", "a pipe and the null device: ENOENT"),
         ("no-null", "in-handler dup", "/dev/null: ENOENT"),
         ("no-target", "race-replace dup3", "a number for the call: EMFILE"),
