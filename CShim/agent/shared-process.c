@@ -13,7 +13,10 @@ static int leaves_only_numbers(enum operation operation) {
     static const char *const groups[] = {"duplicate", "flags", "close",  "look",     "open",   "file",
                                          "transfer",  "lock",  "socket", "terminal", "process"};
     /* A full table, a mapping and another program image are more. */
-    if (operation == OP_fill || operation == OP_map || operation == OP_become || operation == OP_exec_missing) return 0;
+    if (operation == OP_fill || operation == OP_map || operation == OP_become || operation == OP_exec_missing
+        || operation == OP_exec_refused) {
+        return 0;
+    }
     const char *group = cfd_operation_at((size_t)operation).group;
     for (size_t index = 0; index < sizeof groups / sizeof groups[0]; index++) {
         if (strcmp(group, groups[index]) == 0) return 1;
