@@ -144,7 +144,10 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .noGreeting(let command, let reason, let said):
             "the target did not print an agent's greeting: \(command): \(reason)"
                 + (said.isEmpty ? "" : "\nit printed:\n\(said)")
-                + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
+                // An agent knows best why it does not start.
+                + (said.hasPrefix("fd-agent: ")
+                    ? ""
+                    : "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source")
         case .noOutcome(let command, let reason):
             "the target greeted as an agent, but completed no case: \(command)\n\(reason)"
         case .cannotStartItself(let command, let error, let cases):

@@ -65,7 +65,12 @@ package final class TargetStream {
             scratch = greeting.scratch
             return greeting
         }
-        let how = end(stopping: !hasEnded).how
-        throw .noGreeting(command: command.description, reason: how, said: "")
+        let isStopped = !hasEnded
+        let ending = pump.end(stopping: isStopped, patience: TargetProcess.lastWait)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix(5)
+        throw .noGreeting(
+            command: command.description,
+            reason: isStopped ? "it stopped answering" : "it ended with \(ending)",
+            said: (lines.map { String($0.prefix(200)) } + [pump.said]).filter { !$0.isEmpty }.joined(separator: "\n"))
     }
 }
