@@ -104,7 +104,7 @@ struct ExploreCommand: ParsableCommand {
         let candidates = try baselineOptions.load(for: suite).prepared(for: suite)
         var settings = try settings()
         if let resume, SuiteDirectory.exists(resume) {
-            try FileKind.check(SuiteDirectory.bytes(of: resume), named: resume, wanted: .state)
+            _ = try FileKind.bytes(of: resume, wanted: .state)
         }
         let checkpoint = try resume.map { path in try Checkpoint(path: path, settings: settings) }
         settings.done = checkpoint?.done ?? []

@@ -27,7 +27,7 @@ struct JudgeCommand: ParsableCommand {
             beginning = beginning ?? Array(bytes)
             collected.read(bytes)
         }
-        try FileKind.check(beginning ?? [], named: trace == "-" ? "standard input" : trace, wanted: .trace)
+        try FileKind.check(beginning ?? [], named: trace == "-" ? "standard input" : trace, wanted: [.trace])
         let demands = try demandOptions.demands()
         let (report, output) = try reportOptions.report(of: suite, demands: demands)
         let run = try suite.judge(

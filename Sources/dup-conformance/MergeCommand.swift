@@ -24,8 +24,9 @@ struct MergeCommand: ParsableCommand {
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
-        let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
-        for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
+        let texts = try reports.map { path in
+            (name: path, bytes: try FileKind.bytes(of: path, wanted: .run, .exploration))
+        }
         let types = texts.map { JSONLines.type(of: $0.bytes) }
         if let place = types.firstIndex(of: nil) {
             throw Complaint(

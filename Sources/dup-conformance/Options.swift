@@ -176,7 +176,7 @@ struct BaselineOptions: ParsableArguments {
     /// The content of a baseline file.
     static func text(of path: String) throws -> String {
         let bytes = try SuiteDirectory.bytes(of: path)
-        try FileKind.check(bytes, named: path, wanted: .baseline)
+        try FileKind.check(bytes, named: path, wanted: [.baseline])
         return try SuiteDirectory.text(bytes, named: path)
     }
 

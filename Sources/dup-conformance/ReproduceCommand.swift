@@ -94,8 +94,7 @@ struct ReproduceCommand: ParsableCommand {
 
     /// The findings or failures of a report in JSON Lines, or the assertions that fail in a trace.
     private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
-        let bytes = try SuiteDirectory.bytes(of: path)
-        try FileKind.check(bytes, named: path, wanted: .run, .exploration, .trace)
+        let bytes = try FileKind.bytes(of: path, wanted: .run, .exploration, .trace)
         if JSONLines.type(of: bytes) == "run" {
             return try RecordedResults(bytes, named: path).failed.compactMap(suite.assertion)
         }

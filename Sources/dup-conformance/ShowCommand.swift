@@ -20,9 +20,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let suite = try suiteOptions.load()
         let results = try report.map { path in
-            let bytes = try SuiteDirectory.bytes(of: path)
-            try FileKind.check(bytes, named: path, wanted: .run)
-            return try RecordedResults(bytes, named: path)
+            try RecordedResults(FileKind.bytes(of: path, wanted: .run), named: path)
         }
         let cases = suite.cases(named: id)
         let requirement = suite.requirement(id)
