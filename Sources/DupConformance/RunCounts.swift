@@ -4,8 +4,18 @@ extension SuiteRun {
         let cases = results.filter { !$0.isRun }
         let reasons = Dictionary(grouping: cases, by: \.reason)
         return reasons.sorted { $0.key < $1.key }.map { reason, cases in
-            "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
+            if reason == CaseReport.missing { return Self.missing(cases) }
+            return "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
         }
+    }
+
+    /// `3 cases are not in the trace: a.b, a.c, a.d; …`: one line, however many there are.
+    private static func missing(_ cases: [JudgedCase]) -> String {
+        let named = 3
+        let ids = cases.prefix(named).map(\.assertion.id).joined(separator: ", ")
+        let more = cases.count > named ? " and \(cases.count - named) more" : ""
+        return "\(cases.count) case\(cases.count == 1 ? " is" : "s are") not in the trace: \(ids)\(more); "
+            + "for a trace of a part of the suite: judge --partial"
     }
 
     /// The known deviations that were found, by baseline file.

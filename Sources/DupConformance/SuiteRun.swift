@@ -84,12 +84,12 @@ package protocol RunObserver {
     mutating func judged(_ result: JudgedCase)
     /// A line of the trace belongs to no case.
     mutating func garbled(_ line: GarbledLine)
-    /// All is over.
+    /// The run has ended.
     mutating func ended(_ run: SuiteRun)
 }
 
 extension RunObserver {
-    /// Not everybody cares.
+    /// A report that does not name the baselines ignores them.
     package mutating func chose(_ baseline: Baseline) {}
 }
 
@@ -198,9 +198,10 @@ extension Suite {
         for assertion in cases {
             if let repetition = trace.answers[assertion.id]?.repetition {
                 collector.settle(Judge.unresolved(assertion, because: repetition))
-            } else {
-                let answer = trace.answers[assertion.id]?.trace
+            } else if let answer = trace.answers[assertion.id]?.trace {
                 collector.take(CaseReport(assertion: assertion, trace: answer, loss: nil))
+            } else {
+                collector.take(CaseReport(missing: assertion))
             }
         }
         return try collector.end()

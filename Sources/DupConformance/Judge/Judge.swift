@@ -67,7 +67,7 @@ package struct Judge {
         let begun = report.trace.map { CaseStart(greeting, $0, of: assertion) }
         decideByGreeting(isUnderItsLimit: begun?.isUnderItsLimit ?? false)
         guard let trace = report.trace, var start = begun else {
-            leaveOpen(report.loss ?? "the trace does not contain this case")
+            leaveOpen(report.loss ?? CaseReport.missing)
             return addUnreached(from: 0)
         }
         // A line that is not part of a trace explains missing or additional lines.

@@ -30,6 +30,15 @@ package struct CaseReport: Sendable {
         isRun = false
     }
 
+    /// The report of a case that a trace from a file does not contain.
+    init(missing assertion: Assertion) {
+        self.init(assertion: assertion, trace: nil, loss: Self.missing)
+        isRun = false
+    }
+
+    /// Why a case has no result that a trace from a file does not contain.
+    static let missing = "the trace does not contain this case"
+
     /// The report of a model, on which nothing is slow: what hangs there hangs.
     package init(_ assertion: Assertion, modelled trace: CaseTrace) {
         self.init(assertion: assertion, trace: trace, loss: nil)
