@@ -56,7 +56,7 @@ package final class TargetStream {
             if bytes.count > Self.greetingLimit {
                 _ = end(stopping: true)
                 throw .noGreeting(
-                    command: command.description, reason: "it prints something else without end", said: "")
+                    command: command, reason: "it prints something else without end", said: "")
             }
         }
         var reader = TraceReader()
@@ -69,7 +69,7 @@ package final class TargetStream {
         let ending = pump.end(stopping: isStopped, patience: TargetProcess.lastWait)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix(5)
         throw .noGreeting(
-            command: command.description,
+            command: command,
             reason: isStopped ? "it stopped answering" : "it ended with \(ending)",
             said: (lines.map { String($0.prefix(200)) } + [pump.said]).filter { !$0.isEmpty }.joined(separator: "\n"))
     }

@@ -42,12 +42,25 @@ import Testing
     @Test(arguments: [
         ("cd x && y", "no shell runs the command; to use one: --target \"sh -c 'cd x && y'\""),
         ("A=b ./agent", "“env” sets variables: env A=b ./agent"), ("~/agent", "no shell runs the command"),
+        // The program starts, and is given what a shell would have taken.
+        ("env X=1 AGENT && y", "--target \"sh -c 'env X=1 AGENT && y'\""), ("AGENT | cat", "sh -c 'AGENT | cat'"),
+        ("AGENT 2>log", "sh -c 'AGENT 2>log'"), ("AGENT;true", "no shell runs the command"),
+        ("env 'A=b c' AGENT > log", "'A=b c"),
+        ("AGENT $HOME", "AGENT $HOME'"), ("cat ~/trace", "no shell runs the command"),
+        ("cd /tmp", "no shell runs the command"), ("true && AGENT", "no shell runs the command"),
         ("no-such-program", "no-such-program is not in PATH"), ("/nonexistent", "no such file"),
         ("/", "/ may not be executed"),
     ])
     func `an error to start the target has a reason`(_ target: String, _ expected: String) throws {
+        let finished = try run(["--target", target.replacing("AGENT", with: Support.agent)])
+        let isThere = finished.errors.contains(expected.replacing("AGENT", with: Support.agent))
+        #expect(finished.status == 3 && isThere, "\(finished.errors)")
+    }
+
+    @Test(arguments: ["sh -c 'exit 7 | cat'", "ssh -o ProxyCommand=false nowhere x && y", "true 'a && b'"])
+    func `words that a shell of the target's gets are no mistake`(_ target: String) throws {
         let finished = try run(["--target", target])
-        #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
+        #expect(finished.status == 3 && !finished.errors.contains("no shell runs"), "\(finished.errors)")
     }
 
     @Test func `a missing interpreter or another machine is reported`() throws {
