@@ -88,7 +88,8 @@ import Testing
         for (kind, path) in bed.paths {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             let marked = directory.file("marked", Data("\u{FEFF}\(text)".utf8)).path
-            let wide = directory.file("wide", Data([0xFF, 0xFE]) + (try #require(text.data(using: .utf16LittleEndian))))
+            let wide = directory.file(
+                "wide", Data([0xFF, 0xFE]) + (try #require(text.data(using: .utf16LittleEndian))))
             #expect(FileKind(of: Array("\u{FEFF}\(text)".utf8)) == kind, "\(kind)")
             for (words, wanted) in Self.readers where wanted.contains(kind) {
                 func finished(_ file: String) throws -> Finished {
@@ -101,11 +102,13 @@ import Testing
                     let errors = with.output + with.errors
                     #expect(with.status != 0 && errors.contains("marked:1:1: the file begins with a byte order"), name)
                 } else {
-                    #expect(plain.status == with.status && plain.errors == with.errors.replacing(marked, with: path), name)
+                    #expect(
+                        plain.status == with.status && plain.errors == with.errors.replacing(marked, with: path), name)
                 }
                 let refused = try finished(wide.path)
                 let errors = refused.errors
-                #expect(refused.status == 2 && errors == "dup-conformance: \(wide.path) is UTF-16 text; save it as UTF-8\n")
+                #expect(
+                    refused.status == 2 && errors == "dup-conformance: \(wide.path) is UTF-16 text; save it as UTF-8\n")
             }
         }
         // What is piped through a shell of another system.
