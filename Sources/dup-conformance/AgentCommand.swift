@@ -12,11 +12,14 @@ struct AgentCommand: ParsableCommand {
     @Flag(help: "Print the path of the agent built for this platform.")
     var path = false
 
+    @OptionGroup var strayWords: StrayWords
+
     func validate() throws {
-        if source == path { throw ValidationError("Give either --source or --path.") }
+        if source == path, strayWords.words.isEmpty { throw ValidationError("Give either --source or --path.") }
     }
 
     func run() throws {
+        try strayWords.check(Self.self)
         if path {
             try ReportOutput.show(InstalledFiles.agent.path() + "\n")
         } else {

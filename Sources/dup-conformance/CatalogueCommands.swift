@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
-        try strayWords.check()
+        try strayWords.check(Self.self)
         if faults { return try ReportOutput.show(ModelTables.faults) }
         if traits { return try ReportOutput.show(ModelTables.traits) }
         if notation {
@@ -57,7 +57,7 @@ struct ScriptCommand: ParsableCommand {
     func validate() throws { try Pace.check(timeout: timeout) }
 
     func run() throws {
-        try strayWords.check()
+        try strayWords.check(Self.self)
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
         try ReportOutput.show(Script.text(cases, timeout: timeout))
     }
@@ -71,9 +71,11 @@ struct LintCommand: ParsableCommand {
         help: ArgumentHelp("Also check this baseline file, which is not in the suite. Repeatable.", valueName: "file"))
     var baseline: [String] = []
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite: Suite
         do {
             suite = try suiteOptions.read()
@@ -107,10 +109,12 @@ struct CoverageCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show only this family. Implies --rows.", valueName: "name"))
     var family: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
         let coverage = Coverage(of: try suiteOptions.load())
+        try strayWords.check(Self.self, values: [("--family", coverage.families.map(\.family))])
         if let family, !coverage.families.contains(where: { $0.family == family }) {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
             throw Complaint("no such family: “\(family)”\(hint)")

@@ -42,7 +42,8 @@ struct ExploreCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seed of the walks and of the order: the same seed repeats the same steps.", valueName: "number"))
+            "Seed of the walks and of the order, a number from 0: the same seed repeats the same steps.",
+            valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Explore shard i of n, from 1; “merge” joins the reports.", valueName: "i/n"))
@@ -71,6 +72,7 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var baselineOptions: BaselineOptions
 
@@ -100,6 +102,12 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check(
+            Self.self,
+            values: [
+                ("--alphabet", Alphabet.Name.allCases.map(\.rawValue)),
+                ("--format", ExplorationFormat.allCases.map(\.rawValue)),
+            ])
         let suite = try suiteOptions.load()
         let candidates = try baselineOptions.load(for: suite).prepared(for: suite)
         var settings = try settings()

@@ -12,12 +12,18 @@ struct JudgeCommand: ParsableCommand {
     @Flag(help: "The trace holds only part of the suite: do not judge missing cases.")
     var partial = false
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var selectionOptions: SelectionOptions
     @OptionGroup var demandOptions: DemandOptions
     @OptionGroup var reportOptions: ReportOptions
 
     func run() throws {
+        try strayWords.check(
+            Self.self,
+            values: [
+                ("--format", ReportFormat.allCases.map(\.rawValue)), ("--edition", Edition.allCases.map(\.rawValue)),
+            ])
         let suite = try suiteOptions.load()
         let baseline = try reportOptions.baselineOptions.load(for: suite)
         let selection = try selectionOptions.selection()

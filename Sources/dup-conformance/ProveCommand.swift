@@ -17,9 +17,11 @@ struct ProveCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
     var output: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
+        try strayWords.check(Self.self, values: [("--format", ProofFormat.allCases.map(\.rawValue))])
         let suite = try suiteOptions.load()
         let output = try ReportOutput.file(output)
         let proof = try suite.prove(clock: cfd_seconds)

@@ -40,6 +40,7 @@ struct ReproduceCommand: ParsableCommand {
             "Write a program for each assertion, or its first member, to this directory, as ID.c.", valueName: "dir"))
     var all: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func validate() throws {
@@ -50,6 +51,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite = try suiteOptions.load()
         if let all { return try writeAll(of: suite, to: all) }
         guard let assertion = try assertion(id ?? "", suite) else {
@@ -73,7 +75,7 @@ struct ReproduceCommand: ParsableCommand {
             throw Complaint("“\(name)” has \(named.count) members; name one of them:\(names)")
         }
         guard SuiteDirectory.exists(name) else {
-            let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
+            let hint = CaseNames.hint(to: name, in: suite)
             throw Complaint("there is no assertion “\(name)”, and no file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)

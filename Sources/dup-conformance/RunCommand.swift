@@ -47,7 +47,11 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        try strayWords.check()
+        try strayWords.check(
+            Self.self,
+            values: [
+                ("--format", ReportFormat.allCases.map(\.rawValue)), ("--edition", Edition.allCases.map(\.rawValue)),
+            ])
         try againOptions.check()
         cfd_settle_signals()
         let early = try earlyStart()

@@ -15,9 +15,11 @@ struct ShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Also show its result in this JSON Lines report.", valueName: "file"))
     var report: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite = try suiteOptions.load()
         let results = try report.map { path in
             try RecordedResults(FileKind.bytes(of: path, wanted: .run), named: path)
@@ -25,8 +27,7 @@ struct ShowCommand: ParsableCommand {
         let cases = suite.cases(named: id)
         let requirement = suite.requirement(id)
         if cases.isEmpty, requirement == nil {
-            let known = suite.assertions.map(\.id) + suite.requirements.map(\.id)
-            let hint = NearestWord.hint(to: id, among: known)
+            let hint = CaseNames.hint(to: id, in: suite, others: suite.requirements.map(\.id))
             throw Complaint("there is no assertion or requirement “\(id)”\(hint)")
         }
         var parts = try cases.prefix(1).map { try text(of: $0, suite, results) }

@@ -16,6 +16,27 @@ import Testing
         (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
         (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
         (["run", "--fliter", "x"], "Did you mean '--filter'?"),
+        // Help is asked of a command that is none.
+        (["help", "rum"], "there is no command “rum”; did you mean “run”?"),
+        (["rum", "--help"], "did you mean “run”?"),
+        (["help", "nothing"], "the commands are run, list, "), (["--list"], "list is a command: dup-conformance list"),
+        // A word without the option that takes it.
+        (["explore", "core"], "“core” belongs to no option; did you mean “--alphabet core”?"),
+        (["explore", "Limits"], "“--alphabet limits”?"), (["explore", "random"], "did you mean “--random”?"),
+        (["prove", "markdown"], "“--format markdown”?"), (["run", "2017"], "“--edition 2017”?"),
+        (["judge", "trace", "tap"], "“--format tap”?"), (["coverage", "dup"], "“--family dup”?"),
+        (["coverage", "row"], "did you mean “--rows”?"), (["agent", "source"], "did you mean “--source”?"),
+        (["list", "faults"], "did you mean “--faults”?"), (["lint", "x"], "“x” belongs to no option"),
+        (["show", "dup2.same-ofd", "x"], "“x” belongs to no option"),
+        (["reproduce", "dup.cloexec.cleared", "x"], "“x” belongs to no option"),
+        // A value that looks like an option, or none.
+        (["explore", "--seed", "-3"], "it takes no number below zero, and got -3"),
+        (["explore", "--seed=-3"], "a number from 0"), (["run", "--target", "-x"], "a dash: --target=-x"),
+        (["run", "--filter", "--quick"], "“--quick” is the next option"), (["run", "--filter="], "after “=” is empty"),
+        // An option of another command, or of the agent.
+        (["judge", "--target", "x", "t"], "--target is an option of run, explore"),
+        (["run", "--family", "dup"], "--family is an option of coverage"),
+        (["run", "--scratch", "/tmp"], "the agent has it: --target 'fd-agent --scratch DIRECTORY'"),
     ])
     func `wrong usage shows the usage`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
@@ -32,6 +53,15 @@ import Testing
         (["coverage", "--family", "dupp"], "did you mean “dup”?"),
         (["--failed", "/dev/null"], "not a complete report"),
         (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
+        // No wildcard, or capitals.
+        (["--filter", "dup2"], "no assertion matches “dup2”; did you mean “dup2.*”?"),
+        (["--filter", "DUP2.*"], "did you mean “dup2.*”?"), (["--filter", "DUP2"], "did you mean “dup2.*”?"),
+        (["--filter", "dup2.returns"], "“dup2.returns.*”?"), (["--exclude", "dup2.ret"], "“dup2.ret*”?"),
+        (["list", "--filter", "returns"], "“*returns*”?"), (["--filter", "DUP2.retruns.*"], "“dup2.returns.*”?"),
+        (["show", "DUP2.same-ofd"], "did you mean “dup2.same-ofd”?"),
+        (["show", "dup2"], "dup-conformance list --filter 'dup2.*'"),
+        (["reproduce", "dup2.ret*"], "dup-conformance list --filter 'dup2.ret*'"),
+        (["coverage", "--family", "DUP"], "did you mean “dup”?"), (["--baseline", "GLIBC"], "did you mean “glibc”?"),
     ])
     func `other errors are reported in one line`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
