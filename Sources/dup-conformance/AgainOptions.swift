@@ -41,10 +41,16 @@ struct AgainOptions: ParsableArguments {
         return selection
     }
 
-    /// An existing baseline is not overwritten: it may hold reasons that somebody wrote.
-    func check() throws {
-        if let recordBaseline, SuiteDirectory.exists(recordBaseline) {
+    /// Checks before the run whether the baseline can be written after it. An existing one is not overwritten: it may
+    /// hold reasons that somebody wrote.
+    func check(output: String?) throws {
+        guard let recordBaseline else { return }
+        _ = try ReportOutput.file(recordBaseline)
+        if SuiteDirectory.exists(recordBaseline) {
             throw Complaint("\(recordBaseline) already exists, and a baseline is never overwritten")
+        }
+        if recordBaseline == output {
+            throw Complaint("--output and --record-baseline name the same file, \(recordBaseline)")
         }
     }
 

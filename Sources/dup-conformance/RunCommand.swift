@@ -52,7 +52,7 @@ struct RunCommand: ParsableCommand {
             values: [
                 ("--format", ReportFormat.allCases.map(\.rawValue)), ("--edition", Edition.allCases.map(\.rawValue)),
             ])
-        try againOptions.check()
+        try againOptions.check(output: reportOptions.output)
         cfd_settle_signals()
         let early = try earlyStart()
         let suite = try suiteOptions.load()

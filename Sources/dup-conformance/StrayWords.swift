@@ -29,7 +29,7 @@ struct StrayWords: ParsableArguments {
             return "\(stray); did you mean “\(option) \(small)”?"
         }
         let assertions = options.contains("--filter") ? (try? Suite.bundled().assertions) ?? [] : []
-        for pattern in ["\(small).*", small] where assertions.contains(where: { $0.isNamed(by: pattern) }) {
+        for pattern in [small, "\(small).*"] where assertions.contains(where: { $0.isNamed(by: pattern) }) {
             return "\(stray); to select assertions: --filter '\(pattern)'"
         }
         if word.contains("/"), options.contains("--target") { return "\(stray); to test a program: --target '\(word)'" }

@@ -49,9 +49,9 @@ extension TargetCommand {
         return "no shell runs the command; to use one: --target \(option)"
     }
 
-    /// Whether a shell would not pass on a word as it is. A word with blanks was in quotes.
+    /// Whether a shell would not pass on a word as it is. A word that only quotes make was in quotes.
     private static func isOfShell(_ word: String) -> Bool {
-        if word.contains(where: \.isWhitespace) { return false }
+        if word.contains(where: { $0.isWhitespace || "\\'\"".contains($0) }) { return false }
         let isExpanded = word.hasPrefix("~/") || word == "~" || word.contains("$") || word.contains("`")
         return isExpanded || operators.contains { word.contains($0) }
     }

@@ -87,7 +87,9 @@ import Testing
         #expect(finished.status == 3 && isThere, "\(finished.errors)")
     }
 
-    @Test(arguments: ["sh -c 'exit 7 | cat'", "ssh -o ProxyCommand=false nowhere x && y", "true 'a && b'"])
+    @Test(arguments: [
+        "sh -c 'exit 7 | cat'", "ssh -o ProxyCommand=false nowhere x && y", "true 'a && b'", "printf 'x;\\007'",
+    ])
     func `words that a shell of the target's gets are no mistake`(_ target: String) throws {
         let finished = try run(["--target", target])
         #expect(finished.status == 3 && !finished.errors.contains("no shell runs"), "\(finished.errors)")
@@ -149,6 +151,35 @@ import Testing
         #expect(output.errors.contains("standard output cannot be written: EBADF"), "\(output.errors)")
         let full = try Support.shell("set -f; \"$PROGRAM\" \(words) >/dev/full")
         #expect(full.status == 2 && full.errors.contains("ENOSPC"), "\(full.errors)")
+    }
+
+    @Test(arguments: ["--output", "--record-baseline"])
+    func `a file that cannot be written is reported before the run`(_ option: String) throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.path
+        _ = directory.file("file", Data())
+        let begun = "\(path)/begun"
+        for (file, reason) in [
+            ("\(path)/none/x", "\(path)/none/x cannot be written: ENOENT: its directory does not exist"),
+            ("\(path)/file/x", "ENOTDIR: a part of its path is not a directory"),
+            (path, "EISDIR: it is a directory"),
+            ("", "the name of the file to write is empty"),
+            ("/proc/x", "cannot be written: "),
+        ] {
+            let finished = try run(["run", "--target", "sh -c 'touch \(begun)'", "--filter", "dup.ret*", option, file])
+            #expect(finished.status == 2 && finished.output.isEmpty, "\(file): \(finished.status)")
+            #expect(finished.errors.contains(reason), "\(finished.errors)")
+            #expect(!FileManager.default.fileExists(atPath: begun), "\(file)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["file"])
+    }
+
+    @Test func `report and baseline are two files`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appendingPathComponent("x").path
+        let finished = try run(["run", "--target", "model", "--output", path, "--record-baseline", path])
+        #expect(finished.status == 2 && finished.errors.contains("name the same file"), "\(finished.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test func `a report takes its place at once, or not at all`() throws {
