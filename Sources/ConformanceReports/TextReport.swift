@@ -81,8 +81,8 @@ struct TextReport: RunObserver {
         for family in order {
             let counts = RunCounts(families[family] ?? [])
             var line = counts.description
-            if counts.characteristics > 0 {
-                line += (line.isEmpty ? "" : ", ") + "\(counts.characteristics) recorded"
+            if counts.recorded > 0 {
+                line += (line.isEmpty ? "" : ", ") + "\(counts.recorded) recorded"
             }
             let reasons = Set((families[family] ?? []).filter { $0.verdict == .unsupported }.map(\.reason))
             if !reasons.isEmpty { line += " (\(reasons.sorted().joined(separator: "; ")))" }

@@ -88,8 +88,7 @@ struct LintCommand: ParsableCommand {
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(Lint.membersNotMade(in: suite).map { "not made: \($0)\n" }.joined())
         try ReportOutput.show(
-            "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
-                + "no problems\n")
+            "\(suite.contents), \(Counted.text(suite.requirements.count, "requirement")): no problems\n")
     }
 
     private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {

@@ -33,13 +33,12 @@ extension SuiteRun: CustomStringConvertible {
         return lines
     }
 
-    /// `514 assertions and 1 feature: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
+    /// `514 assertions in 2012 cases and 1 feature: 1986 pass, 1 fail, 26 unsupported; 49 characteristics in 52 cases recorded; 1 known
+    /// failure of glibc`
     package var countsText: String {
         let counts = RunCounts(results)
         var text = "\(counts.subject): \(counts.description)"
-        if counts.characteristics > 0 {
-            text += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
-        }
+        if let recorded = counts.recordedText { text += "; \(recorded)" }
         if counts.known > 0 { text += "; \(knownText)" }
         return text
     }
