@@ -2,7 +2,13 @@ import DescriptorNotation
 
 extension JudgedCase: CustomStringConvertible {
     /// The verdict, the requirements, and the steps with their expectations and outcomes.
-    public var description: String { "\(verdict.rawValue) \(assertion.id)\n\(explanation)" }
+    public var description: String { "\(verdict.rawValue)\(contradiction) \(assertion.id)\n\(explanation)" }
+
+    /// ` (FILE:LINE says FAIL: REASON)`: the entry of a baseline that expects another verdict; empty if there is none.
+    package var contradiction: String {
+        guard let entry = expectation, !isExpected else { return "" }
+        return " (\(entry.file):\(entry.line) says \(entry.expected): \(entry.reason))"
+    }
 
     /// The requirements, file and line, steps and reason; indented.
     package var explanation: String {
@@ -22,6 +28,12 @@ extension JudgedCase: CustomStringConvertible {
 extension SuiteRun: CustomStringConvertible {
     /// What a person sees first: target, platform, baselines, counts, and what the target lacks.
     public var description: String { summary.joined(separator: "\n") }
+
+    /// The description between two rules, which set it apart from the lines of a test runner.
+    package var framed: String {
+        let rule = String(repeating: "─", count: 80)
+        return "\n\(rule)\n\(description)\n\(rule)\n"
+    }
 
     /// The lines of the description.
     package var summary: [String] {
