@@ -4,7 +4,14 @@ import DupConformance
 
 struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "judge", abstract: "Judge a trace that an agent wrote, for example on another machine.")
+        commandName: "judge", abstract: "Judge a trace that an agent wrote, for example on another machine.",
+        discussion: """
+            Examples:
+              dup-conformance script | ./fd-agent > trace
+              dup-conformance judge trace
+              dup-conformance script --filter 'dup2.*' | ssh board ./fd-agent > part
+              dup-conformance judge part --partial
+            """)
 
     @Argument(help: "The file with the trace; - is standard input.")
     var trace: String

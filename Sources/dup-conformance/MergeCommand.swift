@@ -10,6 +10,10 @@ struct MergeCommand: ParsableCommand {
         discussion: """
             A shard that is missing, repeated, incomplete, or of another target or revision is an error.
             Exit status: that of run or explore without shards.
+            Examples:
+              dup-conformance run --shard 1/2 --format jsonl --output 1.jsonl
+              dup-conformance run --shard 2/2 --format jsonl --output 2.jsonl
+              dup-conformance merge 1.jsonl 2.jsonl
             """)
 
     @Argument(help: "The reports of run or explore --shard i/n --format jsonl, in any order.")
@@ -18,7 +22,7 @@ struct MergeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
     var format: ExplorationFormat = .text
 
-    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report to this file. (default: standard output)", valueName: "file"))
     var output: String?
 
     @OptionGroup var suiteOptions: SuiteOptions

@@ -8,8 +8,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("install", ["--prefix="], "--prefix needs a directory"), ("install", ["--prefix"], "--prefix needs a directory"),
-        ("install", ["--prefix", "x", "y"], "unknown argument y"), ("install", ["--prefix=x", "y"], "unknown argument y"),
+        ("install", ["--prefix="], "--prefix needs a directory"),
+        ("install", ["--prefix"], "--prefix needs a directory"),
+        ("install", ["--prefix", "x", "y"], "unknown argument y"),
+        ("install", ["--prefix=x", "y"], "unknown argument y"),
         ("install", ["--prefx=x"], "unknown option --prefx=x"), ("libcs", ["--keep="], "--keep needs a directory"),
         ("libcs", ["--keep", "x", "nothing"], "no such row: nothing"),
         ("libcs", ["--keep=x", "nothing"], "no such row: nothing"),
@@ -38,7 +40,8 @@ import Testing
         let directory = try TemporaryDirectory()
         let script = directory.file("x", Data(head.utf8)).path
         for (words, expected) in [
-            (["--name=a b", "c"], "<--name><a b><c>"), (["--name="], "<--name><>"), (["cc", "--other=x"], "<cc><--other=x>"),
+            (["--name=a b", "c"], "<--name><a b><c>"), (["--name="], "<--name><>"),
+            (["cc", "--other=x"], "<cc><--other=x>"),
             ([], "<>"),
         ] {
             #expect(try Support.run(["bash", script] + words).output == expected)

@@ -133,6 +133,18 @@ public struct Suite: Sendable {
         return assertions.filter { $0.isMember(of: name) }
     }
 
+    /// The lines of a case as its file has them: with its lines `each`, which its members no longer have.
+    package func source(of assertion: Assertion) throws(SuiteError) -> String {
+        let name = assertion.file.split(separator: "/").last.map(String.init) ?? ""
+        let lines = Lexer.lines(of: try SuiteDirectory.text(of: "\(directory)/assertions/\(name)"))
+        func begins(_ line: Substring) -> Bool { Assertion.Kind(rawValue: Lexer.firstWord(of: line).word) != nil }
+        let header = lines.dropFirst(assertion.line - 1).prefix(1)
+        var body = lines.dropFirst(assertion.line).prefix { !begins($0.text) }
+        // What stands before the next case belongs to that.
+        while let last = body.last?.text, Lexer.tokens(of: last).tokens.isEmpty { body.removeLast() }
+        return (header + body).map { "\($0.text)\n" }.joined()
+    }
+
     /// The requirement of this id.
     public func requirement(_ id: String) -> Requirement? { requirementsByID[id] }
 
