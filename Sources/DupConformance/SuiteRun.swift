@@ -104,7 +104,7 @@ extension Suite {
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
     ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
-    ///   - anyStatus: Whether it is all one how the target ends after its last case.
+    ///   - anyStatus: Whether the way the target ends after its last case is ignored.
     ///   - cancellation: Ends the run early, as signals do.
     ///   - observer: The observer of the run.
     /// - Throws: `RunError` when nothing is selected, baselines disagree, or the target cannot be tested: it does not

@@ -5,7 +5,7 @@ package struct Judge {
     private let assertion: Assertion
     private let greeting: Greeting?
     private var isOmitted = false
-    /// Features that the case would need, and was spared: the limit that it is started under it does not set.
+    /// Features that the case does not need here: it was started under the limit that it would set.
     private var unasked: Set<String> = []
     private var processes: ProcessStack
     /// What the target says that it has chosen.

@@ -56,7 +56,7 @@ package struct TargetRunner: Sendable {
     package let timeout: Int
     /// The longest silence, in seconds.
     package let patience: Double
-    /// Whether it is all one how the target ends after its last case: that of a serial line or a virtual machine has no
+    /// Whether the way the target ends after its last case is ignored: that of a serial line or a virtual machine has no
     /// exit status, or one of its own.
     package let anyStatus: Bool
     /// What ends the run before its end.

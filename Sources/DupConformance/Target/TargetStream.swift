@@ -24,7 +24,7 @@ package final class TargetStream {
     /// Sends bytes as soon as the target reads them.
     package func send(_ bytes: [UInt8]) { pump.send(bytes) }
 
-    /// Moves what can be moved, waiting for so many milliseconds when nothing can; hands over what has come.
+    /// Reads and writes what is ready, waiting for at most this time; passes on what was read.
     package func exchange(milliseconds: Int32, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var items = pump.awaited
         cfd_await(&items, items.count, milliseconds)

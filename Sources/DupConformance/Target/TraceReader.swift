@@ -34,7 +34,7 @@ package struct TraceReader {
         keptSteps = nil
     }
 
-    /// Creates a reader that keeps so many steps of a case, by its id.
+    /// Creates a reader that keeps this number of steps of a case, given its id.
     init(keepingSteps: @escaping @Sendable (String) -> Int) {
         mostSteps = Self.mostSteps
         keptSteps = keepingSteps

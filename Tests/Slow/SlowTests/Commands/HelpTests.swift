@@ -45,14 +45,12 @@ import Testing
             \(faulty) --format jsonl --output report.jsonl >/dev/null 2>&1
             \(faulty) --record-baseline made >/dev/null 2>&1
             sed 's/because.*/because x/' made >mine
-            ssh() { shift; "$@"; }
-            dup-conformance() { "$PROGRAM" "$@"; }
             """
         #expect(try Support.shell(bed).status == 0)
         for example in Self.examples(try Self.help(command)) {
-            let script = bed.split(separator: "\n").suffix(2).joined(separator: "\n")
-            // A function of that name needs another shell than the smallest.
-            let words = ["bash", "-c", "cd '\(directory.url.path)'\n\(script)\nset -o pipefail\n\(example)"]
+            // The smallest shells have no functions with such a name.
+            let functions = "ssh() { shift; \"$@\"; }\ndup-conformance() { \"$PROGRAM\" \"$@\"; }"
+            let words = ["bash", "-c", "cd '\(directory.url.path)'\n\(functions)\nset -o pipefail\n\(example)"]
             let finished = try Support.run(words, environment: ["AGENT": Support.agent, "PROGRAM": Support.program])
             #expect(finished.status == 0, "\(example): \(finished.status) \(finished.errors)")
         }
