@@ -34,7 +34,8 @@ struct StrayWords: ParsableArguments {
         }
         if word.contains("/"), options.contains("--target") { return "\(stray); to test a program: --target '\(word)'" }
         let isPattern = word.contains(".") || word.contains("*")
-        if isPattern, let hint = Optional(Glob.hint(to: word, among: assertions)), !hint.isEmpty { return stray + hint }
+        let pattern = isPattern ? Glob.hint(to: word, among: assertions) : ""
+        if !pattern.isEmpty { return stray + pattern }
         // Only the default command is given what was meant as the name of another.
         if command == RunCommand.self {
             return "there is no command “\(word)”"

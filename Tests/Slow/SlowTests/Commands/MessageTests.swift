@@ -95,6 +95,18 @@ import Testing
         #expect(finished.status == 3 && !finished.errors.contains("no shell runs"), "\(finished.errors)")
     }
 
+    @Test(arguments: ["run", "explore"]) func `an agent says why it has no place for scratch files`(
+        _ command: String
+    ) throws {
+        let began = Date()
+        let finished = try run([command, "--target", "\(Support.agent) --scratch /nonexistent"])
+        #expect(finished.status == 3 && finished.output.isEmpty, "\(finished.output)")
+        #expect(finished.errors.contains("\nfd-agent: scratch files cannot be made in /nonexistent: ENOENT\n"))
+        #expect(finished.errors.contains("--scratch DIRECTORY\n") && !finished.errors.contains("--source"))
+        // Not after half of the suite.
+        #expect(Date().timeIntervalSince(began) < 30)
+    }
+
     @Test func `a missing interpreter or another machine is reported`() throws {
         let directory = try TemporaryDirectory()
         for (text, expected) in [
