@@ -42,6 +42,7 @@ import Testing
     static let all: [SickTrace] = [
         SickTrace("it is whole", .harmless("")) { $0 },
         SickTrace("its lines end as terminals end them", .harmless("")) { $0.map { "\($0)\r" } },
+        SickTrace("it begins with a byte order mark", .harmless("")) { ["\u{FEFF}\($0[0])"] + $0.dropFirst() },
         SickTrace("it was cut between two cases", .incomplete(notThere, "judge --partial")) {
             Array($0[..<middle($0)])
         },
