@@ -56,7 +56,7 @@ static void emit_number(int64_t number) {
     while (count > 0) emit_character(digits[--count]);
 }
 
-/* INT64_MAX stands for a limit that is none. */
+/* INT64_MAX means that there is no limit. */
 static void emit_limit(int64_t limit) {
     if (limit == INT64_MAX) {
         emit("unlimited");

@@ -148,7 +148,8 @@ static const char *obey_line(const char *line, const char **word) {
         const char *problem = obey_setting(setting, rest);
         if (problem != NULL) return problem;
     } else if (!is_word(line, length, "because") && !is_word(line, length, "needs")
-               && !is_word(line, length, "requirement") && !is_word(line, length, "notation")) {
+               && !is_word(line, length, "requirement") && !is_word(line, length, "notation")
+               && !is_word(line, length, "\xEF\xBB\xBF" "notation") /* the byte order mark that some shells write */) {
         return "is not a known operation";
     }
     region->cursor = (int)(line_end(rest) + 1 - input->text);

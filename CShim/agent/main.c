@@ -14,9 +14,21 @@ static int usage(const char *problem, const char *word) {
     complain("\nusage: fd-agent [--self 'COMMAND ...'] [--scratch DIRECTORY] [--in-process] [--switches] [--version]\n"
              "Reads a script on standard input and writes a trace on standard output.\n"
              "  --self        the command that starts this program again, if it needs an emulator\n"
-             "  --scratch     the directory in which to make the private directory for scratch files\n"
+             "  --scratch     the directory in which to make the private directory for scratch files; '' makes none\n"
              "  --switches    print the FD_HAS_... switches that it was compiled with\n"
              "  --in-process  run every case in the agent's own process, as on a platform without fork\n");
+    return 2;
+}
+
+/* Hundreds of cases need a file: without a place for them, a run would say little and take long. */
+static int refuse_place(const char *wanted) {
+    const char *const name = cfd_errno_name(scratch_error);
+    complain("fd-agent: scratch files cannot be made in ");
+    complain(wanted != NULL ? wanted : FD_HAS_FILES ? "$TMPDIR, /dev/shm, /tmp, /var/tmp and the current directory"
+                                                    : "the current directory");
+    complain(": "), complain(name != NULL ? name : "an error without a name");
+    complain("\nfd-agent: name a directory that exists and may be written to: --scratch DIRECTORY\n");
+    if (FD_HAS_FILES) complain("fd-agent: or do without files; cases that need one are UNRESOLVED then: --scratch ''\n");
     return 2;
 }
 
@@ -34,8 +46,9 @@ static void split_self(char *words) {
 
 #if FD_HAS_FILES
 
-/* Finds a place for scratch files and the region; without one, cases can still do all that needs no file. */
-static void open_region(const char *wanted) {
+/* Finds a place for scratch files and the region. With an empty name there are none: then cases can still do all that
+ * needs no file. Returns whether the place that was asked for, or one of the usual ones, can be used. */
+static int open_region(const char *wanted) {
     static struct region own; /* used only where nothing can be shared */
     char directory[PATH_SIZE];
     int file = -1;
@@ -71,20 +84,30 @@ static void open_region(const char *wanted) {
         strcpy(region->scratch, directory);
         close(file);
     }
+    return file >= 0 || (wanted != NULL && wanted[0] == '\0');
 }
 
 #else
 
 /* No directory can be made: the files of cases lie in one that is there, and stay. Some may be left by an earlier run. */
-static void open_region(const char *wanted) {
+static int open_region(const char *wanted) {
     static struct region own;
+    char path[PATH_SIZE];
     region = &own;
     one_process = 1;
     region->magic = REGION_MAGIC;
-    if (wanted == NULL || strlen(wanted) >= sizeof region->scratch) wanted = ".";
+    if (wanted == NULL) wanted = ".";
+    scratch_error = ENAMETOOLONG;
+    if (strlen(wanted) >= sizeof region->scratch) return 0;
     strcpy(region->scratch, wanted);
+    scratch_path(path, object_name(prepared[OP_open].operands[0].first_word));
+    const int file = open(path, O_WRONLY | O_CREAT, 0600);
+    scratch_error = file < 0 ? errno : 0;
+    if (file < 0) return 0;
+    close(file);
     region->objects = 1 << OBJECT_FILE | 1 << OBJECT_FILE2 | 1 << OBJECT_FILE3;
     remove_objects();
+    return 1;
 }
 
 #endif
@@ -232,7 +255,7 @@ int main(int argc, char **argv) {
     highest_inherited = find_inherited(inherited_bound());
     fill_standard_numbers();
     undertake("making a scratch directory");
-    open_region(scratch);
+    if (!open_region(scratch)) return refuse_place(scratch);
     memcpy(region->self, told_self, sizeof told_self);
     region->seconds = 10;
     region->echo = 1;

@@ -114,8 +114,8 @@ static void emit_status(int64_t status) {
 }
 
 /*
- * The offset of a device is undefined [obj.chardev.seek]. Where it was to be moved on, one that stays at 0 is none: the look
- * that explorations take with every step must not cost a call more.
+ * The offset of a device is undefined [obj.chardev.seek]. If it stays at 0 after a move, the device has
+ * none: the table that explorations read after every step must not cost another call.
  */
 #if FD_HAS_FILES
 static int has_offset(int number, int64_t offset, int advance) {

@@ -2,7 +2,7 @@ import DescriptorModel
 
 /// Makes the chunks of an exploration, one after the other.
 protocol ChunkMaker {
-    /// The next chunk, of about so many steps; nil when there is nothing more to do.
+    /// The next chunk, of about this number of steps; nil when there is nothing more to do.
     mutating func nextChunk(number: Int, steps: Int, traits: Traits, keepsOperations: Bool) -> Chunk?
 
     /// Puts a transition back that was not tested after all; false where it is left out since.

@@ -39,7 +39,7 @@ package enum ExploredTarget: Sendable {
         }
     }
 
-    /// Whether steps are over in so many seconds; where the target is lost they are not.
+    /// Whether steps end within this number of seconds; if the target is lost, they do not.
     func finishes(_ steps: [Step], seconds: Int) -> Bool {
         if steps.isEmpty { return true }
         let outcomes = run(Assertion(id: "explore.before", steps: steps), timeout: seconds)
@@ -52,7 +52,7 @@ package enum ExploredTarget: Sendable {
 
 /// Runs chunks, in their order, while more of them are made.
 protocol ChunkRunner: AnyObject {
-    /// Runs a chunk, sooner or later; it may take so many times what it may usually.
+    /// Runs a chunk, possibly later; it may take this multiple of the usual time.
     func send(_ chunk: Chunk, allowance: Int)
 
     /// Passes on the trace as it arrives, waiting for a moment if there is none. False when the target is lost.

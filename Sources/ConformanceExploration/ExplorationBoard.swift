@@ -78,7 +78,7 @@ final class ExplorationBoard: @unchecked Sendable {
     /// Whether the target cannot be explored.
     var isTroubled: Bool { queue.sync { trouble != nil } }
 
-    /// What was learnt after the first so many lessons.
+    /// What was learnt after this number of lessons.
     func lessons(after count: Int) -> ArraySlice<Lesson> { queue.sync { lessons[count...] } }
 
     /// Whether a difference was seen before.

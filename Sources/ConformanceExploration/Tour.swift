@@ -66,7 +66,7 @@ struct Tour {
         }
     }
 
-    /// The next piece of the tour, of about so many steps; nil when nothing is left that can be reached.
+    /// The next piece of the tour, of about this number of steps; nil when nothing is left that can be reached.
     mutating func nextChunk(number: Int, steps: Int, traits: Traits, keepsOperations: Bool) -> Chunk? {
         while remaining > 0 {
             if hasWork, let chunk = piece(number, steps, traits, keepsOperations) { return chunk }

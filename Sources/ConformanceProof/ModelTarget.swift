@@ -35,9 +35,9 @@ package struct ModelTarget: Sendable {
                 fault = known
             } else {
                 let names = Fault.all.map(\.name) + Trait.allCases.map { "\($0.name)=\($0.choices[0])" }
-                throw Invalid(
-                    description: Self.unknown("fault", word, names)
-                        + "; “dup-conformance list --faults” and “--traits” show them")
+                let problem = Self.unknown("fault", word, names)
+                let advice = "; “dup-conformance list --faults” and “--traits” show them"
+                throw Invalid(description: problem.hasSuffix("?") ? problem : problem + advice)
             }
         }
         self.init(world: world, fault: fault, name: name)

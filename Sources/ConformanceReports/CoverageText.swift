@@ -2,6 +2,26 @@ import DupConformance
 
 /// Which requirements are checked, as text.
 package enum CoverageText {
+    /// How many requirements of each family are asserted, recorded, or left out for a reason, as a table in Markdown.
+    package static func table(_ coverage: Coverage) -> String {
+        var columns: [(title: String, status: Coverage.Status)] = [
+            ("asserted", .asserted), ("recorded", .recorded), ("not tested, with a reason", .untested),
+        ]
+        if totals(coverage)[.open] != nil { columns.append(("open", .open)) }
+        func row(_ name: String, _ counts: [Coverage.Status: Int]) -> String {
+            let cells = [counts.values.reduce(0, +)] + columns.map { counts[$0.status] ?? 0 }
+            return "| \(name) | \(cells.map(String.init).joined(separator: " | ")) |\n"
+        }
+        let titles = ["family", "requirements"] + columns.map(\.title)
+        return "| \(titles.joined(separator: " | ")) |\n| --- |" + String(repeating: " ---: |", count: titles.count - 1)
+            + "\n" + coverage.families.map { row("`\($0.family)`", $0.counts) }.joined()
+            + row("all", totals(coverage))
+    }
+
+    private static func totals(_ coverage: Coverage) -> [Coverage.Status: Int] {
+        coverage.families.map(\.counts).reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    }
+
     /// How many requirements of each family are checked, a line each, and of all at the end.
     package static func families(_ coverage: Coverage) -> String {
         let families = coverage.families
@@ -13,9 +33,7 @@ package enum CoverageText {
         func cells(_ counts: [Coverage.Status: Int]) -> [String] {
             [String(counts.values.reduce(0, +))] + Coverage.Status.allCases.map { String(counts[$0] ?? 0) }
         }
-        let totals: [Coverage.Status: Int] = families.map(\.counts).reduce(into: [:]) {
-            $0.merge($1, uniquingKeysWith: +)
-        }
+        let totals = totals(coverage)
         let heading = line("family", ["rows"] + Coverage.Status.allCases.map { $0.rawValue.lowercased() })
         return heading + families.map { line($0.family, cells($0.counts)) }.joined() + line("all", cells(totals))
             + "\n\(summary(totals))\n"

@@ -174,8 +174,9 @@ package struct ExplorationRecords: Sendable {
             switch kind.type {
             case "exploration" where header == nil:
                 try record.check(kind)
-                let first = try record.decoded(as: Header.self)
+                var first = try record.decoded(as: Header.self)
                 guard first.isPossible else { throw impossible }
+                first.format = JSONLines.format
                 header = first
             case "finding":
                 let finding = try record.decoded(as: Finding.self)

@@ -1,4 +1,5 @@
 import ConformanceExploration
+import DupConformance
 
 /// The kind of a file, recognized by its beginning, for the error message if another kind is needed.
 package enum FileKind: String, Sendable, CaseIterable {
@@ -61,7 +62,8 @@ package enum FileKind: String, Sendable, CaseIterable {
         self = kind
     }
 
-    private static func kind(of bytes: some Collection<UInt8>) -> FileKind? {
+    private static func kind(of given: some Collection<UInt8>) -> FileKind? {
+        let bytes = given.dropFirst(given.starts(with: SuiteDirectory.byteOrderMark) ? 3 : 0)
         if bytes.first == UInt8(ascii: "{") {
             switch JSONLines.type(of: bytes) {
             case "run": return .run
@@ -95,10 +97,18 @@ package enum FileKind: String, Sendable, CaseIterable {
         return isNotation ? .script : nil
     }
 
+    /// What a file holds, without a byte order mark, if it is of one of the kinds needed.
+    package static func bytes(of path: String, wanted: FileKind...) throws -> [UInt8] {
+        let bytes = try SuiteDirectory.bytes(of: path)
+        try check(bytes, named: path, wanted: wanted)
+        return Array(bytes.dropFirst(bytes.starts(with: SuiteDirectory.byteOrderMark) ? 3 : 0))
+    }
+
     /// Throws if a file is recognized as another kind than those needed. An unrecognized file may be of any kind.
     package static func check(
-        _ bytes: some Collection<UInt8>, named name: String, wanted: FileKind...
+        _ bytes: some Collection<UInt8>, named name: String, wanted: [FileKind]
     ) throws(Mismatch) {
+        if SuiteDirectory.isUTF16(bytes) { throw Mismatch(description: "\(name) is UTF-16 text; save it as UTF-8") }
         guard let kind = FileKind(of: bytes), !wanted.contains(kind) else { return }
         let names = wanted.map(\.name).joined(separator: ", or ")
         let origins = wanted.count == 1 ? " (\(wanted[0].origin))" : ""

@@ -17,7 +17,9 @@ package struct InvalidReport: Error, Sendable, CustomStringConvertible {
 package enum JSONLines {
     /// The format of the records, `report.schema.json`. It changes when a key is removed or changes its meaning:
     /// readers ignore unknown kinds and keys.
-    static let format = 2
+    static let format = 3
+    /// The format before, which is read too: the summary of a run calls cases assertions and characteristics.
+    static let formatOfCases = 2
 
     static func line(_ record: some Encodable) -> String {
         let encoder = JSONEncoder()
@@ -88,8 +90,9 @@ package enum JSONLines {
         /// Why a report cannot be read that begins so; nil where it can.
         var problem: String? {
             guard let format else { return "it has no format number: it was made by an older version" }
-            return format == JSONLines.format
-                ? nil : "it is of format \(format), and this program reads format \(JSONLines.format)"
+            let known = [JSONLines.formatOfCases, JSONLines.format]
+            let names = known.map(String.init).joined(separator: " and ")
+            return known.contains(format) ? nil : "it is of format \(format), and this program reads \(names)"
         }
     }
 }

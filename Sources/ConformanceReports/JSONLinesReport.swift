@@ -41,8 +41,9 @@ struct JSONLinesReport: RunObserver {
         let counts = RunCounts(run.results)
         emit(
             SummaryRecord(
-                assertions: counts.assertions, features: counts.features, operations: counts.operations,
-                characteristics: counts.records, recorded: counts.characteristics,
+                assertions: counts.assertions, cases: counts.cases, features: counts.features,
+                operations: counts.operations, characteristics: counts.characteristics, records: counts.records,
+                recorded: counts.recorded,
                 verdicts: Dictionary(
                     uniqueKeysWithValues: Verdict.allCases.map { ($0.rawValue, counts.verdicts[$0] ?? 0) }),
                 known: counts.known,

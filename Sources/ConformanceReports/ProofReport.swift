@@ -149,7 +149,5 @@ private enum ProofPage {
 
 extension Proof {
     /// `535 assertions in 1629 cases`
-    fileprivate var subject: String {
-        "\(assertions) assertions" + (cases == assertions ? "" : " in \(cases) cases")
-    }
+    fileprivate var subject: String { Counted.text(assertions, "assertion", cases: cases) }
 }

@@ -127,12 +127,15 @@ package struct RecordedRun: Sendable {
 
     /// Whether these are as many results, of such sorts, as its last record says.
     func addsUp(_ results: some Sequence<JudgedCase>) -> Bool {
+        guard let summary else { return false }
         let counts = RunCounts(results)
-        return counts.assertions == summary?.assertions && counts.features == summary?.features
-            && counts.operations == summary?.operations
-            && counts.records == summary?.characteristics
-            && counts.characteristics == summary?.recorded
-            && counts.unexpected == summary?.unexpected
+        let isSame =
+            header.format == JSONLines.formatOfCases
+            ? counts.cases == summary.assertions && counts.records == summary.characteristics
+            : counts.assertions == summary.assertions && counts.cases == summary.cases
+                && counts.characteristics == summary.characteristics && counts.records == summary.records
+        return isSame && counts.features == summary.features && counts.operations == summary.operations
+            && counts.recorded == summary.recorded && counts.unexpected == summary.unexpected
     }
 
     /// The files of baselines that the results name, with their titles.

@@ -147,10 +147,17 @@ package final class ReportOutput {
     }
 
     private static func problem(_ name: String, _ error: Int32) -> OutputError {
-        let advice =
-            error == EFBIG
-            ? ": the limit of file sizes (ulimit -f) is too low"
-            : error == ENOENT ? ": its directory does not exist" : ""
-        return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(advice)")
+        let reason: String? =
+            switch error {
+            case EFBIG: "the limit of file sizes (ulimit -f) is too low"
+            case ENOENT: "its directory does not exist"
+            case ENOTDIR: "a part of its path is not a directory"
+            case EISDIR: "it is a directory"
+            case EACCES, EPERM: "this user may not write it, or may not make a file in its directory"
+            case EROFS: "its file system is read-only"
+            default: nil
+            }
+        let because = reason.map { ": \($0)" } ?? ""
+        return OutputError(description: "\(name) cannot be written: \(Self.name(of: error))\(because)")
     }
 }

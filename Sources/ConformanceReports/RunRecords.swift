@@ -56,13 +56,17 @@ struct SummaryRecord: Codable {
     }
 
     var type = "summary"
+    /// How many assertions are judged, and how many cases these are. In format 2 `assertions` is the number of cases.
     let assertions: Int
+    let cases: Int?
     /// How many mandatory features are missing; each has a result, like an assertion.
     let features: Int
     /// How many core operations the agent omits; each has a result too.
     let operations: Int
-    /// How many characteristics there are, and how many of them have a value.
+    /// How many characteristics there are, how many cases these are, and how many of these have a value. In format 2
+    /// `characteristics` is the number of cases.
     let characteristics: Int
+    let records: Int?
     let recorded: Int
     let verdicts: [String: Int]
     /// How many results deviate as a baseline says.

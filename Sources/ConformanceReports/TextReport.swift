@@ -81,8 +81,8 @@ struct TextReport: RunObserver {
         for family in order {
             let counts = RunCounts(families[family] ?? [])
             var line = counts.description
-            if counts.characteristics > 0 {
-                line += (line.isEmpty ? "" : ", ") + "\(counts.characteristics) recorded"
+            if counts.recorded > 0 {
+                line += (line.isEmpty ? "" : ", ") + "\(counts.recorded) recorded"
             }
             let reasons = Set((families[family] ?? []).filter { $0.verdict == .unsupported }.map(\.reason))
             if !reasons.isEmpty { line += " (\(reasons.sorted().joined(separator: "; ")))" }
@@ -93,9 +93,7 @@ struct TextReport: RunObserver {
 
     private func failure(_ result: JudgedCase) -> Styled {
         var verdict = coloured("\(result.verdict.rawValue)", result.verdict == .fail ? .red : .yellow)
-        if let entry = result.expectation {
-            verdict += " (\(entry.file):\(entry.line) says \(entry.expected): \(entry.reason))"
-        }
+        verdict += "\(result.contradiction)"
         var text: Styled = "\(verdict) \(coloured("\(result.assertion.id)", .bold))\n\(result.explanation)"
         if result.steps.isEmpty { return text }
         text += "  to run it alone: \(settings.rerunCommand(result.assertion.id))\n"

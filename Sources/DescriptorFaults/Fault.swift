@@ -111,7 +111,7 @@ public struct Fault: Sendable {
         }
     }
 
-    /// A fault that has another limit in mind than the process has.
+    /// A fault that uses another limit than that of the process.
     init(
         _ name: String, _ summary: String, breaks: String, seen: String? = nil, limiting calls: Calls,
         to limit: @escaping @Sendable (Process) -> Int

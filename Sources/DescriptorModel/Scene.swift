@@ -110,7 +110,7 @@ public enum Declaration: String, Sendable, Hashable {
     case dup2
     /// dup3, in unistd.h [dup3.present].
     case dup3
-    /// STDIN_FILENO and its kin as 0, 1 and 2 [hdr.unistd.fileno-consts].
+    /// STDIN_FILENO, STDOUT_FILENO and STDERR_FILENO as 0, 1 and 2 [hdr.unistd.fileno-consts].
     case fileno
     /// The commands and flags of fcntl.h that every version has [hdr.fcntl.consts].
     case fcntlConstants = "fcntl-constants"

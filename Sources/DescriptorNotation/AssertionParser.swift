@@ -131,7 +131,7 @@ package struct AssertionParser {
         }
     }
 
-    /// How many members a case has: `all` crosses the values, `members N` allows so many.
+    /// How many members a case has: `all` crosses the values, `members N` allows N.
     private mutating func readExtent(_ tokens: [Token], number: Int) {
         guard expectHead(tokens[0], number: number) else { return }
         let word = tokens[0].text

@@ -54,16 +54,17 @@ public struct NotationError: Error, Sendable, CustomStringConvertible {
 
 /// Finds the word that was probably meant.
 package enum NearestWord {
-    /// The candidate nearest to the word, if one is near enough to be worth naming.
+    /// The candidate nearest to the word, if one is near enough to be worth naming. Capitals and small letters are the
+    /// same here: a word in the wrong case is the nearest of all.
     package static func nearest<Candidates: Sequence<String>>(
         to word: String, among candidates: Candidates
     ) -> String? {
-        let bytes = Array(word.utf8)
+        let bytes = Array(word.lowercased().utf8)
         let limit = max(1, bytes.count / 3)
         var best: (word: String, distance: Int)?
         // Words of other lengths are always further away than the limit.
         for candidate in candidates where abs(candidate.utf8.count - bytes.count) <= limit {
-            let distance = distance(bytes, Array(candidate.utf8))
+            let distance = distance(bytes, Array(candidate.lowercased().utf8))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         return best?.word
@@ -74,7 +75,7 @@ package enum NearestWord {
         nearest(to: word, among: candidates).map(question) ?? ""
     }
 
-    static func question(_ word: String) -> String { "; did you mean “\(word)”?" }
+    package static func question(_ word: String) -> String { "; did you mean “\(word)”?" }
 
     /// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other.
     private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {

@@ -34,7 +34,7 @@ package struct GreetingCheck {
 
     private static let features = Set(OperationTable.features.map(\.word))
 
-    /// The keys of which there is something to check. `under` may say anything, and as often as it likes.
+    /// The keys of which there is something to check. `under` may have any value, and may be repeated.
     private static let forms: [String: Form] = [
         "agent": .agent, "libc": .text, "kernel": .text, "machine": .text, "pointer": .text, "posix": .text,
         "limit": .text, "inherited": .text, "scratch": .text,

@@ -30,7 +30,7 @@ package struct TracedOutcome: Sendable, Hashable, CustomStringConvertible {
         kind = Kind(rawValue: String(Substring(word))).flatMap { $0 == .value ? nil : $0 } ?? .value
     }
 
-    /// The outcome as a person can bear it: a target may say anything, and as much of it as it likes.
+    /// The outcome in a form that can be printed: a target may write any text of any length.
     package var shown: String { Self.shown(description) }
 
     package static func shown(_ text: String) -> String {

@@ -195,7 +195,7 @@ package final class RunCollector {
         var reason = firstLoss ?? surrender ?? "no case was answered"
         if let surrender { reason += "\ngiven up: \(surrender)" }
         for remark in remarks.prefix(3) { reason += "\n\(remark.text)" }
-        throw .noOutcome(command: command.description, reason: reason)
+        throw .noOutcome(command: command, reason: reason)
     }
 
     // MARK: To the observer

@@ -4,8 +4,18 @@ extension SuiteRun {
         let cases = results.filter { !$0.isRun }
         let reasons = Dictionary(grouping: cases, by: \.reason)
         return reasons.sorted { $0.key < $1.key }.map { reason, cases in
-            "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
+            if reason == CaseReport.missing { return Self.missing(cases) }
+            return "\(cases.count) case\(cases.count == 1 ? " was" : "s were") \(reason)"
         }
+    }
+
+    /// `3 cases are not in the trace: a.b, a.c, a.d; …`: one line, however many there are.
+    private static func missing(_ cases: [JudgedCase]) -> String {
+        let named = 3
+        let ids = cases.prefix(named).map(\.assertion.id).joined(separator: ", ")
+        let more = cases.count > named ? " and \(cases.count - named) more" : ""
+        return "\(cases.count) case\(cases.count == 1 ? " is" : "s are") not in the trace: \(ids)\(more); "
+            + "for a trace of a part of the suite: judge --partial"
     }
 
     /// The known deviations that were found, by baseline file.
@@ -32,18 +42,20 @@ extension BaselineFile {
 package struct RunCounts: Sendable, Equatable {
     /// How many assertions have each verdict.
     package private(set) var verdicts: [Verdict: Int] = [:]
-    /// How many cases are judged: assertions, or members of them.
+    /// How many assertions are judged.
     package private(set) var assertions = 0
-    /// How many assertions these are of.
-    private var assertionsWithMembers = 0
+    /// How many cases these are: an assertion is one, or has members.
+    package private(set) var cases = 0
     /// How many mandatory features are missing: each has a result.
     package private(set) var features = 0
     /// How many core operations the agent omits: each has a result too.
     package private(set) var operations = 0
-    /// How many characteristics there are.
-    package private(set) var records = 0
-    /// How many of them were recorded.
+    /// How many characteristics there are, and how many cases these are.
     package private(set) var characteristics = 0
+    package private(set) var records = 0
+    /// How many of these cases were recorded, and how many characteristics these are of.
+    package private(set) var recorded = 0
+    private var recordedCharacteristics = 0
     /// How many results deviate as the baseline says.
     package private(set) var known = 0
     /// How many results are unexpected.
@@ -53,13 +65,20 @@ package struct RunCounts: Sendable, Equatable {
 
     /// Counts results.
     package init(_ results: some Sequence<JudgedCase>) {
-        var last: String?
+        // The members of a case need not follow on one another.
+        var assertions: Set<String> = []
+        var characteristics: Set<String> = []
+        var recordedCharacteristics: Set<String> = []
         for result in results {
+            let caseID = result.assertion.caseID
             if !result.isExpected { unexpected += 1 }
             if result.isKnownDeviation { known += 1 }
             if result.isRecord {
                 records += 1
-                if result.value != nil { characteristics += 1 }
+                characteristics.insert(caseID)
+                if result.value == nil { continue }
+                recorded += 1
+                recordedCharacteristics.insert(caseID)
             } else {
                 let id = result.assertion.id
                 if id.hasPrefix(Baseline.featurePrefix) {
@@ -67,28 +86,31 @@ package struct RunCounts: Sendable, Equatable {
                 } else if id.hasPrefix(Baseline.operationPrefix) {
                     operations += 1
                 } else {
-                    assertions += 1
-                    // The members of a case follow on one another.
-                    let caseID = result.assertion.caseID
-                    if caseID != last { assertionsWithMembers += 1 }
-                    last = caseID
+                    cases += 1
+                    assertions.insert(caseID)
                 }
                 if result.isOmitted { omitted += 1 }
                 verdicts[result.verdict, default: 0] += 1
             }
         }
+        self.assertions = assertions.count
+        self.characteristics = characteristics.count
+        self.recordedCharacteristics = recordedCharacteristics.count
     }
 
     /// `514 assertions in 2012 cases and 1 feature`
     package var subject: String {
-        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-        var text = counted(assertionsWithMembers, "assertion")
-        if assertions != assertionsWithMembers { text += " in \(counted(assertions, "case"))" }
+        var text = Counted.text(assertions, "assertion", cases: cases)
         let others = [(features, "feature"), (operations, "operation")].filter { $0.0 > 0 }
         for (place, (count, noun)) in others.enumerated() {
-            text += (place == others.count - 1 ? " and " : ", ") + counted(count, noun)
+            text += (place == others.count - 1 ? " and " : ", ") + Counted.text(count, noun)
         }
         return text
+    }
+
+    /// `92 characteristics in 98 cases recorded`; nil if there are none.
+    package var recordedText: String? {
+        recorded == 0 ? nil : Counted.text(recordedCharacteristics, "characteristic", cases: recorded) + " recorded"
     }
 
     /// `12 pass, 1 unsupported`

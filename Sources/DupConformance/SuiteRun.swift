@@ -84,12 +84,12 @@ package protocol RunObserver {
     mutating func judged(_ result: JudgedCase)
     /// A line of the trace belongs to no case.
     mutating func garbled(_ line: GarbledLine)
-    /// All is over.
+    /// The run has ended.
     mutating func ended(_ run: SuiteRun)
 }
 
 extension RunObserver {
-    /// Not everybody cares.
+    /// A report that does not name the baselines ignores them.
     package mutating func chose(_ baseline: Baseline) {}
 }
 
@@ -104,7 +104,7 @@ extension Suite {
     ///   - jobs: How many cases run at a time.
     ///   - timeout: How many seconds a case may take.
     ///   - patience: How many seconds the target may be silent; by default some more than two cases may take.
-    ///   - anyStatus: Whether it is all one how the target ends after its last case.
+    ///   - anyStatus: Whether the way the target ends after its last case is ignored.
     ///   - isAlone: Whether every case has a process of its own. Otherwise plain ones share processes where the agent
     ///     offers that; if one of them is not as expected, all of these are run again alone, and that counts.
     ///   - cancellation: Ends the run early, as signals do.
@@ -204,9 +204,10 @@ extension Suite {
         for assertion in cases {
             if let repetition = trace.answers[assertion.id]?.repetition {
                 collector.settle(Judge.unresolved(assertion, because: repetition))
-            } else {
-                let answer = trace.answers[assertion.id]?.trace
+            } else if let answer = trace.answers[assertion.id]?.trace {
                 collector.take(CaseReport(assertion: assertion, trace: answer, loss: nil))
+            } else {
+                collector.take(CaseReport(missing: assertion))
             }
         }
         return try collector.end()

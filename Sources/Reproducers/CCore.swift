@@ -52,7 +52,7 @@ struct CCore {
 
     private var begin: String {
         var lines = [
-            // A new image need not lie where the old one lay, so that a pointer would be worth nothing there.
+            // A new image may be at another address, where a pointer of the old one is not valid.
             hasImages ? "snprintf(report->step, sizeof report->step, \"%s\", step);" : "report->step = step;",
             "report->is_tested = is_tested;",
         ]

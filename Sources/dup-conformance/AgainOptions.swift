@@ -20,9 +20,7 @@ struct AgainOptions: ParsableArguments {
     /// The selection, narrowed to the unexpected cases; nil if there are none.
     func narrowed(_ selection: Selection, of suite: Suite) throws -> Selection? {
         guard let failed else { return selection }
-        let bytes = try SuiteDirectory.bytes(of: failed)
-        try FileKind.check(bytes, named: failed, wanted: .run)
-        let results = try RecordedResults(bytes, named: failed)
+        let results = try RecordedResults(FileKind.bytes(of: failed, wanted: .run), named: failed)
         // A missing feature and a finding of an exploration are not cases that can be run.
         let ids = results.unexpected.filter(Baseline.isOfCase)
         let others = results.unexpected.filter { !Baseline.isOfCase($0) } + results.unexpectedRemarks
@@ -43,10 +41,16 @@ struct AgainOptions: ParsableArguments {
         return selection
     }
 
-    /// An existing baseline is not overwritten: it may hold reasons that somebody wrote.
-    func check() throws {
-        if let recordBaseline, SuiteDirectory.exists(recordBaseline) {
+    /// Checks before the run whether the baseline can be written after it. An existing one is not overwritten: it may
+    /// hold reasons that somebody wrote.
+    func check(output: String?) throws {
+        guard let recordBaseline else { return }
+        _ = try ReportOutput.file(recordBaseline)
+        if SuiteDirectory.exists(recordBaseline) {
             throw Complaint("\(recordBaseline) already exists, and a baseline is never overwritten")
+        }
+        if recordBaseline == output {
+            throw Complaint("--output and --record-baseline name the same file, \(recordBaseline)")
         }
     }
 

@@ -6,7 +6,12 @@ import DupConformance
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the assertions and characteristics.")
+        commandName: "list", abstract: "List the assertions and characteristics.",
+        discussion: """
+            Examples:
+              dup-conformance list --filter 'dup2.*'
+              dup-conformance list --faults
+            """)
 
     @Flag(help: "List the outcomes, operations, operands, features and traits of the notation as Markdown instead.")
     var notation = false
@@ -28,7 +33,7 @@ struct ListCommand: ParsableCommand {
     }
 
     func run() throws {
-        try strayWords.check()
+        try strayWords.check(Self.self)
         if faults { return try ReportOutput.show(ModelTables.faults) }
         if traits { return try ReportOutput.show(ModelTables.traits) }
         if notation {
@@ -45,7 +50,13 @@ struct ListCommand: ParsableCommand {
 
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "script", abstract: "Print the script for an agent: the steps without their expectations.")
+        commandName: "script", abstract: "Print the script for an agent: the steps without their expectations.",
+        discussion: """
+            Examples:
+              dup-conformance script --filter 'dup2.*' > script
+              ./fd-agent < script > trace
+              dup-conformance judge trace --filter 'dup2.*'
+            """)
 
     @Option(help: ArgumentHelp("Seconds until a case times out, from 1 to 3600.", valueName: "s"))
     var timeout = 10
@@ -57,7 +68,7 @@ struct ScriptCommand: ParsableCommand {
     func validate() throws { try Pace.check(timeout: timeout) }
 
     func run() throws {
-        try strayWords.check()
+        try strayWords.check(Self.self)
         let cases = try selectionOptions.selection().select(from: try suiteOptions.load().assertions)
         try ReportOutput.show(Script.text(cases, timeout: timeout))
     }
@@ -65,15 +76,23 @@ struct ScriptCommand: ParsableCommand {
 
 struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Check the suite's files for errors.")
+        commandName: "lint", abstract: "Check the suite's files for errors.",
+        discussion: """
+            Examples:
+              dup-conformance lint
+              dup-conformance lint --baseline ./mine
+              dup-conformance lint --suite conformance
+            """)
 
     @Option(
         help: ArgumentHelp("Also check this baseline file, which is not in the suite. Repeatable.", valueName: "file"))
     var baseline: [String] = []
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite: Suite
         do {
             suite = try suiteOptions.read()
@@ -86,8 +105,7 @@ struct LintCommand: ParsableCommand {
         if !problems.isEmpty { throw try report(problems) }
         try ReportOutput.show(Lint.membersNotMade(in: suite).map { "not made: \($0)\n" }.joined())
         try ReportOutput.show(
-            "\(suite.contents), \(suite.requirements.count) requirement\(suite.requirements.count == 1 ? "" : "s"): "
-                + "no problems\n")
+            "\(suite.contents), \(Counted.text(suite.requirements.count, "requirement")): no problems\n")
     }
 
     private func report(_ diagnostics: [Diagnostic]) throws -> ExitCode {
@@ -97,9 +115,19 @@ struct LintCommand: ParsableCommand {
     }
 }
 
+enum CoverageFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, markdown
+}
+
 struct CoverageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "coverage", abstract: "Show which requirements are tested, and why the others are not.")
+        commandName: "coverage", abstract: "Show which requirements are tested, and why the others are not.",
+        discussion: """
+            Examples:
+              dup-conformance coverage
+              dup-conformance coverage --family dup2
+              dup-conformance coverage --format markdown
+            """)
 
     @Flag(help: "Show every requirement, not only the counts of each family.")
     var rows = false
@@ -107,14 +135,27 @@ struct CoverageCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show only this family. Implies --rows.", valueName: "name"))
     var family: String?
 
+    @Option(help: ArgumentHelp("text, or markdown: the counts of each family as a table.", valueName: "format"))
+    var format: CoverageFormat = .text
+
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
+
+    func validate() throws {
+        if format == .markdown, rows || family != nil {
+            throw ValidationError("--format markdown has the counts of each family, and takes no --rows or --family.")
+        }
+    }
 
     func run() throws {
         let coverage = Coverage(of: try suiteOptions.load())
+        try strayWords.check(
+            Self.self, values: [("--family", coverage.families.map(\.family)), ("--format", ["markdown"])])
         if let family, !coverage.families.contains(where: { $0.family == family }) {
             let hint = NearestWord.hint(to: family, among: coverage.families.map(\.family))
             throw Complaint("no such family: “\(family)”\(hint)")
         }
+        if format == .markdown { return try ReportOutput.show(CoverageText.table(coverage)) }
         try ReportOutput.show(
             rows || family != nil ? CoverageText.rows(coverage, family: family) : CoverageText.families(coverage))
     }

@@ -48,6 +48,7 @@ enum Main {
         reserveStandardNumbers()
         cfd_hear_signals()
         do {
+            try UsageAdvice.checkHelp(arguments)
             var command = try DupConformanceCommand.parseAsRoot(arguments)
             try command.run()
         } catch let error as ExitCode {
@@ -99,10 +100,17 @@ enum Main {
             is TargetCommand.Invalid, is ModelTarget.Invalid, is InvalidReport, is FileKind.Mismatch,
             is Checkpoint.Problem, is OutputError, is Complaint:
             complain("\(error)", .usage)
+        case let error as WrongUsage:
+            ReportOutput.standardError.write(error.description.printable + "\n")
+            exit(Status.usage.rawValue)
         default: break
         }
-        let message = DupConformanceCommand.fullMessage(for: error)
+        var message = DupConformanceCommand.fullMessage(for: error)
         if DupConformanceCommand.exitCode(for: error) != .success {
+            let (first, rest) = (message.prefix { $0 != "\n" }, message.drop { $0 != "\n" })
+            if let advice = UsageAdvice.advice(on: first, arguments: arguments) {
+                message = "\(first)\(first.hasSuffix("?") ? " " : "; ")\(advice)\(rest)"
+            }
             ReportOutput.standardError.write(message.printable + "\n")
             exit(Status.usage.rawValue)
         }

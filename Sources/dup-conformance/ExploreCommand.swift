@@ -22,16 +22,32 @@ struct ExploreCommand: ParsableCommand {
               dup-conformance explore --descriptors 5 --resume state
             """)
 
-    @Option(help: ArgumentHelp("As for run: a command, model, or model:FAULT.", valueName: "command"))
+    /// `2 for processes, 3 otherwise`: what a bound is where none is given.
+    private static func usual(_ bound: KeyPath<Alphabet.Name, Int>) -> String {
+        let ordinary = Alphabet.Name.core[keyPath: bound]
+        let others = Alphabet.Name.allCases.filter { $0[keyPath: bound] != ordinary }
+        return others.map { "\($0[keyPath: bound]) for \($0.rawValue), " }.joined() + "\(ordinary) otherwise"
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "As for run: a command, model, or model:FAULT. (default: the agent built for this platform)",
+            valueName: "command"))
     var target: String?
 
     @Option(help: ArgumentHelp("core, limits, pipes or processes.", valueName: "name"))
     var alphabet: Alphabet.Name = .core
 
-    @Option(help: ArgumentHelp("Size of the table: the numbers of descriptors, from 1 to 6.", valueName: "K"))
+    @Option(
+        help: ArgumentHelp(
+            "Size of the table: the numbers of descriptors, from 1 to 6. (default: \(usual(\.usualDescriptors)))",
+            valueName: "K"))
     var descriptors: Int?
 
-    @Option(help: ArgumentHelp("The greatest number of open file descriptions, from 1 to 6.", valueName: "M"))
+    @Option(
+        help: ArgumentHelp(
+            "The greatest number of open file descriptions, from 1 to 6. (default: \(usual(\.usualDescriptions)))",
+            valueName: "M"))
     var descriptions: Int?
 
     @Flag(help: "Take random walks instead: hundreds of descriptors of several kinds, in several processes.")
@@ -42,20 +58,28 @@ struct ExploreCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Seed of the walks and of the order: the same seed repeats the same steps.", valueName: "number"))
+            "Seed of the walks and of the order, a number from 0: the same seed repeats the same steps.",
+            valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Explore shard i of n, from 1; “merge” joins the reports.", valueName: "i/n"))
+    @Option(
+        help: ArgumentHelp("Explore shard i of n, from 1; “merge” joins the reports. (default: 1/1)", valueName: "i/n"))
     var shard: String?
 
     @Option(
-        help: ArgumentHelp("Stop after this number of seconds, more than 0. (default for walks: 10)", valueName: "s"))
+        help: ArgumentHelp(
+            "Stop after this number of seconds, more than 0. (default: 10 for walks without --steps; no limit otherwise)",
+            valueName: "s"))
     var time: Double?
 
-    @Option(help: ArgumentHelp("Stop walks after this number of steps, at least 1.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Stop walks after this number of steps, at least 1. (default: no limit)", valueName: "n"))
     var steps: Int?
 
-    @Option(help: ArgumentHelp("Continue from the state in this file, and save the state there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Continue from the state in this file, and save the state there. (default: no state is saved)",
+            valueName: "file"))
     var resume: String?
 
     @Option(help: ArgumentHelp("Number of targets that run in parallel, from 1 to 64.", valueName: "n"))
@@ -68,9 +92,10 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
     var format: ExplorationFormat = .text
 
-    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report to this file. (default: standard output)", valueName: "file"))
     var output: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
     @OptionGroup var baselineOptions: BaselineOptions
 
@@ -100,11 +125,17 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check(
+            Self.self,
+            values: [
+                ("--alphabet", Alphabet.Name.allCases.map(\.rawValue)),
+                ("--format", ExplorationFormat.allCases.map(\.rawValue)),
+            ])
         let suite = try suiteOptions.load()
         let candidates = try baselineOptions.load(for: suite).prepared(for: suite)
         var settings = try settings()
         if let resume, SuiteDirectory.exists(resume) {
-            try FileKind.check(SuiteDirectory.bytes(of: resume), named: resume, wanted: .state)
+            _ = try FileKind.bytes(of: resume, wanted: .state)
         }
         let checkpoint = try resume.map { path in try Checkpoint(path: path, settings: settings) }
         settings.done = checkpoint?.done ?? []

@@ -10,6 +10,10 @@ struct MergeCommand: ParsableCommand {
         discussion: """
             A shard that is missing, repeated, incomplete, or of another target or revision is an error.
             Exit status: that of run or explore without shards.
+            Examples:
+              dup-conformance run --shard 1/2 --format jsonl --output 1.jsonl
+              dup-conformance run --shard 2/2 --format jsonl --output 2.jsonl
+              dup-conformance merge 1.jsonl 2.jsonl
             """)
 
     @Argument(help: "The reports of run or explore --shard i/n --format jsonl, in any order.")
@@ -18,14 +22,15 @@ struct MergeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("text or jsonl.", valueName: "format"))
     var format: ExplorationFormat = .text
 
-    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report to this file. (default: standard output)", valueName: "file"))
     var output: String?
 
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
-        let texts = try reports.map { path in (name: path, bytes: try SuiteDirectory.bytes(of: path)) }
-        for (name, bytes) in texts { try FileKind.check(bytes, named: name, wanted: .run, .exploration) }
+        let texts = try reports.map { path in
+            (name: path, bytes: try FileKind.bytes(of: path, wanted: .run, .exploration))
+        }
         let types = texts.map { JSONLines.type(of: $0.bytes) }
         if let place = types.firstIndex(of: nil) {
             throw Complaint(

@@ -6,7 +6,7 @@ import DupConformance
 
 /// The suite to use.
 struct SuiteOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Use the suite in this directory instead of the built-in one.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Use the suite in this directory. (default: the built-in one)", valueName: "dir"))
     var suite: String?
 
     func load() throws -> Suite {
@@ -176,7 +176,7 @@ struct BaselineOptions: ParsableArguments {
     /// The content of a baseline file.
     static func text(of path: String) throws -> String {
         let bytes = try SuiteDirectory.bytes(of: path)
-        try FileKind.check(bytes, named: path, wanted: .baseline)
+        try FileKind.check(bytes, named: path, wanted: [.baseline])
         return try SuiteDirectory.text(bytes, named: path)
     }
 
@@ -190,7 +190,7 @@ struct ReportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("text, tap (version 13), tap14 or jsonl (JSON Lines).", valueName: "format"))
     var format: ReportFormat = .text
 
-    @Option(help: ArgumentHelp("Write the report to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report to this file. (default: standard output)", valueName: "file"))
     var output: String?
 
     @OptionGroup var baselineOptions: BaselineOptions

@@ -16,6 +16,11 @@ struct ReproduceCommand: ParsableCommand {
         discussion: """
             The program needs only the C library. It exits 0 if every outcome is as the assertion expects, 1 if one
             is not, and 2 if it cannot tell.
+            Examples:
+              dup-conformance reproduce dup.cloexec.cleared > bug.c
+              cc -std=c99 bug.c -o bug && ./bug
+              dup-conformance reproduce report.jsonl --case dup.cloexec.cleared
+              dup-conformance reproduce --all programs
             """)
 
     @Argument(
@@ -32,14 +37,16 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The language: c.", valueName: "language"))
     var language: ReproducerLanguage = .c
 
-    @Option(help: ArgumentHelp("Write the program to this file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the program to this file. (default: standard output)", valueName: "file"))
     var output: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write a program for each assertion, or its first member, to this directory, as ID.c.", valueName: "dir"))
+            "Write a program for each assertion to this directory, as ID.c; of an assertion with members, for the first.",
+            valueName: "dir"))
     var all: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func validate() throws {
@@ -50,6 +57,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite = try suiteOptions.load()
         if let all { return try writeAll(of: suite, to: all) }
         guard let assertion = try assertion(id ?? "", suite) else {
@@ -73,7 +81,7 @@ struct ReproduceCommand: ParsableCommand {
             throw Complaint("“\(name)” has \(named.count) members; name one of them:\(names)")
         }
         guard SuiteDirectory.exists(name) else {
-            let hint = NearestWord.hint(to: name, among: suite.assertions.map(\.id))
+            let hint = CaseNames.hint(to: name, in: suite)
             throw Complaint("there is no assertion “\(name)”, and no file of this name\(hint)")
         }
         let cases = try cases(in: name, suite)
@@ -94,8 +102,7 @@ struct ReproduceCommand: ParsableCommand {
 
     /// The findings or failures of a report in JSON Lines, or the assertions that fail in a trace.
     private func cases(in path: String, _ suite: Suite) throws -> [Assertion] {
-        let bytes = try SuiteDirectory.bytes(of: path)
-        try FileKind.check(bytes, named: path, wanted: .run, .exploration, .trace)
+        let bytes = try FileKind.bytes(of: path, wanted: .run, .exploration, .trace)
         if JSONLines.type(of: bytes) == "run" {
             return try RecordedResults(bytes, named: path).failed.compactMap(suite.assertion)
         }
@@ -128,7 +135,7 @@ struct ReproduceCommand: ParsableCommand {
             try ReportOutput.write(text, to: "\(directory)/\(assertion.caseID).c")
             count += 1
         }
-        var summary = "\(count) programs in \(directory)\n"
+        var summary = "\(count) programs in \(directory); of an assertion with members, its first member\n"
         if !refused.isEmpty { summary += "\(refused.count) cannot be written as a program:\n" }
         try ReportOutput.show(summary + refused.map { "  \($0)\n" }.joined())
         if count == 0 { throw Complaint("no assertion of the suite can be written as a program") }

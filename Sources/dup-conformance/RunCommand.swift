@@ -53,8 +53,12 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        try strayWords.check()
-        try againOptions.check()
+        try strayWords.check(
+            Self.self,
+            values: [
+                ("--format", ReportFormat.allCases.map(\.rawValue)), ("--edition", Edition.allCases.map(\.rawValue)),
+            ])
+        try againOptions.check(output: reportOptions.output)
         cfd_settle_signals()
         let early = try earlyStart()
         let suite = try suiteOptions.load()

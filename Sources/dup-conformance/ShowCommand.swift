@@ -7,7 +7,15 @@ import DupConformance
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show an assertion or a requirement, with its requirements or assertions and known deviations.")
+        abstract: "Show an assertion or a requirement, with its requirements or assertions and known deviations.",
+        discussion: """
+            An assertion with lines “each” is shown as its file has it, with the ids of its members.
+            Examples:
+              dup-conformance show dup2.badnew.at-limit
+              dup-conformance show 'dup.same-ofd.of-standard-number[1,dup]'
+              dup-conformance show dup2.same-ofd
+              dup-conformance show dup.cloexec.cleared --report report.jsonl
+            """)
 
     @Argument(help: "The id of an assertion, a characteristic or a requirement.")
     var id: String
@@ -15,40 +23,56 @@ struct ShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Also show its result in this JSON Lines report.", valueName: "file"))
     var report: String?
 
+    @OptionGroup var strayWords: StrayWords
     @OptionGroup var suiteOptions: SuiteOptions
 
     func run() throws {
+        try strayWords.check(Self.self)
         let suite = try suiteOptions.load()
         let results = try report.map { path in
-            let bytes = try SuiteDirectory.bytes(of: path)
-            try FileKind.check(bytes, named: path, wanted: .run)
-            return try RecordedResults(bytes, named: path)
+            try RecordedResults(FileKind.bytes(of: path, wanted: .run), named: path)
         }
         let cases = suite.cases(named: id)
         let requirement = suite.requirement(id)
         if cases.isEmpty, requirement == nil {
-            let known = suite.assertions.map(\.id) + suite.requirements.map(\.id)
-            let hint = NearestWord.hint(to: id, among: known)
+            let hint = CaseNames.hint(to: id, in: suite, others: suite.requirements.map(\.id))
             throw Complaint("there is no assertion or requirement “\(id)”\(hint)")
         }
-        var parts = try cases.prefix(1).map { try text(of: $0, suite, results) }
-        if cases.count > 1 {
-            parts.append("its members:\n" + cases.map { "  \($0.id)\n" }.joined())
-        }
+        var parts: [String] = []
+        if let first = cases.first { parts.append(try text(of: first, cases, suite, results)) }
         if let requirement { parts.append(text(of: requirement, suite)) }
         try ReportOutput.show(parts.joined(separator: "\n"))
     }
 
-    private func text(of assertion: Assertion, _ suite: Suite, _ results: RecordedResults?) throws -> String {
-        var text = "\(assertion.file):\(assertion.line)\n\(NotationPrinter.text(assertion))"
+    /// One case, or all members of one: then the lines of the file, from which they are made.
+    private func text(
+        of assertion: Assertion, _ cases: [Assertion], _ suite: Suite, _ results: RecordedResults?
+    ) throws -> String {
+        let isWhole = assertion.member != nil && id == assertion.caseID
+        var text = "\(assertion.file):\(assertion.line)\n"
+        text += isWhole ? try suite.source(of: assertion) : NotationPrinter.text(assertion)
         for id in assertion.requirements {
             guard let requirement = suite.requirement(id) else { continue }
             text += "\n\(id)\n  \(requirement.says)\n  \(requirement.citation) (\(requirement.force.rawValue))\n"
         }
-        for (title, entry) in try suite.knownDeviations(of: assertion) {
-            text += "\nexpected to be \(entry.expected) on \(title), \(entry.file):\(entry.line)\n  \(entry.because)\n"
+        var shown: Set<String> = []
+        for (title, entry) in try cases.flatMap(suite.knownDeviations) {
+            let place = "\(entry.file):\(entry.line)"
+            guard shown.insert(place).inserted else { continue }
+            text += "\nexpected to be \(entry.expected) on \(title), \(place)\n  \(entry.because)\n"
         }
-        if let results { text += "\nresult: \(results.text(of: assertion.id))\n" }
+        if isWhole || cases.count > 1 {
+            text += "\n\(Counted.text(cases.count, "member")):\n"
+            for member in cases {
+                text += "  \(member.id)\(results.map { ": \($0.text(of: member.id))" } ?? "")\n"
+            }
+        } else {
+            if assertion.member != nil {
+                let all = suite.cases(named: assertion.caseID).count
+                text += "\none of the \(Counted.text(all, "member")) of \(assertion.caseID)\n"
+            }
+            if let results { text += "\nresult: \(results.text(of: assertion.id))\n" }
+        }
         return text
     }
 

@@ -244,4 +244,19 @@ import Testing
         let outcomes = outcomes(cases(finished.output)[0])
         #expect(outcomes == ["ENOENT", "skipped", "skipped", "3"])
     }
+
+    @Test(arguments: [
+        ("/nonexistent", "ENOENT"), ("/dev/null", "ENOTDIR"), (String(repeating: "x", count: 300), "ENAMETOOLONG"),
+    ])
+    func `a scratch directory that cannot be made ends the run before its first case`(
+        _ place: String, _ error: String
+    ) throws {
+        let command = TargetCommand(words: [Support.agent, "--scratch", place])
+        let failure = #expect(throws: RunError.self) { try Support.suite.get().run(on: command) }
+        let text = "\(try #require(failure))"
+        let wanted = "fd-agent: scratch files cannot be made in \(place): \(error)\n"
+        #expect(text.contains(wanted) && text.contains("may be written to: --scratch DIRECTORY"), "\(text)")
+        // The advice for a program that is no agent would mislead.
+        #expect(!text.contains("--source"), "\(text)")
+    }
 }

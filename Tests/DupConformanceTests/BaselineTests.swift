@@ -41,6 +41,23 @@ import Testing
         return greeting
     }
 
+    @Test func `a result that contradicts a baseline names its entry`() throws {
+        #expect(try result("3", Self.entry).description.hasPrefix("PASS (b:2 says FAIL: it is known"))
+        // What is as the baseline says, and what no baseline mentions, has nothing to name.
+        #expect(try result("4", Self.entry).description.hasPrefix("FAIL test.a\n"))
+        #expect(try result("4", "").description.hasPrefix("FAIL test.a\n"))
+    }
+
+    @Test func `what a run says is set apart in the output of tests`() throws {
+        let suite = try suite()
+        let trace = "agent 1 x\nready\nassertion test.a\ntable 0-2\ndup 0 => 3\ndone 1\n"
+        let run = try suite.judge(trace: Array(trace.utf8), named: "t", isPartial: true)
+        let lines = run.framed.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.first == "" && lines.last == "" && lines[1] == lines[lines.count - 2])
+        #expect(lines[1].allSatisfy { $0 == "─" } && lines[1].count == 80)
+        #expect(lines.dropFirst(2).dropLast(2).joined(separator: "\n") == run.description)
+    }
+
     // MARK: What a file holds
 
     @Test func `a baseline is read`() throws {

@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test func `the README has the table of the coverage`() throws {
+        let table = CoverageText.table(Coverage(of: try Suite.bundled()))
+        let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)
+        let isThere = readme.contains("\n\n\(table)\n")
+        #expect(isThere, "the README lacks what “dup-conformance coverage --format markdown” prints:\n\(table)")
+        let rows = table.split(separator: "\n")
+        #expect(rows.count > 20 && rows.last?.hasPrefix("| all |") == true)
+        #expect(rows.allSatisfy { $0.count { $0 == "|" } == rows[0].count { $0 == "|" } })
+    }
+
     @Test func `the README gives the coverage`() throws {
         let coverage = Coverage(of: try Suite.bundled())
         let readme = try SuiteDirectory.text(of: Support.root.appendingPathComponent("README.md").path)

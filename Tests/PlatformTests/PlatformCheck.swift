@@ -62,6 +62,15 @@ enum PlatformCheck {
             demands: Demands(edition: try edition()), jobs: 2)
     }
 
+    /// Prints what the run found when the process ends: after the lines of all tests, among which it would be lost.
+    static func showAtEnd() {
+        atexit {
+            guard let run = try? PlatformCheck.run.get() else { return }
+            print(run.framed)
+            fflush(nil)
+        }
+    }
+
     private static func edition() throws -> Edition? {
         guard let text = setting("EDITION") else { return nil }
         guard let edition = Edition(rawValue: text) else {

@@ -1,5 +1,5 @@
 /*
- * CFDShim: the calls that duplicate file descriptors, and their kin, for C and Swift.
+ * CFDShim: the calls that duplicate file descriptors, and related calls, for C and Swift.
  *
  * Every function is inline, calls the C library's own function (the library is what is under test), and returns
  * value and errno together. Usable alone: put this directory on the include path and include this header.

@@ -134,7 +134,7 @@ static void *churn(void *unused) {
     return unused;
 }
 
-/* A visit counts where that thread has gone on since the last one, of whichever visitor: else it only repeats that. */
+/* A visit counts if that thread has made progress since the last visit by any thread; otherwise it only repeats it. */
 static void *visit(void *unused) {
     nap_until_start();
     while (!race_over) {

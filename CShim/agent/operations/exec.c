@@ -32,7 +32,7 @@ static void self_arguments(char *option, char *value, char *arguments[SELF_ARGUM
     arguments[count] = NULL;
 }
 
-/* The arguments of a new image that takes up the case, for which all that it must know lies ready in the region. */
+/* The arguments of a new image that continues the case; the region holds all that it needs. */
 static void prepare_new_image(char path[PATH_SIZE], char *option, char *arguments[SELF_ARGUMENTS]) {
     region_path(path);
     self_arguments(option, path, arguments);

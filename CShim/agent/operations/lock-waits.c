@@ -53,7 +53,7 @@ static void end_alarms(unsigned left) {
     alarm(left);
 }
 
-/* Where the other has ended nobody hears it: that shows when its answer is looked for. */
+/* If the other process has ended, the write has no effect; the missing answer shows it. */
 static void say(int fildes, char word) {
     const ssize_t written = write(fildes, &word, 1);
     (void)written;

@@ -240,7 +240,7 @@ static void call_on_blocked_number(int64_t call, int null, int ends[2]) {
         return;
     }
     for (int count = 0; !reader_began; count++) linger(count);
-    sleep_milliseconds(2); /* until it blocks: a guess, harmless where it is wrong, for nothing is judged */
+    sleep_milliseconds(2); /* probably until it blocks; if not, no harm is done, because nothing is judged */
     const struct cfd_result result = call == CALL_CLOSE ? cfd_close(number) : cfd_dup2(null, number);
     for (int waited = 0; waited < 3 && !reader_returned; waited++) sleep_milliseconds(1);
     if (works_alone(result)) emit(reader_returned ? "woken" : "stays");

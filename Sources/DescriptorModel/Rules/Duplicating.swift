@@ -43,7 +43,7 @@ extension World {
             """)
     }
 
-    /// Of two errors either will do (XSH 2.3): where {OPEN_MAX} is apart the target may be one number too many as well.
+    /// If two errors apply, either may be given (XSH 2.3): where {OPEN_MAX} is above the soft limit, EMFILE may apply too.
     private mutating func refuseSource(_ fildes: Int, _ fildes2: Int) -> Outcome {
         let error = fildes2 < process.limit ? .EBADF : errorBeyondLimit(fildes2, outOfRange: .EBADF)
         if fildes == fildes2 {

@@ -8,7 +8,7 @@ enum ParsedFiles {
     static func assertions(
         of files: [SuiteDirectory.File], in directory: String
     ) -> [Result<[Assertion], NotationError>] {
-        // The longest first: whoever takes the last has little left to do.
+        // The longest file first, so that the last one to be parsed is short.
         let order = files.indices.sorted { files[$0].text.utf8.count > files[$1].text.utf8.count }
         let parsed = Mutex([Result<[Assertion], NotationError>](repeating: .success([]), count: files.count))
         DispatchQueue.concurrentPerform(iterations: order.count) { turn in

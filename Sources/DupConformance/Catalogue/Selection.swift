@@ -106,6 +106,19 @@ extension Assertion {
 package enum Glob {
     /// The question after the id or the pattern that was probably meant; nothing where none is near.
     package static func hint(to pattern: String, among assertions: [Assertion]) -> String {
+        func isUsed(_ pattern: String) -> Bool { assertions.contains { $0.isNamed(by: pattern) } }
+        let small = pattern.lowercased()
+        let isWhole = !small.contains { "*?[".contains($0) }
+        // The right words in capitals, or a family without a wildcard; then a misspelling; then a part of an id.
+        if let meant = [small, small + ".*"].prefix(isWhole ? 2 : 1).first(where: isUsed) {
+            return NearestWord.question(meant)
+        }
+        let nearest = nearestHint(to: pattern, among: assertions)
+        guard nearest.isEmpty, isWhole, !small.isEmpty else { return nearest }
+        return ["\(small)*", "*\(small)*"].first(where: isUsed).map(NearestWord.question) ?? ""
+    }
+
+    private static func nearestHint(to pattern: String, among assertions: [Assertion]) -> String {
         var candidates = assertions.map(\.id)
         // Every beginning of an id is one of a pattern.
         if pattern.hasSuffix("*") {

@@ -117,15 +117,13 @@ public struct Suite: Sendable {
         return try Suite(assertions: assertions, requirements: requirements, directory: directory, shownAs: shown)
     }
 
-    /// `514 assertions, 50 characteristics`, and where some have members, how many cases they are.
+    /// `514 assertions in 2012 cases, 50 characteristics in 52 cases`
     package var contents: String {
-        func count(_ kind: Assertion.Kind) -> Int {
-            Set(assertions.lazy.filter { $0.kind == kind }.map(\.caseID)).count
+        func text(_ kind: Assertion.Kind) -> String {
+            let cases = assertions.lazy.filter { $0.kind == kind }
+            return Counted.text(Set(cases.map(\.caseID)).count, kind.rawValue, cases: cases.count)
         }
-        let judged = count(.assertion)
-        let recorded = count(.characteristic)
-        let text = "\(judged) assertion\(judged == 1 ? "" : "s"), \(recorded) characteristic\(recorded == 1 ? "" : "s")"
-        return judged + recorded == assertions.count ? text : "\(text) (\(assertions.count) cases with their members)"
+        return "\(text(.assertion)), \(text(.characteristic))"
     }
 
     /// The cases that a name stands for: the one of this id, all members of a case, or those whose ids match a pattern
@@ -133,6 +131,18 @@ public struct Suite: Sendable {
     package func cases(named name: String) -> [Assertion] {
         if let assertion = assertionsByID[name] { return [assertion] }
         return assertions.filter { $0.isMember(of: name) }
+    }
+
+    /// The lines of a case as its file has them: with its lines `each`, which its members no longer have.
+    package func source(of assertion: Assertion) throws(SuiteError) -> String {
+        let name = assertion.file.split(separator: "/").last.map(String.init) ?? ""
+        let lines = Lexer.lines(of: try SuiteDirectory.text(of: "\(directory)/assertions/\(name)"))
+        func begins(_ line: Substring) -> Bool { Assertion.Kind(rawValue: Lexer.firstWord(of: line).word) != nil }
+        let header = lines.dropFirst(assertion.line - 1).prefix(1)
+        var body = lines.dropFirst(assertion.line).prefix { !begins($0.text) }
+        // What stands before the next case belongs to that.
+        while let last = body.last?.text, Lexer.tokens(of: last).tokens.isEmpty { body.removeLast() }
+        return (header + body).map { "\($0.text)\n" }.joined()
     }
 
     /// The requirement of this id.

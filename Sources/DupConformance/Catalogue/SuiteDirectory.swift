@@ -15,6 +15,14 @@ package enum SuiteDirectory {
         }
     }
 
+    /// The mark that some editors and shells write at the beginning of UTF-8 text.
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Whether a text begins with the byte order mark of UTF-16, in which some shells write what is redirected.
+    package static func isUTF16(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    }
+
     /// Whether this path exists. It counts as existing if that cannot be determined.
     package static func exists(_ path: String) -> Bool {
         let opened = cfd_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
@@ -43,7 +51,9 @@ package enum SuiteDirectory {
             bytes = zip(bytes, next).filter { $0 != (UInt8(ascii: "\r"), UInt8(ascii: "\n")) }.map(\.0)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .unreadable(path: path, reason: "it is not UTF-8 text")
+            throw .unreadable(
+                path: path,
+                reason: isUTF16(given) ? "it is UTF-16 text; save it as UTF-8" : "it is not UTF-8 text")
         }
         return text
     }

@@ -2,7 +2,13 @@ import DescriptorNotation
 
 extension JudgedCase: CustomStringConvertible {
     /// The verdict, the requirements, and the steps with their expectations and outcomes.
-    public var description: String { "\(verdict.rawValue) \(assertion.id)\n\(explanation)" }
+    public var description: String { "\(verdict.rawValue)\(contradiction) \(assertion.id)\n\(explanation)" }
+
+    /// ` (FILE:LINE says FAIL: REASON)`: the entry of a baseline that expects another verdict; empty if there is none.
+    package var contradiction: String {
+        guard let entry = expectation, !isExpected else { return "" }
+        return " (\(entry.file):\(entry.line) says \(entry.expected): \(entry.reason))"
+    }
 
     /// The requirements, file and line, steps and reason; indented.
     package var explanation: String {
@@ -23,6 +29,12 @@ extension SuiteRun: CustomStringConvertible {
     /// What a person sees first: target, platform, baselines, counts, and what the target lacks.
     public var description: String { summary.joined(separator: "\n") }
 
+    /// The description between two rules, which set it apart from the lines of a test runner.
+    package var framed: String {
+        let rule = String(repeating: "─", count: 80)
+        return "\n\(rule)\n\(description)\n\(rule)\n"
+    }
+
     /// The lines of the description.
     package var summary: [String] {
         var lines = [target]
@@ -33,13 +45,12 @@ extension SuiteRun: CustomStringConvertible {
         return lines
     }
 
-    /// `514 assertions and 1 feature: 486 pass, 1 fail, 28 unsupported; 49 characteristics recorded; 1 known failure of glibc`
+    /// `514 assertions in 2012 cases and 1 feature: 1986 pass, 1 fail, 26 unsupported; 49 characteristics in 52 cases recorded; 1 known
+    /// failure of glibc`
     package var countsText: String {
         let counts = RunCounts(results)
         var text = "\(counts.subject): \(counts.description)"
-        if counts.characteristics > 0 {
-            text += "; \(counts.characteristics) characteristic\(counts.characteristics == 1 ? "" : "s") recorded"
-        }
+        if let recorded = counts.recordedText { text += "; \(recorded)" }
         if counts.known > 0 { text += "; \(knownText)" }
         return text
     }

@@ -5,7 +5,7 @@ package struct Judge {
     private let assertion: Assertion
     private let greeting: Greeting?
     private var isOmitted = false
-    /// Features that the case would need, and was spared: the limit that it is started under it does not set.
+    /// Features that the case does not need here: it was started under the limit that it would set.
     private var unasked: Set<String> = []
     private var processes: ProcessStack
     /// What the target says that it has chosen.
@@ -67,7 +67,7 @@ package struct Judge {
         let begun = report.trace.map { CaseStart(greeting, $0, of: assertion) }
         decideByGreeting(isUnderItsLimit: begun?.isUnderItsLimit ?? false)
         guard let trace = report.trace, var start = begun else {
-            leaveOpen(report.loss ?? "the trace does not contain this case")
+            leaveOpen(report.loss ?? CaseReport.missing)
             return addUnreached(from: 0)
         }
         // A line that is not part of a trace explains missing or additional lines.

@@ -53,7 +53,8 @@ public struct JudgedCase: Sendable {
     public var value: String?
     /// Whether it was not run because the agent, which is not the suite's own, leaves an operation out.
     package var isOmitted = false
-    /// Whether it was run at all: it was not where the run was interrupted, or the target given up.
+    /// Whether it was run at all: it was not where the run was interrupted, the target given up, or the trace does not
+    /// contain it.
     package var isRun = true
     /// The edition by which it is judged, if the case does not bind in it: then it is recorded.
     package var unboundEdition: Edition?

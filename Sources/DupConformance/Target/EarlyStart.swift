@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Targets that were started before it is known what they are to run: an agent looks at its platform while the suite is
-/// read. One that nobody takes is stopped when this is let go.
+/// Targets that are started before the cases are known: an agent probes its platform while the suite is read. A target that
+/// is not used is stopped when this is deinitialized.
 package final class EarlyStart: Sendable {
     private let command: TargetCommand
     private let waiting: [Waiting]
@@ -14,7 +14,7 @@ package final class EarlyStart: Sendable {
         func take() -> TargetProcess? { process.withLock { $0.take() } }
     }
 
-    /// Starts so many. One that cannot be started is left to whoever starts it in earnest, and says why.
+    /// Starts this number of targets. An error is ignored: the run starts the target again, and reports it.
     package init(_ command: TargetCommand, count: Int) {
         self.command = command
         var waiting: [Waiting] = []
@@ -22,7 +22,7 @@ package final class EarlyStart: Sendable {
         self.waiting = waiting
     }
 
-    /// A target of this command that runs already; nil where there is none left.
+    /// A target of this command that was started and not used; nil if there is none.
     func process(of command: TargetCommand) -> TargetProcess? {
         if command != self.command { return nil }
         for target in waiting {

@@ -2,7 +2,7 @@ import DescriptorNotation
 
 /// What is sent to a target: the cases without their expectations.
 package enum Script {
-    /// The script of these cases; each may take so many seconds. Those that may cost a one-process agent its channel come
+    /// The script of these cases; each may take `timeout` seconds. Those that may cost a one-process agent its channel come
     /// last.
     package static func text(_ cases: [Assertion], timeout: Int) -> String {
         start(timeout: timeout) + portion(inOrder(cases))

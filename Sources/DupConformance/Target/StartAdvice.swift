@@ -5,7 +5,9 @@ extension TargetCommand {
     private static let builtins: Set<String> = [
         "cd", "export", "source", ".", "exec", "ulimit", "umask", "trap", "set",
     ]
-    private static let operators: Set<Substring> = ["&&", "||", ";", "|", "&", ">", ">>", "<", "2>", "2>&1"]
+    private static let operators = ["&&", "||", ";", "|", "&", "<", ">"]
+    /// Programs that hand their arguments to a shell.
+    private static let shells: Set<Substring> = ["sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "ssh", "adb"]
 
     /// Why a command cannot be started: the name of the error, and what to do about it.
     func reason(_ error: Int32) -> String {
@@ -15,10 +17,8 @@ extension TargetCommand {
 
     private func advice(on error: Int32) -> String? {
         guard let program = words.first else { return nil }
+        if let advice = shellAdvice { return advice }
         switch error {
-        case ENOENT where isOfShell:
-            let text = words.joined(separator: " ").replacing("'", with: "'\\''")
-            return "no shell runs the command; to use one: --target \"sh -c '\(text)'\""
         case ENOENT where isAssignment(program): return "no shell runs the command; “env” sets variables: env \(self)"
         case ENOENT where !program.contains("/") && SuiteDirectory.exists(program):
             return "\(program) is not in PATH; for the file in this directory: ./\(program)"
@@ -36,13 +36,24 @@ extension TargetCommand {
         }
     }
 
-    /// Whether a shell would do something with it that is not to start its first word.
-    private var isOfShell: Bool {
-        words.first.map(Self.builtins.contains) == true
-            || words.contains { word in
-                Self.operators.contains(word[...]) || word.hasSuffix(";") || word.contains("$(") || word.hasPrefix("$")
-                    || word.hasPrefix("~/")
-            }
+    /// What to do if words of the command are meant for a shell; nil if none is, or the program is a shell.
+    var shellAdvice: String? {
+        guard let program = words.first else { return nil }
+        if Self.shells.contains(program.split(separator: "/").last ?? "") { return nil }
+        guard Self.builtins.contains(program) || words.contains(where: Self.isOfShell) else { return nil }
+        let text = words.map { Self.isOfShell($0) ? $0 : TargetCommand(words: [$0]).description }.joined(separator: " ")
+        let command = TargetCommand(words: ["sh", "-c", text]).description
+        // Within double quotes a shell would replace some of it.
+        let isPlain = !command.contains { "\"\\$`!".contains($0) }
+        let option = isPlain ? "\"\(command)\"" : TargetCommand(words: [command]).description
+        return "no shell runs the command; to use one: --target \(option)"
+    }
+
+    /// Whether a shell would not pass on a word as it is. A word that only quotes make was in quotes.
+    private static func isOfShell(_ word: String) -> Bool {
+        if word.contains(where: { $0.isWhitespace || "\\'\"".contains($0) }) { return false }
+        let isExpanded = word.hasPrefix("~/") || word == "~" || word.contains("$") || word.contains("`")
+        return isExpanded || operators.contains { word.contains($0) }
     }
 
     private func isAssignment(_ word: String) -> Bool {

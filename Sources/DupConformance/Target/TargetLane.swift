@@ -186,7 +186,7 @@ final class TargetLane {
         self.session = nil
         if !session.hasGreeted, !listener.wasGreeted {
             throw .noGreeting(
-                command: runner.command.description,
+                command: runner.command,
                 reason: "it \(givenUp ?? "ended with \(ending)")",
                 said: (preamble.prefix(5).map { String($0.text.prefix(200)) } + [session.said])
                     .filter { !$0.isEmpty }.joined(separator: "\n"))

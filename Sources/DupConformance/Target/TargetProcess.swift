@@ -118,9 +118,9 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
     /// The program cannot be started.
     case cannotStart(command: String, reason: String)
     /// It started, and ended or stopped answering before its greeting.
-    case noGreeting(command: String, reason: String, said: String)
+    case noGreeting(command: TargetCommand, reason: String, said: String)
     /// It greeted, but completed no case.
-    case noOutcome(command: String, reason: String)
+    case noOutcome(command: TargetCommand, reason: String)
     /// It uses an unknown version of the protocol.
     case unknownProtocol(command: String, version: Int)
 
@@ -136,6 +136,13 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         return TargetCommand(words: ["\(words) --self \(TargetCommand(words: [words]))"]).description
     }
 
+    /// What to do about a command that gave no greeting. An agent that does not start has said why.
+    private static func advice(on command: TargetCommand, said: String) -> String? {
+        if let advice = command.shellAdvice { return advice }
+        if said.hasPrefix("fd-agent: ") { return nil }
+        return "a target is a command that starts the agent; “dup-conformance agent --source” prints its source"
+    }
+
     /// What is wrong and what to do.
     public var description: String {
         switch self {
@@ -144,9 +151,10 @@ public enum TargetError: Error, Sendable, CustomStringConvertible {
         case .noGreeting(let command, let reason, let said):
             "the target did not print an agent's greeting: \(command): \(reason)"
                 + (said.isEmpty ? "" : "\nit printed:\n\(said)")
-                + "\na target is a command that starts the agent; “dup-conformance agent --source” prints its source"
+                + (Self.advice(on: command, said: said).map { "\n\($0)" } ?? "")
         case .noOutcome(let command, let reason):
             "the target greeted as an agent, but completed no case: \(command)\n\(reason)"
+                + (command.shellAdvice.map { "\n\($0)" } ?? "")
         case .cannotStartItself(let command, let error, let cases):
             """
             the agent cannot start itself again, which \(cases) cases want: exec gave \(error): \(command)

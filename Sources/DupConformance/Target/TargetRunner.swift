@@ -32,6 +32,15 @@ package struct CaseReport: Sendable {
         isRun = false
     }
 
+    /// The report of a case that a trace from a file does not contain.
+    init(missing assertion: Assertion) {
+        self.init(assertion: assertion, trace: nil, loss: Self.missing)
+        isRun = false
+    }
+
+    /// Why a case has no result that a trace from a file does not contain.
+    static let missing = "the trace does not contain this case"
+
     /// The report of a model, on which nothing is slow: what hangs there hangs.
     package init(_ assertion: Assertion, modelled trace: CaseTrace) {
         self.init(assertion: assertion, trace: trace, loss: nil)
@@ -49,7 +58,7 @@ package struct TargetRunner: Sendable {
     package let timeout: Int
     /// The longest silence, in seconds.
     package let patience: Double
-    /// Whether it is all one how the target ends after its last case: that of a serial line or a virtual machine has no
+    /// Whether the way the target ends after its last case is ignored: that of a serial line or a virtual machine has no
     /// exit status, or one of its own.
     package let anyStatus: Bool
     /// Whether plain cases may share a process.

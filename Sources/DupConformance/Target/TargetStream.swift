@@ -24,7 +24,7 @@ package final class TargetStream {
     /// Sends bytes as soon as the target reads them.
     package func send(_ bytes: [UInt8]) { pump.send(bytes) }
 
-    /// Moves what can be moved, waiting for so many milliseconds when nothing can; hands over what has come.
+    /// Reads and writes what is ready, waiting for at most this time; passes on what was read.
     package func exchange(milliseconds: Int32, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
         var items = pump.awaited
         cfd_await(&items, items.count, milliseconds)
@@ -56,7 +56,7 @@ package final class TargetStream {
             if bytes.count > Self.greetingLimit {
                 _ = end(stopping: true)
                 throw .noGreeting(
-                    command: command.description, reason: "it prints something else without end", said: "")
+                    command: command, reason: "it prints something else without end", said: "")
             }
         }
         var reader = TraceReader()
@@ -65,7 +65,12 @@ package final class TargetStream {
             scratch = greeting.scratch
             return greeting
         }
-        let how = end(stopping: !hasEnded).how
-        throw .noGreeting(command: command.description, reason: how, said: "")
+        let isStopped = !hasEnded
+        let ending = pump.end(stopping: isStopped, patience: TargetProcess.lastWait)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix(5)
+        throw .noGreeting(
+            command: command,
+            reason: isStopped ? "it stopped answering" : "it ended with \(ending)",
+            said: (lines.map { String($0.prefix(200)) } + [pump.said]).filter { !$0.isEmpty }.joined(separator: "\n"))
     }
 }

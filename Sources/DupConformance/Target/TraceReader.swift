@@ -34,7 +34,7 @@ package struct TraceReader {
         keptSteps = nil
     }
 
-    /// Creates a reader that keeps so many steps of a case, by its id.
+    /// Creates a reader that keeps this number of steps of a case, given its id.
     init(keepingSteps: @escaping @Sendable (String) -> Int) {
         mostSteps = Self.mostSteps
         keptSteps = keepingSteps
@@ -48,6 +48,7 @@ package struct TraceReader {
             keep(bytes[start..<newline])
             // Terminals, serial lines and other systems' files end their lines with both.
             if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
+            if line == 0, pending.starts(with: SuiteDirectory.byteOrderMark) { pending.removeFirst(3) }
             let text = String(decoding: pending, as: UTF8.self)
             pending.removeAll(keepingCapacity: true)
             readLine(text, into: &events)

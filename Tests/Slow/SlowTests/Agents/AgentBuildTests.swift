@@ -96,6 +96,15 @@ import Testing
         }
     }
 
+    @Test func `the agent of the smallest platform wants a directory for its files`() throws {
+        let agent = try built("FD_BARE=1")
+        for (place, error) in [("/nonexistent", "ENOENT"), (String(repeating: "x", count: 300), "ENAMETOOLONG")] {
+            let finished = try agent.run(["--scratch", place], input: "assertion a.a\ndup 0\n")
+            #expect(finished.status == 2 && finished.output.isEmpty, "\(finished.output)")
+            #expect(finished.errors.contains("cannot be made in \(place): \(error)\n"), "\(finished.errors)")
+        }
+    }
+
     // MARK: Switches
 
     @Test func `--switches lists the choices, so that a misspelt one shows`() throws {

@@ -57,6 +57,11 @@ struct SickAgent: Sendable, CustomStringConvertible {
             options: options)
     }
 
+    /// Cases are missing, which one line says of all of them; so many others are shown of which nothing can be said.
+    static func incomplete(_ says: String..., others: ClosedRange<Int> = 0...0, options: [String] = []) -> SickAgent {
+        SickAgent(name: "", status: 1, says: says, unresolved: others, options: options, mostLines: 150)
+    }
+
     /// It lies in values that a platform could have: that is a failure.
     static func fails(_ name: String, _ says: String..., count: Int? = nil, options: [String] = []) -> SickAgent {
         SickAgent(

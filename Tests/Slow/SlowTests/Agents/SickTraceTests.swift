@@ -37,24 +37,28 @@ import Testing
         (trace[(trace.count / 2)...].firstIndex { $0.hasPrefix("done ") } ?? 0) + 1
     }
 
-    private static let notThere = "the trace does not contain this case"
+    private static let notThere = " cases are not in the trace: "
 
     static let all: [SickTrace] = [
         SickTrace("it is whole", .harmless("")) { $0 },
         SickTrace("its lines end as terminals end them", .harmless("")) { $0.map { "\($0)\r" } },
-        SickTrace("it was cut between two cases", .unresolved("", notThere)) { Array($0[..<middle($0)]) },
+        SickTrace("it begins with a byte order mark", .harmless("")) { ["\u{FEFF}\($0[0])"] + $0.dropFirst() },
+        SickTrace("it was cut between two cases", .incomplete(notThere, "judge --partial")) {
+            Array($0[..<middle($0)])
+        },
         SickTrace("it was meant to be cut", .harmless("", options: ["--partial"])) { Array($0[..<middle($0)]) },
-        SickTrace("it was cut in a case", .unresolved("", notThere)) {
+        SickTrace("it was cut in a case", .incomplete(notThere, others: 1...1)) {
             Array($0[..<(middle($0) - 1)])
         },
         SickTrace("its last line is missing", .unresolved("", count: 1)) { $0.dropLast() },
         SickTrace("its last step was cut", .unresolved("", "garbled", count: 1)) { trace in
             trace.dropLast(2) + [String(trace[trace.count - 2].prefix(5))]
         },
-        SickTrace("a part that was selected is missing", .unresolved("", notThere, options: ["--filter", "limit.*"])) {
+        SickTrace("a part that was selected is missing", .incomplete(notThere, options: ["--filter", "limit.*"])) {
             Array($0[..<middle($0)])
         },
-        SickTrace("it lacks a case in the middle", .unresolved("", notThere, count: 1)) { trace in
+        SickTrace("it lacks a case in the middle", .incomplete("1 case is not in the trace: dup.cloexec.cleared;")) {
+            trace in
             trace.filter { !lines(of: "dup.cloexec.cleared", in: trace).contains($0) || !$0.contains("cleared") }
         },
         SickTrace("a case stands twice", .unresolved("", "it appears twice in the trace", count: 1)) {
@@ -85,7 +89,10 @@ import Testing
                 line.split(separator: " => ").count == 2 ? line.split(separator: " => ")[0] + " => unsupported" : line
             }
         },
-        SickTrace("a case is under the id of another", .unresolved("", notThere, "it appears twice", count: 2)) {
+        SickTrace(
+            "a case is under the id of another",
+            .incomplete("1 case is not in the trace: ", "it appears twice", others: 1...1)
+        ) {
             $0.map { $0 == "assertion dup.cloexec.cleared" ? "assertion dup.same-ofd" : $0 }
         },
         SickTrace("it is of another revision", .unresolved("", "not of this revision")) {

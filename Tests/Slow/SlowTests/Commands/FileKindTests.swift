@@ -82,6 +82,45 @@ import Testing
         #expect(FileKind(of: Array("notation 1\nassertion a.b\ndup 0\n".utf8)) == .script)
     }
 
+    @Test func `a byte order mark is no obstacle, or named`() throws {
+        let bed = try Bed()
+        let directory = try TemporaryDirectory()
+        for (kind, path) in bed.paths {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let marked = directory.file("marked", Data("\u{FEFF}\(text)".utf8)).path
+            let wide = directory.file(
+                "wide", Data([0xFF, 0xFE]) + (try #require(text.data(using: .utf16LittleEndian))))
+            #expect(FileKind(of: Array("\u{FEFF}\(text)".utf8)) == kind, "\(kind)")
+            for (words, wanted) in Self.readers where wanted.contains(kind) {
+                func finished(_ file: String) throws -> Finished {
+                    let given = words.map { $0 == "FILE" ? file : $0 == "TRACE" ? bed.paths[.trace] ?? "" : $0 }
+                    return try Support.run([Support.program] + given)
+                }
+                let (plain, with) = (try finished(path), try finished(marked))
+                let name = Comment(rawValue: "\(words) \(kind): \(with.status) \(with.errors.prefix(300))")
+                if kind == .baseline {
+                    let errors = with.output + with.errors
+                    #expect(with.status != 0 && errors.contains("marked:1:1: the file begins with a byte order"), name)
+                } else {
+                    #expect(
+                        plain.status == with.status && plain.errors == with.errors.replacing(marked, with: path), name)
+                }
+                let refused = try finished(wide.path)
+                let errors = refused.errors
+                #expect(
+                    refused.status == 2 && errors == "dup-conformance: \(wide.path) is UTF-16 text; save it as UTF-8\n")
+            }
+        }
+        // What is piped through a shell of another system.
+        let script = "\u{FEFF}" + (try Support.run([Support.program, "script", "--filter", "dup.returns.*"]).output)
+        let trace = directory.file("trace", Data(try Support.run([Support.agent], input: script).output.utf8)).path
+        #expect(try Support.run([Support.program, "judge", trace, "--partial"]).status == 0)
+        let suite = directory.suite("\u{FEFF}notation 1\n", requirements: "")
+        try Data([0xFE, 0xFF, 0, 0x6E]).write(to: directory.url.appendingPathComponent("suite/requirements/a.req"))
+        let lint = try Support.run([Support.program, "lint", "--suite", suite])
+        #expect(lint.status == 2 && lint.errors.hasSuffix("it is UTF-16 text; save it as UTF-8\n"), "\(lint.errors)")
+    }
+
     @Test func `a file that is not a baseline is reported in one line`() {
         let error = #expect(throws: NotationError.self) {
             try Baseline.parse("hello\nworld\nexpect\n", file: "b", suite: Support.suite.get())

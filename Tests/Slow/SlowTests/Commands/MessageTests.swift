@@ -16,6 +16,27 @@ import Testing
         (["list", "dup2"], "--filter 'dup2.*'"), (["version"], "did you mean “--version”?"),
         (["run", "dup2.badnw.*"], "did you mean “dup2.badnew.*”?"), (["--jobs", "65"], "from 1 to 64"),
         (["run", "--fliter", "x"], "Did you mean '--filter'?"),
+        // Help is asked of a command that is none.
+        (["help", "rum"], "there is no command “rum”; did you mean “run”?"),
+        (["rum", "--help"], "did you mean “run”?"),
+        (["help", "nothing"], "the commands are run, list, "), (["--list"], "list is a command: dup-conformance list"),
+        // A word without the option that takes it.
+        (["explore", "core"], "“core” belongs to no option; did you mean “--alphabet core”?"),
+        (["explore", "Limits"], "“--alphabet limits”?"), (["explore", "random"], "did you mean “--random”?"),
+        (["prove", "markdown"], "“--format markdown”?"), (["run", "2017"], "“--edition 2017”?"),
+        (["judge", "trace", "tap"], "“--format tap”?"), (["coverage", "dup"], "“--family dup”?"),
+        (["coverage", "row"], "did you mean “--rows”?"), (["agent", "source"], "did you mean “--source”?"),
+        (["list", "faults"], "did you mean “--faults”?"), (["lint", "x"], "“x” belongs to no option"),
+        (["show", "dup2.same-ofd", "x"], "“x” belongs to no option"),
+        (["reproduce", "dup.cloexec.cleared", "x"], "“x” belongs to no option"),
+        // A value that looks like an option, or none.
+        (["explore", "--seed", "-3"], "it takes no number below zero, and got -3"),
+        (["explore", "--seed=-3"], "a number from 0"), (["run", "--target", "-x"], "a dash: --target=-x"),
+        (["run", "--filter", "--quick"], "“--quick” is the next option"), (["run", "--filter="], "after “=” is empty"),
+        // An option of another command, or of the agent.
+        (["judge", "--target", "x", "t"], "--target is an option of run, explore"),
+        (["run", "--family", "dup"], "--family is an option of coverage"),
+        (["run", "--scratch", "/tmp"], "the agent has it: --target 'fd-agent --scratch DIRECTORY'"),
     ])
     func `wrong usage shows the usage`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
@@ -32,6 +53,15 @@ import Testing
         (["coverage", "--family", "dupp"], "did you mean “dup”?"),
         (["--failed", "/dev/null"], "not a complete report"),
         (["reproduce", "race.dup2.never-closed"], "there is no assertion"),
+        // No wildcard, or capitals.
+        (["--filter", "dup2"], "no assertion matches “dup2”; did you mean “dup2.*”?"),
+        (["--filter", "DUP2.*"], "did you mean “dup2.*”?"), (["--filter", "DUP2"], "did you mean “dup2.*”?"),
+        (["--filter", "dup2.returns"], "“dup2.returns.*”?"), (["--exclude", "dup2.ret"], "“dup2.ret*”?"),
+        (["list", "--filter", "returns"], "“*returns*”?"), (["--filter", "DUP2.retruns.*"], "“dup2.returns.*”?"),
+        (["show", "DUP2.same-ofd"], "did you mean “dup2.same-ofd”?"),
+        (["show", "dup2"], "dup-conformance list --filter 'dup2.*'"),
+        (["reproduce", "dup2.ret*"], "dup-conformance list --filter 'dup2.ret*'"),
+        (["coverage", "--family", "DUP"], "did you mean “dup”?"), (["--baseline", "GLIBC"], "did you mean “glibc”?"),
     ])
     func `other errors are reported in one line`(_ arguments: [String], _ expected: String) throws {
         let finished = try run(arguments)
@@ -42,12 +72,39 @@ import Testing
     @Test(arguments: [
         ("cd x && y", "no shell runs the command; to use one: --target \"sh -c 'cd x && y'\""),
         ("A=b ./agent", "“env” sets variables: env A=b ./agent"), ("~/agent", "no shell runs the command"),
+        // The program starts, and is given what a shell would have taken.
+        ("env X=1 AGENT && y", "--target \"sh -c 'env X=1 AGENT && y'\""), ("AGENT | cat", "sh -c 'AGENT | cat'"),
+        ("AGENT 2>log", "sh -c 'AGENT 2>log'"), ("AGENT;true", "no shell runs the command"),
+        ("env 'A=b c' AGENT > log", "'A=b c"),
+        ("AGENT $HOME", "AGENT $HOME'"), ("cat ~/trace", "no shell runs the command"),
+        ("cd /tmp", "no shell runs the command"), ("true && AGENT", "no shell runs the command"),
         ("no-such-program", "no-such-program is not in PATH"), ("/nonexistent", "no such file"),
         ("/", "/ may not be executed"),
     ])
     func `an error to start the target has a reason`(_ target: String, _ expected: String) throws {
+        let finished = try run(["--target", target.replacing("AGENT", with: Support.agent)])
+        let isThere = finished.errors.contains(expected.replacing("AGENT", with: Support.agent))
+        #expect(finished.status == 3 && isThere, "\(finished.errors)")
+    }
+
+    @Test(arguments: [
+        "sh -c 'exit 7 | cat'", "ssh -o ProxyCommand=false nowhere x && y", "true 'a && b'", "printf 'x;\\007'",
+    ])
+    func `words that a shell of the target's gets are no mistake`(_ target: String) throws {
         let finished = try run(["--target", target])
-        #expect(finished.status == 3 && finished.errors.contains(expected), "\(finished.errors)")
+        #expect(finished.status == 3 && !finished.errors.contains("no shell runs"), "\(finished.errors)")
+    }
+
+    @Test(arguments: ["run", "explore"]) func `an agent says why it has no place for scratch files`(
+        _ command: String
+    ) throws {
+        let began = Date()
+        let finished = try run([command, "--target", "\(Support.agent) --scratch /nonexistent"])
+        #expect(finished.status == 3 && finished.output.isEmpty, "\(finished.output)")
+        #expect(finished.errors.contains("\nfd-agent: scratch files cannot be made in /nonexistent: ENOENT\n"))
+        #expect(finished.errors.contains("--scratch DIRECTORY\n") && !finished.errors.contains("--source"))
+        // Not after half of the suite.
+        #expect(Date().timeIntervalSince(began) < 30)
     }
 
     @Test func `a missing interpreter or another machine is reported`() throws {
@@ -106,6 +163,35 @@ import Testing
         #expect(output.errors.contains("standard output cannot be written: EBADF"), "\(output.errors)")
         let full = try Support.shell("set -f; \"$PROGRAM\" \(words) >/dev/full")
         #expect(full.status == 2 && full.errors.contains("ENOSPC"), "\(full.errors)")
+    }
+
+    @Test(arguments: ["--output", "--record-baseline"])
+    func `a file that cannot be written is reported before the run`(_ option: String) throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.path
+        _ = directory.file("file", Data())
+        let begun = "\(path)/begun"
+        for (file, reason) in [
+            ("\(path)/none/x", "\(path)/none/x cannot be written: ENOENT: its directory does not exist"),
+            ("\(path)/file/x", "ENOTDIR: a part of its path is not a directory"),
+            (path, "EISDIR: it is a directory"),
+            ("", "the name of the file to write is empty"),
+            ("/proc/x", "cannot be written: "),
+        ] {
+            let finished = try run(["run", "--target", "sh -c 'touch \(begun)'", "--filter", "dup.ret*", option, file])
+            #expect(finished.status == 2 && finished.output.isEmpty, "\(file): \(finished.status)")
+            #expect(finished.errors.contains(reason), "\(finished.errors)")
+            #expect(!FileManager.default.fileExists(atPath: begun), "\(file)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["file"])
+    }
+
+    @Test func `report and baseline are two files`() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appendingPathComponent("x").path
+        let finished = try run(["run", "--target", "model", "--output", path, "--record-baseline", path])
+        #expect(finished.status == 2 && finished.errors.contains("name the same file"), "\(finished.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test func `a report takes its place at once, or not at all`() throws {

@@ -76,9 +76,15 @@ import Testing
         let records = try Self.records(finished.output)
         func count(_ type: String) -> Int { records.count { $0["type"] as? String == type } }
         let summary = try #require(records.last)
-        let sum = (summary["assertions"] as? Int ?? 0) + (summary["features"] as? Int ?? 0)
+        let sum = (summary["cases"] as? Int ?? 0) + (summary["features"] as? Int ?? 0)
         #expect(count("result") == sum && sum > 0)
-        #expect(count("characteristic") == summary["characteristics"] as? Int)
+        #expect(count("characteristic") == summary["records"] as? Int)
+        // An assertion and a characteristic are counted once, however many members they have.
+        for (type, key) in [("result", "assertions"), ("characteristic", "characteristics")] {
+            let ids = records.filter { $0["type"] as? String == type }.compactMap { $0["id"] as? String }
+            let names = Set(ids.filter { !$0.hasPrefix("feature.") }.map { $0.prefix { $0 != "[" } })
+            #expect(names.count == summary[key] as? Int && names.count < ids.count, "\(key)")
+        }
         #expect(records.first?["cases"] as? Int == count("result") + count("characteristic"))
         let verdicts = summary["verdicts"] as? [String: Int] ?? [:]
         #expect(verdicts.values.reduce(0, +) == sum)
@@ -142,6 +148,45 @@ import Testing
         let id = try #require(found.firstMatch(of: /"id":"(explore[^"]*)"/)?.1)
         let program = try Support.run([Support.program, "reproduce", explored, "--case", String(id)])
         #expect(program.status == 0 && program.output.contains("int main"), "\(program.errors)")
+    }
+
+    @Test func `reports of the format before are read`() throws {
+        let directory = try TemporaryDirectory()
+        func earlier(_ text: String) throws -> String {
+            var text = text.replacing("\"format\":\(JSONLines.format)", with: "\"format\":2")
+            if let last = try Self.records(text).last, let cases = last["cases"], let records = last["records"] {
+                text.replace(/"assertions":\d+,/, with: "\"assertions\":\(cases),")
+                text.replace(/"characteristics":\d+,/, with: "\"characteristics\":\(records),")
+                let summary = try #require(text.split(separator: "\n").last)
+                let short = summary.replacing(/"(?:cases|records)":\d+,/, with: "")
+                text.replace(summary, with: short)
+            }
+            return text
+        }
+        let shards = try (1...2).map { try Self.run("run", "--target", "model", "--quick", "--shard", "\($0)/2") }
+        let old = try earlier(shards[0])
+        #expect(!old.contains("\"records\":") && old.contains("\"format\":2"))
+        let whole = try Self.run("run", "--target", "model", "--quick")
+        for texts in [[old, shards[1]], [old, try earlier(shards[1])]] {
+            let files = texts.enumerated().map { directory.file("shard\($0.offset)", Data($0.element.utf8)).path }
+            let merged = try Self.run("merge", files[0], files[1])
+            #expect(merged.split(separator: "\n").count == whole.split(separator: "\n").count)
+            for key in ["format", "assertions", "cases", "characteristics", "records", "recorded"] {
+                let values = try [merged, whole].map { text in
+                    try Self.records(text).compactMap { $0[key] as? Int }
+                }
+                #expect(values[0] == values[1] && !values[0].isEmpty, "\(key)")
+            }
+        }
+        let wrong = old.replacing(/"assertions":\d+/, with: "\"assertions\":3")
+        let refused = try Support.run([Support.program, "merge", directory.file("wrong", Data(wrong.utf8)).path])
+        #expect(refused.status == 2 && refused.errors.contains("does not add up"), "\(refused.errors)")
+        let explored = try earlier(Self.run("explore", "--target", "model", "--descriptors", "1"))
+        let file = directory.file("explored", Data(explored.utf8)).path
+        #expect(try Self.run("merge", file).contains("\"format\":\(JSONLines.format)"))
+        let failed = try earlier(Self.run("run", "--target", "model:dup.reopens", "--filter", "dup.*"))
+        let report = directory.file("failed", Data(failed.utf8)).path
+        #expect(try Support.run([Support.program, "--failed", report, "--target", "model"]).status == 0)
     }
 
     @Test func `a report of another format is refused`() throws {
