@@ -177,9 +177,11 @@ static int opens_bracket(enum operation operation) {
 static void pass_over_bracket(void);
 static void yield_no_process(int bracket);
 
+static int raises_limit(enum operation operation, int64_t limit); /* in shared-process.c */
+
 static void run_step(enum operation operation, const char *line) {
     begin_outcome(line, step_end);
-    if (!prepared[operation].leaves_only_numbers) region->spoiled = 1;
+    if (!prepared[operation].leaves_only_numbers || raises_limit(operation, operands[1].number)) region->spoiled = 1;
     if (region->abandoned) {
         emit("skipped");
         if (opens_bracket(operation)) pass_over_bracket();

@@ -6,15 +6,16 @@
  */
 
 /*
- * Operations that leave nothing in a process but open numbers, objects that are reached by them or by name, and children
- * that have ended or can be ended.
+ * Operations that leave nothing in a process but open numbers, objects that are reached by them or by name, a limit that
+ * the next case sets anew, and children that have ended or can be ended.
  */
 static int leaves_only_numbers(enum operation operation) {
     static const char *const groups[] = {"duplicate", "flags", "close",  "look",     "open",   "file",
-                                         "transfer",  "lock",  "socket", "terminal", "process"};
-    /* A full table, a mapping and another program image are more. */
+                                         "transfer",  "lock",  "socket", "terminal", "process", "vendor"};
+    if (operation == OP_limit) return 1;
+    /* A full table, a mapping, a lease and another program image are more. */
     if (operation == OP_fill || operation == OP_map || operation == OP_become || operation == OP_exec_missing
-        || operation == OP_exec_refused) {
+        || operation == OP_exec_refused || operation == OP_setlease) {
         return 0;
     }
     const char *group = cfd_operation_at((size_t)operation).group;
@@ -24,7 +25,18 @@ static int leaves_only_numbers(enum operation operation) {
     return 0;
 }
 
+/* A higher limit lets the table of the platform grow, which it may do once only: such a case has a process of its own. */
+static int raises_limit(enum operation operation, int64_t limit) { return operation == OP_limit && limit > CASE_LIMIT; }
+
 #if FD_HAS_FORK
+
+/* Whether the line of a step, from behind its operation on, says that it raises the limit. */
+static int says_that_it_raises(enum operation operation, const char *operands_text) {
+    const char *word = skip_spaces(skip_word(skip_spaces(operands_text)));
+    int64_t limit = 0;
+    if (operation != OP_limit) return 0;
+    return read_integer(word, (int)(skip_word(word) - word), 0, &limit) != NULL || raises_limit(operation, limit);
+}
 
 /* The header of the next case, if all of that case is there and leaves only numbers; else NULL. */
 static const char *next_plain_case(void) {
@@ -47,22 +59,18 @@ static const char *next_plain_case(void) {
             if (bound != NULL) operation = read_operation(bound, &after);
         }
         if (operation < 0 || !prepared[operation].leaves_only_numbers) return NULL;
+        if (says_that_it_raises((enum operation)operation, after)) return NULL;
     }
     return NULL;
 }
 
-/* Closes what the case has left open, and says whether that worked. */
+/* Closes what the case has left open, and says whether that worked. Asked by F_GETFD: poll does not see O_PATH. */
 static int closes_all(void) {
     const int bound = table_bound();
-    for (int first = 0; first < bound; first += BLOCK) {
-        uint64_t open = look_at_block(first, bound);
-        for (int number = first; open != 0; number++, open >>= 1) {
-            if ((open & 1) != 0 && !is_kept(number)) close(number);
-        }
-        open = look_at_block(first, bound);
-        for (int number = first; open != 0; number++, open >>= 1) {
-            if ((open & 1) != 0 && !is_kept(number)) return 0;
-        }
+    for (int number = 0; number < bound; number++) {
+        if (is_kept(number) || fcntl(number, F_GETFD) == -1) continue;
+        close(number);
+        if (fcntl(number, F_GETFD) != -1) return 0;
     }
     return 1;
 }
@@ -79,7 +87,9 @@ static const char *case_to_go_on_with(void) {
     const int is_over = region->case_over && region->has_name && !region->abandoned;
     if (!region->shares || !is_over || region->spoiled || region->warms_up || interrupted) return NULL;
     const char *header = next_plain_case();
-    return header != NULL && closes_all() && ends_children() ? header : NULL;
+    if (header == NULL || !closes_all() || !ends_children()) return NULL;
+    set_soft_limit(CASE_LIMIT); /* before the standard numbers are opened again */
+    return header;
 }
 
 /* In the process of a case: this one, and those that follow. */

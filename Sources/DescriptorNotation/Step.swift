@@ -88,11 +88,18 @@ package struct Step: Sendable, Hashable {
 
     /// The step as a script has it, without its expectation.
     package var script: String {
-        var words = binds
-        if !binds.isEmpty { words.append("=") }
-        words.append(operation.name)
-        words += operands.map(\.description)
-        return words.joined(separator: " ")
+        var text = ""
+        for name in binds {
+            text += name
+            text += " "
+        }
+        if !binds.isEmpty { text += "= " }
+        text += operation.name
+        for operand in operands {
+            text += " "
+            text += operand.description
+        }
+        return text
     }
 
     /// The numbers of descriptors that it names itself, as opposed to those that calls gave: literals, and numbers
@@ -114,7 +121,7 @@ package struct Step: Sendable, Hashable {
     package var features: [String] { operation.features + wordFeatures }
 
     /// What the target must have for the words of its operands.
-    var wordFeatures: [String] {
+    package var wordFeatures: [String] {
         var features: [String] = []
         for (form, operand) in zip(operation.operands, operands) {
             switch operand {

@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
     var target: String?
 
     @Option(help: ArgumentHelp("Number of cases that run in parallel, from 1 to 64.", valueName: "n"))
-    var jobs = 2
+    var jobs = TargetRunner.usualJobs
 
     @Option(help: ArgumentHelp("Seconds until a case times out, from 1 to 3600.", valueName: "s"))
     var timeout = 10

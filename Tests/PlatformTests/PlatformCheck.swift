@@ -59,7 +59,7 @@ enum PlatformCheck {
         let names = (setting("BASELINE") ?? "auto").split(separator: ",").map(String.init)
         return try suite.run(
             on: target, selection: Selection(filters: filters), baseline: try suite.baseline(named: names),
-            demands: Demands(edition: try edition()), jobs: 2)
+            demands: Demands(edition: try edition()), jobs: TargetRunner.usualJobs)
     }
 
     /// Prints what the run found when the process ends: after the lines of all tests, among which it would be lost.

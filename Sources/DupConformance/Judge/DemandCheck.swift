@@ -20,8 +20,17 @@ package struct DemandCheck {
         self.demands = demands
         self.baseline = baseline
         isWhole = cases.count == suite.assertions.count
-        features = Set(cases.flatMap(\.features))
-        operations = Set(cases.lazy.flatMap(\.steps).map(\.operation))
+        var features: Set<String> = []
+        var operations: Set<OperationForm> = []
+        for assertion in cases {
+            features.formUnion(assertion.needs)
+            for step in assertion.steps {
+                if operations.insert(step.operation).inserted { features.formUnion(step.operation.features) }
+                features.formUnion(step.wordFeatures)
+            }
+        }
+        self.features = features
+        self.operations = operations
     }
 
     /// The results, in the order of the tables.
