@@ -27,7 +27,7 @@ extension Suite {
     ///   cancelled: then the target is stopped within a second.
     public func run(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
-        demands: Demands = Demands(), jobs: Int = 3, timeout: Duration = .seconds(10)
+        demands: Demands = Demands(), jobs: Int = 4, timeout: Duration = .seconds(10)
     ) async throws(RunError) -> SuiteRun {
         try await running { cancellation throws(RunError) in
             try run(
@@ -45,7 +45,7 @@ extension Suite {
     /// The run ends when the iteration ends.
     public func events(
         on target: TargetCommand, selection: Selection = Selection(), baseline: Baseline = .automatic,
-        demands: Demands = Demands(), jobs: Int = 3, timeout: Duration = .seconds(10)
+        demands: Demands = Demands(), jobs: Int = 4, timeout: Duration = .seconds(10)
     ) -> AsyncThrowingStream<RunEvent, any Error> {
         AsyncThrowingStream { continuation in
             let cancellation = Cancellation()
