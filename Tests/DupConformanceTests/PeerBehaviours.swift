@@ -235,7 +235,7 @@ struct PeerBehaviour: Sendable {
         PeerBehaviour("G02", "close-on-exec can be set, read and cleared", "fcntl.setfd.returns fcntl.getfd.nonneg"),
         PeerBehaviour(
             "G03", "it closes files, pipes and FIFOs at exec",
-            "exec.cloexec.closed.kinds exec.cloexec.closed.every-kind"),
+            "exec.cloexec.closed.kinds exec.survive.every-kind"),
         PeerBehaviour("G04", "what is not marked survives exec", "exec.survive"),
         PeerBehaviour(
             "L01", "closing a duplicate releases the record locks of the process",

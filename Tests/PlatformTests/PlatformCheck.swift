@@ -62,11 +62,13 @@ enum PlatformCheck {
             demands: Demands(edition: try edition()), jobs: TargetRunner.usualJobs)
     }
 
-    /// Prints what the run found when the process ends: after the lines of all tests, among which it would be lost.
-    static func showAtEnd() {
+    /// Prints what the run found, and once more in a line when the process ends: behind the lines of all tests, among
+    /// which the first may be lost.
+    static func show(_ run: SuiteRun) {
+        print(run.framed)
         atexit {
             guard let run = try? PlatformCheck.run.get() else { return }
-            print(run.framed)
+            print("platform check: \(run.isAsExpected ? "as expected" : "not as expected"): \(run.countsText)")
             fflush(nil)
         }
     }

@@ -20,7 +20,7 @@ import Testing
 
     @Test func `the requested cases were run, without other errors`() throws {
         let run = try PlatformCheck.run.get()
-        PlatformCheck.showAtEnd()
+        PlatformCheck.show(run)
         #expect(run.hasVerdict || PlatformCheck.setting("FILTER") != nil, "the target gave neither a PASS nor a FAIL")
         for remark in run.remarks where remark.isUnexpected { Issue.record(Comment(rawValue: remark.text)) }
     }
