@@ -10,7 +10,23 @@
 
 static volatile sig_atomic_t interruption;
 
-static void note_interruption(int number) { interruption = number; }
+static volatile double interrupted_at;
+
+/* A second request ends the program at once. One that comes with the first is the same request: who sends a signal to a
+ * process often sends it to its group too. */
+static void note_interruption(int number) {
+    enum { TOGETHER_MILLISECONDS = 300 };
+    const int error = errno;
+    const double now = cfd_seconds();
+    if (interruption == 0) {
+        interrupted_at = now;
+        interruption = number;
+    } else if ((now - interrupted_at) * 1000 > TOGETHER_MILLISECONDS) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    errno = error;
+}
 
 /* What asks this program to stop. */
 static const int interruptions[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP};
@@ -21,7 +37,6 @@ void cfd_settle_signals(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = note_interruption;
-    action.sa_flags = (int)SA_RESETHAND;
     for (int index = 0; index < INTERRUPTIONS; index++) {
         struct sigaction before;
         /* Ignored by nohup, and by shells for what must outlive them. */

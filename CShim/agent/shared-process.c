@@ -25,17 +25,34 @@ static int leaves_only_numbers(enum operation operation) {
     return 0;
 }
 
-/* A higher limit lets the table of the platform grow, which it may do once only: such a case has a process of its own. */
+/*
+ * The table of a process grows once only: what a platform loses then, it loses in the first case that gets there. Real
+ * tables grow at 16, 20, 32 and 64. So a case that names a number from 31 on, or raises the limit, has a process of its
+ * own, and none goes on in a table that has grown so far.
+ */
+enum { FIRST_EDGE = 31 };
+
 static int raises_limit(enum operation operation, int64_t limit) { return operation == OP_limit && limit > CASE_LIMIT; }
 
 #if FD_HAS_FORK
 
-/* Whether the line of a step, from behind its operation on, says that it raises the limit. */
-static int says_that_it_raises(enum operation operation, const char *operands_text) {
-    const char *word = skip_spaces(skip_word(skip_spaces(operands_text)));
-    int64_t limit = 0;
-    if (operation != OP_limit) return 0;
-    return read_integer(word, (int)(skip_word(word) - word), 0, &limit) != NULL || raises_limit(operation, limit);
+/* Whether the operands of a step, as they are written, have a number from this one on: alone, or added to a name. */
+static int names_number_from(const char *at, int64_t first) {
+    for (at = skip_spaces(at); *at != '\n' && *at != '#' && !(*at == '-' && at[1] == '>'); at = skip_spaces(at)) {
+        const char *end = skip_word(at), *digits = end;
+        int64_t number = 0;
+        while (digits > at && digits[-1] >= '0' && digits[-1] <= '9') digits--;
+        if (digits < end && (read_integer(digits, (int)(end - digits), 0, &number) != NULL || number >= first)) return 1;
+        at = end;
+    }
+    return 0;
+}
+
+/* Whether a step may let the table grow. */
+static int lets_table_grow(enum operation operation, const char *operands_text) {
+    if (operation == OP_limit) return names_number_from(operands_text, CASE_LIMIT + 1);
+    return strcmp(cfd_operation_at((size_t)operation).group, "duplicate") == 0
+           && names_number_from(operands_text, FIRST_EDGE);
 }
 
 /* The header of the next case, if all of that case is there and leaves only numbers; else NULL. */
@@ -59,7 +76,7 @@ static const char *next_plain_case(void) {
             if (bound != NULL) operation = read_operation(bound, &after);
         }
         if (operation < 0 || !prepared[operation].leaves_only_numbers) return NULL;
-        if (says_that_it_raises((enum operation)operation, after)) return NULL;
+        if (lets_table_grow((enum operation)operation, after)) return NULL;
     }
     return NULL;
 }
@@ -85,7 +102,8 @@ static int ends_children(void) {
 /* Whether this process may go on with the next case; returns its header, or NULL. */
 static const char *case_to_go_on_with(void) {
     const int is_over = region->case_over && region->has_name && !region->abandoned;
-    if (!region->shares || !is_over || region->spoiled || region->warms_up || interrupted) return NULL;
+    const int has_grown = region->highest >= FIRST_EDGE || region->named >= FIRST_EDGE;
+    if (!region->shares || !is_over || region->spoiled || has_grown || region->warms_up || interrupted) return NULL;
     const char *header = next_plain_case();
     if (header == NULL || !closes_all() || !ends_children()) return NULL;
     set_soft_limit(CASE_LIMIT); /* before the standard numbers are opened again */

@@ -31,7 +31,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .run: "“merge”, “reproduce”, “show --report” and “run --failed” read it"
         case .exploration: "“merge” and “reproduce” read it"
         case .state: "“explore --resume” continues from it"
-        case .tap: "“run --format jsonl” makes one that can be read again"
+        case .tap: "it is for other programs to read"
         }
     }
 

@@ -59,30 +59,39 @@ package final class ReportOutput {
         if path == nil { problem = problem ?? Self.write(bytes, to: descriptor) } else { text += bytes }
     }
 
-    /// Writes everything; returns the error number that ended it.
+    /// So many bytes are written at once without waiting, where a pipe can take any (PIPE_BUF of most platforms).
+    private static let portion = 4096
+    /// How long an interrupted program waits for a reader, in milliseconds.
+    private static let patience: Int32 = 200
+
+    /// Writes everything; returns the error number that ended it. A reader that does not read must not keep a program
+    /// from ending that was interrupted: so no call waits that cannot be ended.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var written = 0
         while written < bytes.count {
+            var item = cfd_readiness(fildes: descriptor, wants_input: 0, wants_output: 1, ready: 0)
+            if cfd_await(&item, 1, patience) == 0 {
+                if cfd_was_interrupted() != 0 { return EINTR }
+                continue
+            }
             let result = bytes[written...].withUnsafeBytes { rest in
-                cfd_write_quietly(descriptor, rest.baseAddress, rest.count)
+                cfd_write_quietly(descriptor, rest.baseAddress, min(rest.count, portion))
             }
             if result.value > 0 {
                 written += Int(result.value)
-            } else if result.error == EAGAIN {
-                var item = cfd_readiness(fildes: descriptor, wants_input: 0, wants_output: 1, ready: 0)
-                cfd_await(&item, 1, 1000)
-            } else if result.error != EINTR {
+            } else if result.error != EAGAIN, result.error != EINTR {
                 return result.error
             }
         }
         return nil
     }
 
-    /// Throws unless everything was written. A reader of standard output may close it early; any other failure is an
-    /// error.
+    /// Throws unless everything was written. Where the reader of standard output has closed it, the program ends as by
+    /// SIGPIPE, like others in a pipeline. What an interruption cut off is reported by the exit status.
     package func finish() throws(OutputError) {
         if let path { problem = Self.replace(path, with: text) }
-        guard let problem, path != nil || isOwned || problem != EPIPE else { return }
+        guard let problem, problem != EINTR else { return }
+        if problem == EPIPE, path == nil, !isOwned { cfd_end_by_closed_pipe() }
         throw Self.problem(name, problem)
     }
 
@@ -149,7 +158,7 @@ package final class ReportOutput {
     private static func problem(_ name: String, _ error: Int32) -> OutputError {
         let reason: String? =
             switch error {
-            case EFBIG: "the limit of file sizes (ulimit -f) is too low"
+            case EFBIG: "the limit of file sizes is too low; set a higher one, as by “ulimit -f unlimited”"
             case ENOENT: "its directory does not exist"
             case ENOTDIR: "a part of its path is not a directory"
             case EISDIR: "it is a directory"

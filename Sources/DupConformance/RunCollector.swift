@@ -102,7 +102,8 @@ package final class RunCollector {
     /// A result with its requirements, and with what the baseline says of it.
     private func expected(_ result: JudgedCase) -> JudgedCase {
         var result = result
-        result.expectation = baseline.entry(for: result.assertion)
+        // Of a case to which the edition does not bind, a baseline says nothing.
+        if result.unboundEdition == nil { result.expectation = baseline.entry(for: result.assertion) }
         result.requirements = result.assertion.requirements.compactMap(suite.requirement)
         return result
     }
@@ -146,15 +147,18 @@ package final class RunCollector {
     func confirmShared(_ runAlone: ([Assertion], @escaping (CaseReport) -> Void) -> Void) {
         var inCompany: [String] = []
         if !doubtful.isEmpty, !isInterrupted {
-            let wrong = Set(doubtful.map(\.assertion.id))
+            let wrong = Set(doubtful.filter { [.fail, .unresolved].contains(judged($0).verdict) }.map(\.assertion.id))
             runAlone(cases.filter { provisional.contains($0.id) }) { [self] report in
                 let id = report.assertion.id
                 guard report.isRun, provisional.remove(id) != nil else { return }
-                if wrong.contains(id), final(judged(report)).isExpected { inCompany.append(id) }
+                if wrong.contains(id), judged(report).verdict == .pass { inCompany.append(id) }
                 takeOrHold(report)
             }
         }
-        doubtful.filter { provisional.contains($0.assertion.id) }.forEach(take)
+        for report in doubtful where provisional.contains(report.assertion.id) {
+            let reason = "it is not as expected in a process that it shared, and could not be run again alone"
+            settle(Judge.unresolved(report.assertion, because: reason))
+        }
         doubtful = []
         provisional = []
         tellJudged()

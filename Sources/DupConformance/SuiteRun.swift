@@ -180,7 +180,10 @@ extension Suite {
         trace.finish()
         if trace.isNothing {
             throw .nothingSelected(
-                Selection.Nothing(description: "\(name) answers no case of this suite; is it the output of an agent?"))
+                Selection.Nothing(
+                    description:
+                        "\(name == "-" ? "standard input" : name) answers no case of this suite; is it the output of an agent?"
+                ))
         }
         if trace.isScript {
             let advice = "give it to an agent, and judge its output"

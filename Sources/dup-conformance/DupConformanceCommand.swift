@@ -30,8 +30,8 @@ struct DupConformanceCommand: ParsableCommand {
               dup-conformance agent --source > fd-agent.c && cc fd-agent.c -o fd-agent
               dup-conformance run --target ./fd-agent
               dup-conformance show dup2.badnew.at-limit
-            Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, 3 the target could not be tested,
-            128 + N after signal N.
+            Exit status: 0 nothing unexpected, 1 unexpected results, 2 wrong usage, or a file could not be read or
+            written, 3 the target could not be tested, 128 + N after signal N.
             """,
         version: ProgramVersion.number,
         subcommands: [
@@ -90,6 +90,11 @@ enum Main {
         if cfd_was_interrupted() != 0, isOfTarget(error) {
             let message = "dup-conformance: interrupted before the target answered: nothing was tested\n"
             ReportOutput.standardError.write(message)
+            exit(Status.interrupted.rawValue)
+        }
+        // What was waited for when the signal came was not opened, read or written.
+        if cfd_was_interrupted() != 0 {
+            ReportOutput.standardError.write("dup-conformance: interrupted\n")
             exit(Status.interrupted.rawValue)
         }
         switch error {

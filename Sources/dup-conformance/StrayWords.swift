@@ -33,9 +33,9 @@ struct StrayWords: ParsableArguments {
             return "\(stray); to select assertions: --filter '\(pattern)'"
         }
         if word.contains("/"), options.contains("--target") { return "\(stray); to test a program: --target '\(word)'" }
-        let isPattern = word.contains(".") || word.contains("*")
-        let pattern = isPattern ? Glob.hint(to: word, among: assertions) : ""
-        if !pattern.isEmpty { return stray + pattern }
+        if word.contains(".") || word.contains("*"), !assertions.isEmpty {
+            return "\(stray); assertions are selected by --filter\(Glob.hint(to: word, among: assertions))"
+        }
         // Only the default command is given what was meant as the name of another.
         if command == RunCommand.self {
             return "there is no command “\(word)”"

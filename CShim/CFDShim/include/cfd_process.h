@@ -36,12 +36,24 @@ CFD_INLINE struct cfd_result cfd_write_quietly(int fildes, const void *buffer, s
     const int was_pending = sigismember(&pending, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
     const struct cfd_result result = cfd_write(fildes, buffer, count);
-    if (result.value == -1 && result.error == EPIPE && !was_pending) {
+    /* It comes too where a part was written before the reader went. */
+    if (!was_pending) {
         sigpending(&pending);
         if (sigismember(&pending, SIGPIPE)) sigwait(&pipe_signal, &signal_number);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
+}
+
+/* Ends this program as SIGPIPE does, whatever its disposition was. */
+CFD_INLINE void cfd_end_by_closed_pipe(void) {
+    sigset_t pipe_signal;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    signal(SIGPIPE, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &pipe_signal, NULL);
+    kill(getpid(), SIGPIPE);
+    _exit(128 + SIGPIPE);
 }
 
 /* Whether a signal is that of alarm. */

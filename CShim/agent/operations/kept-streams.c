@@ -174,7 +174,7 @@ static void probe_stream_modes(void) {
     char path[PATH_SIZE];
     begin_probe("fopen with e");
     FILE *stream = fopen("/dev/null", "re");
-    if (stream == NULL || fcntl(fileno(stream), F_GETFD) != FD_CLOEXEC) lack(FEATURE_stream_cloexec, "fopen with e", 0);
+    if (stream == NULL || (fcntl(fileno(stream), F_GETFD) & FD_CLOEXEC) == 0) lack(FEATURE_stream_cloexec, "fopen with e", 0);
     if (stream != NULL) fclose(stream);
     if (region->scratch[0] == '\0') return;
     begin_probe("fopen with x");

@@ -61,8 +61,10 @@ public struct Selection: Sendable, Hashable {
         }
         let named = named(of: assertions).filter { !isQuick || !$0.isRaceOrStorm }
         if named.isEmpty {
-            throw Nothing(
-                description: "every assertion that the filters select is excluded, or is not among the requested cases")
+            let reason =
+                isQuick && !self.named(of: assertions).isEmpty
+                ? "is left out by --quick" : "is excluded, or is not among the requested cases"
+            throw Nothing(description: "every assertion that the filters select \(reason)")
         }
         if shard.count == 1 { return named }
         let order = named.map(\.id).sorted()

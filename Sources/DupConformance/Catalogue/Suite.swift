@@ -18,7 +18,7 @@ public enum SuiteError: Error, Sendable, CustomStringConvertible {
         case .noBaseline(let reason): reason
         case .invalid(let diagnostics): diagnostics.map(\.description).joined(separator: "\n")
         case .missing(let name, let looked):
-            "\(name) cannot be found. The program looked for it in:\n"
+            "\(name) cannot be found. The program looked in:\n"
                 + looked.map { "  \($0)\n" }.joined()
                 + "Copy the whole installation, not only the program, or use a symbolic link to it; "
                 + "or set DUP_CONFORMANCE_PREFIX to the directory that it was installed in."

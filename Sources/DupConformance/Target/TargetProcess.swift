@@ -99,7 +99,9 @@ struct TargetEnding: Sendable, CustomStringConvertible {
 
     var description: String {
         if isUnknown { return "an unknown status, because SIGCHLD is ignored" }
-        if signal == SIGXFSZ { return "signal \(signal): the limit of file sizes is too low; see “ulimit -f”" }
+        if signal == SIGXFSZ {
+            return "signal \(signal): the limit of file sizes is too low; set a higher one, as by “ulimit -f unlimited”"
+        }
         return signal != 0 ? "signal \(signal)" : "exit status \(exitStatus)"
     }
 }

@@ -55,6 +55,15 @@ import Testing
         #expect(try run(["--target", "model:dup3.returns-zero", "--filter", "dup3.*"]).status == 1)
     }
 
+    @Test func `of a case that an edition does not bind to, a baseline says nothing`() throws {
+        let directory = try TemporaryDirectory()
+        let text = "baseline 1\ntitle test\n\nexpect FAIL dup3.returns.newfd\n  because it is a test\n"
+        let file = directory.file("test.baseline", Data(text.utf8))
+        let options = ["--target", "model:dup3.returns-zero", "--filter", "dup3.*", "--baseline", file.path]
+        let finished = try run(options + ["--edition", "2008"])
+        #expect(finished.status == 0, "\(finished.output)\(finished.errors)")
+    }
+
     @Test func `the last lines list missing features, and since when they are mandatory`() throws {
         let finished = try run(["--filter", "dup.returns.*", "--target", "\(Support.agent) --in-process"])
         let lines = finished.output.split(separator: "\n").suffix(2)

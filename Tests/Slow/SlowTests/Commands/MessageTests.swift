@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ulimit -n 8", "use “ulimit -n 64”"), ("ulimit -f 0", "the limit of file sizes is too low; see “ulimit -f”"),
+        ("ulimit -n 8", "use “ulimit -n 64”"), ("ulimit -f 0", "the limit of file sizes is too low; set a higher one"),
     ])
     func `a limit that is too low is named`(_ limit: String, _ expected: String) throws {
         let finished = try Support.shell(

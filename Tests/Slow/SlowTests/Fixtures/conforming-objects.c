@@ -93,7 +93,7 @@ ssize_t recvmsg(int fildes, struct msghdr *message, int flags) {
         int passed;
         if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
         memcpy(&passed, CMSG_DATA(control), sizeof passed);
-        const int moved = fcntl(passed, F_DUPFD, 20);
+        const int moved = fcntl(passed, (flags & MSG_CMSG_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, 20);
         if (moved < 0) continue;
         close(passed);
         departs();

@@ -88,8 +88,13 @@ int dup2(int fildes, int fildes2) {
 static int set_append = -1;
 
 static int shim_fcntl(int fildes, int command, long argument) {
+    static int has_grown;
     if (fault_is("append-not-shared") && command == F_SETFL) set_append = fildes;
     const int result = real_fcntl(fildes, command, argument);
+    if (fault_is("growth-loses-marks") && command == F_DUPFD && result >= 32 && !has_grown) {
+        has_grown = 1;
+        for (int number = 3; number < 20; number++) real_fcntl(number, F_SETFD, 0);
+    }
     if (fault_is("append-not-shared") && command == F_GETFL && fildes != set_append) return result & ~O_APPEND;
     return result;
 }

@@ -64,6 +64,14 @@ import Testing
         #expect(shared.unexpected.count > 3)
     }
 
+    /// A table that loses something when it grows, which it does once in a process: no case may be late.
+    @Test func `sharing processes hides nothing that shows once in a process`() throws {
+        let run = try run(fault: "growth-loses-marks", parts: Selection(filters: ["dup.*"], isQuick: true))
+        let failing = run.results.filter { $0.verdict == .fail }.map(\.assertion.id)
+        #expect(failing.contains("dup.cloexec.cleared.every-number[32,dupfd]"), "\(failing)")
+        #expect(failing.contains("dup.cloexec.cleared.every-number[63,dupfd]"), "\(failing)")
+    }
+
     @Test func `what fails only after other cases in a process is reported, and does not fail these cases`() throws {
         let parts = Selection(filters: ["dup*.*", "fcntl.*"], exclusions: ["*.every-*"], isQuick: true)
         let shared = try run(fault: "dup-wears-out", parts: parts)
