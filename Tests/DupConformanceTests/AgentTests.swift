@@ -194,7 +194,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "  fill s\n", "  limit nofile 70\n", "  map s 1\n", "  disposition hup ignore\n", "  exec-missing\n",
+        "  fill s\n", "  limit nofile 70\n", "  dup2 s 31\n", "  dupfd s 31\n", "  map s 1\n",
+        "  disposition hup ignore\n", "  exec-missing\n",
     ])
     func `a step that leaves more than descriptors ends the process with its case`(_ step: String) throws {
         let script = "share on\n" + ownGroup("a") + ownGroup("b", step) + ownGroup("c") + ownGroup("d") + "done\n"
@@ -208,7 +209,7 @@ import Testing
               dup2 a 1
               setfd 1 cloexec
               close 0
-              dup2 a 40
+              dup2 a 30
               child c
                 dup a
               end
