@@ -177,11 +177,15 @@ static int opens_bracket(enum operation operation) {
 static void pass_over_bracket(void);
 static void yield_no_process(int bracket);
 
-static int raises_limit(enum operation operation, int64_t limit); /* in shared-process.c */
+/* In shared-process.c. */
+static int leaves_only_numbers(enum operation operation);
+static int raises_limit(enum operation operation, int64_t limit);
 
 static void run_step(enum operation operation, const char *line) {
     begin_outcome(line, step_end);
-    if (!prepared[operation].leaves_only_numbers || raises_limit(operation, operands[1].number)) region->spoiled = 1;
+    if (region->shares && (!leaves_only_numbers(operation) || raises_limit(operation, operands[1].number))) {
+        region->spoiled = 1;
+    }
     if (region->abandoned) {
         emit("skipped");
         if (opens_bracket(operation)) pass_over_bracket();

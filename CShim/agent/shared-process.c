@@ -1,8 +1,8 @@
 /*
  * Several cases in one process, where the script asks for that (`share on`). Most of what a plain case takes is the time
  * of its process. A process goes on with the next case if the one before can have left nothing in it but open numbers,
- * and these are closed; and if the next one is of the same kind. Whoever reads the trace asks a case again alone that was
- * not as expected.
+ * and these are closed; and if the next one is of the same kind. If one of them is not as expected, whoever reads the trace
+ * asks all of them again without this.
  */
 
 /*
@@ -75,7 +75,7 @@ static const char *next_plain_case(void) {
             const char *bound = read_bindings(at);
             if (bound != NULL) operation = read_operation(bound, &after);
         }
-        if (operation < 0 || !prepared[operation].leaves_only_numbers) return NULL;
+        if (operation < 0 || !leaves_only_numbers((enum operation)operation)) return NULL;
         if (lets_table_grow((enum operation)operation, after)) return NULL;
     }
     return NULL;

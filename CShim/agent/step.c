@@ -25,7 +25,6 @@ static struct prepared {
     int length, next; /* `next`: the next operation in the same bucket, or -1 */
     int operand_count, required, bound; /* `bound`: how many names it binds */
     int forks;
-    int leaves_only_numbers; /* see shared-process.c */
     struct {
         char type;
         short first_word, end_word;
@@ -114,8 +113,6 @@ static const struct operand_form *find_operand_form(const char *name, size_t len
     return form;
 }
 
-static int leaves_only_numbers(enum operation operation);
-
 static void prepare_operations(void) {
     prepare_operands();
     for (int index = 0; index < BUCKETS; index++) buckets[index] = -1;
@@ -129,7 +126,6 @@ static void prepare_operations(void) {
         entry->next = buckets[bucket];
         buckets[bucket] = (short)index;
         entry->forks = has_word(row.features, "fork");
-        entry->leaves_only_numbers = leaves_only_numbers((enum operation)index);
         entry->bound = strstr(row.yields, "pair") != NULL ? 2 : strstr(row.yields, "descriptor") != NULL;
         const char *rest = row.operands;
         while (*rest != '\0') {

@@ -63,7 +63,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     }
 
     private static func kind(of given: some Collection<UInt8>) -> FileKind? {
-        let bytes = given.dropFirst(given.starts(with: SuiteDirectory.byteOrderMark) ? 3 : 0)
+        let bytes = SuiteDirectory.withoutMark(given)
         if bytes.first == UInt8(ascii: "{") {
             switch JSONLines.type(of: bytes) {
             case "run": return .run
@@ -101,7 +101,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     package static func bytes(of path: String, wanted: FileKind...) throws -> [UInt8] {
         let bytes = try SuiteDirectory.bytes(of: path)
         try check(bytes, named: path, wanted: wanted)
-        return Array(bytes.dropFirst(bytes.starts(with: SuiteDirectory.byteOrderMark) ? 3 : 0))
+        return Array(SuiteDirectory.withoutMark(bytes))
     }
 
     /// Throws if a file is recognized as another kind than those needed. An unrecognized file may be of any kind.

@@ -18,6 +18,11 @@ package enum SuiteDirectory {
     /// The mark that some editors and shells write at the beginning of UTF-8 text.
     package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+    /// The bytes of a text behind that mark, if it has one.
+    package static func withoutMark<Bytes: Collection<UInt8>>(_ bytes: Bytes) -> Bytes.SubSequence {
+        bytes.dropFirst(bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
+    }
+
     /// Whether a text begins with the byte order mark of UTF-16, in which some shells write what is redirected.
     package static func isUTF16(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])

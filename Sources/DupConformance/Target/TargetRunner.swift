@@ -62,7 +62,7 @@ package struct TargetRunner: Sendable {
     /// exit status, or one of its own.
     package let anyStatus: Bool
     /// Whether plain cases may share a process.
-    package let shares: Bool
+    package private(set) var shares: Bool
     /// What ends the run before its end.
     let cancellation: Cancellation
     /// Targets that run already.
@@ -132,9 +132,9 @@ package struct TargetRunner: Sendable {
 
     /// The same, with a process for every case.
     package var alone: TargetRunner {
-        TargetRunner(
-            command: command, jobs: jobs, timeout: timeout, patience: patience, anyStatus: anyStatus,
-            cancellation: cancellation)
+        var runner = self
+        runner.shares = false
+        return runner
     }
 
     /// Runs the cases under the limit that the target is started with.

@@ -177,7 +177,7 @@ import Testing
     @Test func `an agent that sees no end of its input has answered all`() throws {
         let cases = try Support.assertions("assertion a.one\ndup 0 -> lowest\nassertion a.two\ndup 1 -> lowest\n")
         let directory = try TemporaryDirectory()
-        let script = directory.file("script", Data(Script.text(cases, timeout: 3).utf8))
+        _ = directory.file("script", Data(Script.text(cases, timeout: 3).utf8))
         let finished = try Support.shell(
             """
             cd '\(directory.url.path)' && : >out
