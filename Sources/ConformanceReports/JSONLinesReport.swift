@@ -28,7 +28,7 @@ struct JSONLinesReport: RunObserver {
                 required: Self.listed(settings.demands.required), omitting: Self.listed(settings.demands.omitting),
                 omits: greeting.flatMap { Self.listed($0.omits) }, shard: selection?.shard.index,
                 shards: selection?.shard.count, filters: selection?.filters, exclude: selection?.exclusions,
-                quick: selection?.isQuick))
+                quick: selection?.isQuick, only: selection?.ids?.sorted()))
     }
 
     mutating func judged(_ result: JudgedCase) { emit(ResultRecord(result)) }

@@ -86,9 +86,10 @@ package struct MergedRun: Sendable {
         if one.target != other.target { return "target" }
         if one.agent != nil, other.agent != nil, said(one) != said(other) { return "platform" }
         if one.origin?.suite != other.origin?.suite { return "revision of the suite" }
-        if one.filters != other.filters || one.exclude != other.exclude || one.quick != other.quick {
-            return "selection"
-        }
+        let isSameSelection =
+            one.filters == other.filters && one.exclude == other.exclude && one.quick == other.quick
+            && one.only == other.only
+        if !isSameSelection { return "selection" }
         // Which baselines fit shows only when a target has greeted.
         if one.agent != nil, other.agent != nil, one.baselines != other.baselines { return "baseline" }
         if one.edition != other.edition { return "edition" }

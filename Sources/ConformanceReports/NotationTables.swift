@@ -85,7 +85,7 @@ package enum NotationTables {
             case .number, .wide, .text, .mode, .name: []
             }
         return words.compactMap { word in
-            OperationTable.feature(of: word, inSets: operand.sets).map { "`\(word)`: \($0)" }
+            operand.features[word].map { "`\(word)`: \($0)" }
         }.joined(separator: ", ")
     }
 

@@ -69,7 +69,8 @@ package struct RecordedRun: Sendable {
     /// What was selected, in one shard.
     var selection: Selection {
         Selection(
-            filters: header.filters ?? [], exclusions: header.exclude ?? [], isQuick: header.quick ?? false)
+            filters: header.filters ?? [], exclusions: header.exclude ?? [], isQuick: header.quick ?? false,
+            ids: header.only.map(Set.init))
     }
 
     /// The results by their ids.

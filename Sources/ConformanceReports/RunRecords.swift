@@ -29,6 +29,8 @@ struct RunRecord: Codable {
     let filters: [String]?
     let exclude: [String]?
     let quick: Bool?
+    /// The only cases that were selected, of --failed; absent where filters alone select.
+    let only: [String]?
 }
 
 /// A line of the trace that belongs to no case.

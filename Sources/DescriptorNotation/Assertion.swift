@@ -19,7 +19,9 @@ public struct Assertion: Sendable, Hashable {
     /// Features that a target must have, in addition to those that the operations need.
     package var needs: [String]
     /// What is done, in order.
-    package var steps: [Step]
+    package var steps: [Step] { didSet { stepFeatures = Self.features(of: steps) } }
+    /// The features that its steps need, each once: asked for each case more than once in a run.
+    private var stepFeatures: [String]
     /// The file that it is in.
     public var file: String
     /// The line of its header, from 1.
@@ -59,26 +61,31 @@ public struct Assertion: Sendable, Hashable {
         self.because = because
         self.needs = needs
         self.steps = steps
+        stepFeatures = Self.features(of: steps)
         self.file = file
         self.line = line
     }
 
     /// The features that a target must have: those declared, and those of its steps.
     package var features: [String] {
-        var features = needs
-        for feature in steps.flatMap(\.features) where !features.contains(feature) { features.append(feature) }
+        needs + stepFeatures.filter { !needs.contains($0) }
+    }
+
+    private static func features(of steps: [Step]) -> [String] {
+        var features: [String] = []
+        for step in steps {
+            for feature in step.operation.features where !features.contains(feature) { features.append(feature) }
+            _ = step.firstWordFeature { feature in
+                if !features.contains(feature) { features.append(feature) }
+                return false
+            }
+        }
         return features
     }
 
     /// The first of its features for which this holds.
     package func firstFeature(where holds: (String) -> Bool) -> String? {
-        if let feature = needs.first(where: holds) { return feature }
-        for step in steps {
-            if let feature = step.operation.features.first(where: holds) ?? step.wordFeatures.first(where: holds) {
-                return feature
-            }
-        }
-        return nil
+        needs.first(where: holds) ?? stepFeatures.first(where: holds)
     }
 
     /// The first part of its name, which is the family it is reported under.

@@ -61,7 +61,7 @@ public struct Greeting: Sendable, Hashable {
     package func isLacking(_ feature: String) -> Bool { lacks.contains(feature) && !has.contains(feature) }
 
     /// Whether this agent omits an operation. The suite's own agent omits nothing, whatever its greeting says.
-    package func isOmitting(_ operation: String) -> Bool { !isBundledAgent && omits.contains(operation) }
+    package func isOmitting(_ operation: String) -> Bool { omits.contains(operation) && !isBundledAgent }
 
     /// `glibc 2.36, Linux 6.1.0, x86_64, under valgrind`
     package var platform: String {

@@ -1,5 +1,6 @@
-/// One operation of the notation, as the table in `cfd_operations.def` describes it.
-package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
+/// One operation of the notation, as the table in `cfd_operations.def` describes it. A class: thousands of steps refer to
+/// one row.
+package final class OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// Its row in the table.
     package let index: Int
     /// Its name in scripts, for example `dup2`.
@@ -33,6 +34,38 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
         case renews
     }
 
+    /// Whether the steps behind it run in a new program image.
+    package let startsImage: Bool
+
+    /// Whether it repeats one call, a given number of times or until no number is free: the call is its first feature.
+    package let makesManyCalls: Bool
+
+    /// Whether this is one operation because it needs timing, threads or signals.
+    package let isChoreography: Bool
+
+    /// The places of its operands that it closes or replaces.
+    package let freedOperands: [Int]
+
+    init(
+        index: Int, name: String, operands: [OperandForm], yields: [OutcomeKind], effect: Effect, features: [String],
+        group: String, summary: String
+    ) {
+        self.index = index
+        self.name = name
+        self.operands = operands
+        self.yields = yields
+        self.effect = effect
+        self.features = features
+        self.group = group
+        self.summary = summary
+        startsImage = yields.contains(.table) && features.contains("exec")
+        makesManyCalls = yields.contains(.filled) || operands.contains { $0.name == "times" }
+        isChoreography = group == "choreography"
+        freedOperands = operands.indices.filter { place in
+            operands[place].name == "fildes2" || (place == 0 && effect == .closes)
+        }
+    }
+
     /// How many operands must be given.
     package var requiredOperands: Int { operands.count(where: { !$0.isOptional }) }
 
@@ -42,17 +75,8 @@ package struct OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// Whether this is the `end` of a bracket.
     package var endsBracket: Bool { effect == .bracket && name == "end" }
 
-    /// Whether the steps behind it run in a new program image.
-    package var startsImage: Bool { yields.contains(.table) && features.contains("exec") }
-
     /// Whether it is one of the calls that this suite is about: such a step should end even as set-up.
     package var isOfDescriptors: Bool { ["duplicate", "flags", "close"].contains(group) }
-
-    /// Whether it repeats one call, a given number of times or until no number is free: the call is its first feature.
-    package var makesManyCalls: Bool { yields.contains(.filled) || operands.contains { $0.name == "times" } }
-
-    /// Whether this is one operation because it needs timing, threads or signals.
-    package var isChoreography: Bool { group == "choreography" }
 
     /// Operations are the same when they are the same row.
     package static func == (one: OperationForm, other: OperationForm) -> Bool { one.index == other.index }
@@ -69,6 +93,8 @@ package struct OperandForm: Sendable {
     package let type: OperandType
     /// The sets of `cfd_words.def` that its words are of.
     package let sets: [String]
+    /// What the target must have for a word of them; most words need nothing.
+    package let features: [String: String]
     /// Whether it may be left out.
     package let isOptional: Bool
     /// What it is, in a few words.

@@ -77,13 +77,8 @@ package enum OperationTable {
     /// The words of a set, for example `whence`.
     package static func words(ofSet set: String) -> [String] { wordSets[set] ?? [] }
 
-    private static let wordFeatures = Dictionary(grouping: words, by: \.set).mapValues { words in
+    private static let featuresOfWords = Dictionary(grouping: words, by: \.set).mapValues { words in
         Dictionary(uniqueKeysWithValues: words.compactMap { word in word.feature.map { (word.word, $0) } })
-    }
-
-    /// What the target must have for a word of one of these sets.
-    package static func feature(of word: String, inSets sets: [String]) -> String? {
-        sets.lazy.compactMap { wordFeatures[$0]?[word] }.first
     }
 
     // MARK: Rows
@@ -103,7 +98,8 @@ package enum OperationTable {
         let isOptional = word.hasSuffix("?")
         return operands[isOptional ? String(word.dropLast()) : word].map { form in
             OperandForm(
-                name: form.name, type: form.type, sets: form.sets, isOptional: isOptional, summary: form.summary)
+                name: form.name, type: form.type, sets: form.sets, features: form.features, isOptional: isOptional,
+                summary: form.summary)
         }
     }
 
@@ -122,7 +118,10 @@ package enum OperationTable {
         ]
         return types[text(row.type)].map { type in
             OperandForm(
-                name: text(row.name), type: type, sets: sets, isOptional: false, summary: text(row.summary))
+                name: text(row.name), type: type, sets: sets,
+                features: sets.reduce(into: [:]) { features, set in
+                    features.merge(featuresOfWords[set] ?? [:]) { first, _ in first }
+                }, isOptional: false, summary: text(row.summary))
         }
     }
 

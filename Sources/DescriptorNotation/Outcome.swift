@@ -65,7 +65,23 @@ package struct TracedOutcome: Sendable, Hashable, CustomStringConvertible {
 package enum NotationInteger {
     /// The integer; nil when the text is something else, or is written in another way.
     package static func read(_ text: some StringProtocol) -> Int64? {
-        Int64(text).flatMap { String($0) == text ? $0 : nil }
+        let bytes = text.utf8
+        guard let first = bytes.first else { return nil }
+        // Most texts that are asked about are words.
+        let isNegative = first == UInt8(ascii: "-")
+        guard isNegative || (48...57).contains(first) else { return nil }
+        let digits = bytes.dropFirst(isNegative ? 1 : 0)
+        guard let leading = digits.first, leading != UInt8(ascii: "0") || bytes.count == 1 else { return nil }
+        var value: Int64 = 0
+        for byte in digits {
+            guard (48...57).contains(byte) else { return nil }
+            let digit = Int64(byte) - 48
+            let (tens, isTooGreat) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tens.addingReportingOverflow(isNegative ? -digit : digit)
+            if isTooGreat || overflows { return nil }
+            value = sum
+        }
+        return value
     }
 }
 

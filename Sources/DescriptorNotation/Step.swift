@@ -123,15 +123,27 @@ package struct Step: Sendable, Hashable {
     /// What the target must have for the words of its operands.
     package var wordFeatures: [String] {
         var features: [String] = []
-        for (form, operand) in zip(operation.operands, operands) {
-            switch operand {
-            case .word(let word): features += [OperationTable.feature(of: word, inSets: form.sets)].compactMap(\.self)
-            case .flags(let words):
-                features += words.compactMap { OperationTable.feature(of: $0, inSets: form.sets) }
-            case .number, .text, .mode, .process: break
-            }
+        _ = firstWordFeature { feature in
+            features.append(feature)
+            return false
         }
         return features
+    }
+
+    /// The first feature that a word of its operands needs, and for which this holds.
+    func firstWordFeature(where holds: (String) -> Bool) -> String? {
+        for (form, operand) in zip(operation.operands, operands) where !form.features.isEmpty {
+            let words: [String]
+            switch operand {
+            case .word(let word): words = [word]
+            case .flags(let flags): words = flags
+            case .number, .text, .mode, .process: continue
+            }
+            for word in words {
+                if let feature = form.features[word], holds(feature) { return feature }
+            }
+        }
+        return nil
     }
 
     /// The name by which a bracket's process can be entered again.

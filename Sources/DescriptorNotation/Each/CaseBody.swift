@@ -29,21 +29,20 @@ struct CaseBody {
 
     /// Lines `each` whose name stands nowhere, and lines about members where there are none.
     private func idleLines(of assertion: Assertion) -> [Diagnostic] {
+        if each.isEmpty {
+            return extents.map { word, line in
+                let message = "“\(word)” is for a case with lines each, and this has none"
+                return Diagnostic(file: assertion.file, line: line, column: 0, message: message)
+            }
+        }
         let words = lines.map { $0.tokens.map(\.text) } + each.flatMap { $0.values.flatMap(\.lines) }
         let used = Set(
             words.joined().flatMap { $0.split { $0 == "+" || $0 == "," || $0 == "-" }.map(String.init) + [$0] })
-        var problems = each.filter { !used.contains($0.name) }.map { line in
+        return each.filter { !used.contains($0.name) }.map { line in
             Diagnostic(
                 file: assertion.file, line: line.line, column: line.column,
                 message: "“\(line.name)” is not used: each member would be the same")
         }
-        if each.isEmpty {
-            for (word, line) in extents {
-                let message = "“\(word)” is for a case with lines each, and this has none"
-                problems.append(Diagnostic(file: assertion.file, line: line, column: 0, message: message))
-            }
-        }
-        return problems
     }
 
     private struct Failure: Error {
@@ -141,6 +140,7 @@ struct CaseBody {
         _ lines: [Expansion.Line], into assertion: Assertion, endingBrackets opened: Int = 0
     ) -> (assertion: Assertion, problems: [Diagnostic]) {
         var assertion = assertion
+        var steps: [Step] = []
         var problems: [Diagnostic] = []
         var scopes = NameScopes()
         func report(_ message: String, _ line: Int, _ column: Int = 0, suggestion: String? = nil) {
@@ -156,7 +156,7 @@ struct CaseBody {
                     report("only a characteristic records an outcome with ?", number, tokens[0].column)
                 }
                 step.isPrelude = isPrelude
-                assertion.steps.append(step)
+                steps.append(step)
             } catch {
                 report(error.word.message, number, error.column, suggestion: error.word.suggestion)
             }
@@ -165,6 +165,7 @@ struct CaseBody {
         for _ in 0..<min(opened, scopes.depth) {
             enter([Token(text: "end", column: 1)], lines.last?.number ?? assertion.line)
         }
+        assertion.steps = steps
         if scopes.depth > 0 {
             report("\(scopes.depth) bracket(s) of “\(assertion.id)” are not closed", assertion.line)
         }

@@ -23,11 +23,8 @@ package struct DemandCheck {
         var features: Set<String> = []
         var operations: Set<OperationForm> = []
         for assertion in cases {
-            features.formUnion(assertion.needs)
-            for step in assertion.steps {
-                if operations.insert(step.operation).inserted { features.formUnion(step.operation.features) }
-                features.formUnion(step.wordFeatures)
-            }
+            features.formUnion(assertion.features)
+            for step in assertion.steps { operations.insert(step.operation) }
         }
         self.features = features
         self.operations = operations

@@ -10,7 +10,9 @@ package struct Judge {
     private var processes: ProcessStack
     /// What the target says that it has chosen.
     private var traits: Set<String> = []
-    /// The numbers that the steps named themselves, so far.
+    /// Whether the platform keeps numbers open that a step could name.
+    private let mayBeKept: Bool
+    /// The numbers that the steps named themselves, so far; those that nobody keeps do not matter.
     private var named: Set<Int64> = []
     private var steps: [JudgedStep] = []
     private var decided: (verdict: Verdict, reason: String)?
@@ -59,6 +61,7 @@ package struct Judge {
         self.hang = hang
         image = NewImage(greeting)
         scripts = assertion.steps.map(\.script)
+        mayBeKept = trace?.table?.ranges.contains { $0.upperBound > 2 } ?? false
         processes = ProcessStack(table: trace?.table, limit: trace?.limit)
     }
 
@@ -156,7 +159,7 @@ package struct Judge {
 
     private mutating func judge(_ step: Step, _ script: String, _ outcome: TracedOutcome, loss: String?) {
         let matcher = ExpectationMatcher(step: step, process: processes.current, traits: traits, image: image)
-        named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) })
+        if mayBeKept { named.formUnion(step.ownNumbers.compactMap { processes.current.value(of: $0) }) }
         let verdict =
             outcome.description.isEmpty && loss != nil
             ? verdictOnLoss(step, loss ?? "")

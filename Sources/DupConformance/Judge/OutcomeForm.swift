@@ -6,8 +6,13 @@ enum OutcomeForm {
     static func isPossible(_ outcome: TracedOutcome, of operation: OperationForm) -> Bool {
         let text = outcome.description
         // Every call may fail, even in ways that no platform should: with a raw error number, or an unknown one.
-        if OperationTable.errorNames.contains(text) || text == "errno-unset" { return true }
-        if text.hasPrefix("errno-"), NotationInteger.read(text.dropFirst(6)) != nil { return true }
+        switch text.utf8.first {
+        case UInt8(ascii: "E") where OperationTable.errorNames.contains(text): return true
+        case UInt8(ascii: "e") where text == "errno-unset": return true
+        case UInt8(ascii: "e") where text.hasPrefix("errno-"):
+            if NotationInteger.read(text.dropFirst(6)) != nil { return true }
+        default: break
+        }
         if let number = outcome.number, number < 0 { return true }
         return operation.yields.contains { isPossible(text, $0) }
     }
@@ -20,7 +25,7 @@ enum OutcomeForm {
     }
 
     private static func isPossible(_ text: String, _ kind: OutcomeKind) -> Bool {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        var split: [Substring] { text.split(separator: " ", omittingEmptySubsequences: false) }
         switch kind {
         case .descriptor, .number: return NotationInteger.read(text) != nil || (kind == .number && text == "unlimited")
         case .pair: return TracedOutcome(text).pair != nil
@@ -32,9 +37,10 @@ enum OutcomeForm {
             let parts = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
             let isAccess = (OperationTable.words(ofSet: "access") + ["unknown-access"]).contains(String(parts[0]))
             return isAccess && (parts.count == 1 || areFlags(String(parts[1]), of: ["status_flag"]))
-        case .table: return !text.isEmpty && NumberRanges(words) != nil
-        case .states: return text == "empty" || areStates(words)
+        case .table: return !text.isEmpty && NumberRanges(split) != nil
+        case .states: return text == "empty" || areStates(split)
         case .filled:
+            let words = split
             let end = String(words[0])
             return (OperationTable.errorNames.contains(end) || NotationInteger.read(end) != nil)
                 && NumberRanges.given(words.dropFirst()) != nil

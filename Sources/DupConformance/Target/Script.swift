@@ -21,13 +21,27 @@ package enum Script {
 
     /// The cases in the order in which they are sent.
     static func inOrder(_ cases: [Assertion]) -> [Assertion] {
-        cases.filter { !$0.mayCostChannel } + cases.filter(\.mayCostChannel)
+        var (early, late): ([Assertion], [Assertion]) = ([], [])
+        for assertion in cases {
+            if assertion.mayCostChannel { late.append(assertion) } else { early.append(assertion) }
+        }
+        return early + late
     }
 
     /// The same with the longest first, as far as that is known beforehand.
     static func longestFirst(_ cases: [Assertion]) -> [Assertion] {
-        let long = cases.filter { $0.cost > 1 && !$0.mayCostChannel }.sorted { $0.cost > $1.cost }
-        return long + inOrder(cases.filter { $0.cost == 1 || $0.mayCostChannel })
+        var (early, long, late): ([Assertion], [(cost: Int, Assertion)], [Assertion]) = ([], [], [])
+        for assertion in cases {
+            let cost = assertion.cost
+            if assertion.mayCostChannel {
+                late.append(assertion)
+            } else if cost > 1 {
+                long.append((cost, assertion))
+            } else {
+                early.append(assertion)
+            }
+        }
+        return long.sorted { $0.cost > $1.cost }.map(\.1) + early + late
     }
 }
 
@@ -61,9 +75,10 @@ extension Assertion {
     /// itself, and names, never is.
     var mayCostChannel: Bool {
         steps.contains { step in
-            zip(step.operation.operands, step.operands).enumerated().contains { place, operand in
-                let isTaken = operand.0.name == "fildes2" || (place == 0 && step.operation.effect == .closes)
-                guard isTaken, case .number(.literal(let number)) = operand.1 else { return false }
+            step.operation.freedOperands.contains { place in
+                guard place < step.operands.count, case .number(.literal(let number)) = step.operands[place] else {
+                    return false
+                }
                 return Self.numbersOfChannel.contains { $0.contains(number) }
             }
         }

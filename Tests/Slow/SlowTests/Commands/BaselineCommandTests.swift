@@ -263,6 +263,8 @@ import Testing
         #expect(try bed.run("--format", "jsonl", "--output", report).status == 1)
         let again = try bed.run("--failed", report)
         #expect(again.status == 1 && again.output.contains("\n2 assertions: 2 fail; "), "\(again.output)")
+        let told = try bed.run("--failed", report, "--format", "jsonl").output
+        #expect(told.firstMatch(of: /"only":\["a\.[^"]*","a\.[^"]*"\]/) != nil, "\(told.prefix(600))")
         let chosen = try bed.run("--failed", report, "--filter", "a.d*", "--filter", "a.fine", on: "model")
         #expect(chosen.status == 0 && chosen.output.contains("\n1 assertion: 1 pass; "), "\(chosen.output)")
         let nothing = try bed.run("--failed", report, "--filter", "a.fine")

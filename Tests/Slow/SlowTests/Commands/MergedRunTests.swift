@@ -116,6 +116,10 @@ import Testing
             ([files[0], changed("kernel", "\"kernel\":\"POSIX", "\"kernel\":\"X")], "is of another platform than"),
             ([files[0], changed("count", "\"shards\":2", "\"shards\":3")], "is of another number of shards than"),
             ([files[0], changed("filters", "\"filters\":[\"dup.*\"]", "\"filters\":[]")], "is of another selection"),
+            (
+                [files[0], changed("only", "\"filters\":", "\"only\":[\"a.b\"],\"filters\":")],
+                "is of another selection"
+            ),
             ([files[0], variant("old", old)], "is of another number of shards"),
             ([variant("old", old)], "does not say which shard it is of"),
             ([files[0], changed("count", "\"shard\":2,", "\"shard\":7,")], "does not say which shard"),
