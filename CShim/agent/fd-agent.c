@@ -90,7 +90,13 @@
 #include "operations/interruption.c"
 #include "operations/linger.c"
 
+#include "operations/waits.c"
+
 #include "operations/lock-waits.c"
+
+#include "operations/blocked.c"
+
+#include "operations/messages.c"
 
 #include "operations/streams.c"
 

@@ -171,7 +171,7 @@ static void end_outcome(void) {
 
 static int opens_bracket(enum operation operation) {
     return operation == OP_child || operation == OP_in || operation == OP_exec || operation == OP_fexecve
-           || operation == OP_spawn;
+           || operation == OP_spawn || operation == OP_thread;
 }
 
 static void pass_over_bracket(void);

@@ -15,8 +15,9 @@ package struct ModelMachine {
     private let rules: Perform
     /// The names that each process knows, by its place in the world.
     private var names: [Int: [String: Int]] = [:]
-    /// The brackets that are open: the process that opened each, and the name of the child, if it has one.
-    private var brackets: [(opener: Int, child: String?)] = []
+    /// The brackets that are open: the process that opened each, the name of the child, if it has one, and whether it is
+    /// of a thread.
+    private var brackets: [(opener: Int, child: String?, isThread: Bool)] = []
     /// Children that wait, by their parent and name.
     private var waiting: [Waiting: Int] = [:]
     /// Why the rest of the case, or of brackets up to a depth, is skipped.
@@ -96,16 +97,17 @@ package struct ModelMachine {
 
     /// The current process has died: the rest of its bracket, or of the case, is skipped.
     private mutating func die(_ process: Int) {
-        guard let bracket = brackets.last else {
+        // All threads of the process go with it.
+        guard let place = brackets.lastIndex(where: { !$0.isThread }) else {
             passing = (-1, "skipped")
             return
         }
-        passing = (brackets.count - 1, "died SIGKILL")
-        world.current = bracket.opener
+        passing = (place, "died SIGKILL")
+        world.current = brackets[place].opener
     }
 
     private mutating func pass(over step: Step, _ passing: (untilDepth: Int, end: String)) -> String {
-        if step.operation.opensBracket { brackets.append((world.current, nil)) }
+        if step.operation.opensBracket { brackets.append((world.current, nil, false)) }
         if step.operation.endsBracket, !brackets.isEmpty {
             brackets.removeLast()
             if brackets.count == passing.untilDepth {
@@ -121,6 +123,9 @@ package struct ModelMachine {
         let opener = world.current
         switch step.operation.name {
         case "child": return open(step, opener, .fork)
+        case "thread":
+            brackets.append((opener, nil, true))
+            return OutcomeText.text(perform(.thread))
         case "exec", "fexecve":
             _ = open(step, opener, .fork)
             return OutcomeText.text(perform(.exec))
@@ -129,7 +134,7 @@ package struct ModelMachine {
             guard let name = step.processName, let child = waiting[Waiting(parent: opener, name: name)] else {
                 return missingChild(step)
             }
-            brackets.append((opener, name))
+            brackets.append((opener, name, false))
             return OutcomeText.text(perform(.enter(process: child)))
         case "end": return close()
         case "exit":
@@ -145,7 +150,7 @@ package struct ModelMachine {
     }
 
     private mutating func open(_ step: Step, _ opener: Int, _ operation: DescriptorModel.Operation) -> String {
-        brackets.append((opener, step.operation.name == "child" ? step.processName : nil))
+        brackets.append((opener, step.operation.name == "child" ? step.processName : nil, false))
         let outcome = perform(operation)
         names[world.current] = names[opener]
         return OutcomeText.text(outcome)
@@ -165,13 +170,14 @@ package struct ModelMachine {
     }
 
     private mutating func missingChild(_ step: Step) -> String {
-        brackets.append((world.current, nil))
+        brackets.append((world.current, nil, false))
         passing = (brackets.count - 1, "skipped")
         return "skipped no child of this name waits"
     }
 
     private mutating func close() -> String {
         guard let bracket = brackets.popLast() else { return "error end has nothing to end" }
+        if bracket.isThread { return OutcomeText.text(perform(.endThread)) }
         if let name = bracket.child {
             waiting[Waiting(parent: bracket.opener, name: name)] = world.current
         } else {

@@ -21,7 +21,7 @@ enum StepTranslation {
     }
 
     /// Operations without an entry, which the machine handles itself.
-    static let processSteps: Set<String> = ["child", "in", "exec", "fexecve", "spawn", "end", "exit"]
+    static let processSteps: Set<String> = ["child", "in", "thread", "exec", "fexecve", "spawn", "end", "exit"]
 
     /// The operations that have an entry.
     static var names: Set<String> { Set(entries.keys) }
@@ -253,6 +253,9 @@ enum StepTranslation {
         "errno-threads": { _ in .scene(.errnoThreads) },
         "sigpipe-thread": { _ in .scene(.sigpipeThread) },
         "blocked-read": with(call) { .scene(.blockedRead($1)) },
+        "blocked-eof": with({ Scene.LastClose(rawValue: $0.word(0)) }) { .scene(.blockedEnd($1, isWrite: false)) },
+        "blocked-epipe": with({ Scene.LastClose(rawValue: $0.word(0)) }) { .scene(.blockedEnd($1, isWrite: true)) },
+        "passed-two": with({ Scene.Room(rawValue: $0.word(0)) }) { .scene(.passedTwo($1)) },
         "lock-wait": with({ Scene.LockWait(rawValue: $0.word(0)) }) {
             .scene(.lockWait($1, isOwnedByDescription: false))
         },

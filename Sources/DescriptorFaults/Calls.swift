@@ -68,6 +68,7 @@ package struct Calls: OptionSet, Sendable {
     static let list = Calls(bit: 56)
     static let ready = Calls(bit: 57)
     static let marking = Calls(bit: 58)
+    static let thread = Calls(bit: 59)
     static let socketName = Calls(bit: 61)
     static let windowSize = Calls(bit: 62)
 
@@ -124,6 +125,7 @@ package struct Calls: OptionSet, Sendable {
             case .sendfile: .sendfile
             case .fork: .fork
             case .enter: .enter
+            case .thread, .endThread: .thread
             case .exec: .exec
             case .execMissing, .execRefused: .failedExec
             case .exit, .raise: .exit

@@ -22,6 +22,7 @@ struct Circumstance: Sendable {
         Circumstance(name: "in-a-second-image", text: "in the image after a new image") { world, _, _ in
             world.fact(.images) >= 2
         },
+        Circumstance(name: "in-a-thread", text: "in a second thread") { world, _, _ in world.fact(.threads) >= 1 },
     ]
 
     /// After something has happened in the process, or before it was made.
@@ -81,7 +82,7 @@ struct Circumstance: Sendable {
 
 /// What has happened in a process, as faults with a circumstance keep it.
 enum Fact: Int {
-    case depth, images, wasFull, raises, lowerings, closedStandard, duplicates
+    case depth, images, threads, wasFull, raises, lowerings, closedStandard, duplicates
 }
 
 extension World {
@@ -113,6 +114,8 @@ extension World {
             }
             count(.depth)
         case .exec: count(.images)
+        case .thread: count(.threads)
+        case .endThread: memory[key(Self.facts + Fact.threads.rawValue), default: 0] -= 1
         case .setLimit:
             if process.limit > before.process.limit { count(.raises) }
             if process.limit < before.process.limit { count(.lowerings) }

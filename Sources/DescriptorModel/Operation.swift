@@ -130,6 +130,10 @@ public enum Operation: Sendable, Hashable {
     // MARK: Processes
     /// fork: the child, a new entry in `World.processes`, continues [fork.table-copied].
     case fork
+    /// A second thread of the process continues [thread.shared-table].
+    case thread
+    /// It ends, and the first continues.
+    case endThread
     /// Another process continues; its index in `World.processes`.
     case enter(process: Int)
     /// exec of a program that exists [exec.cloexec.closed].

@@ -91,13 +91,15 @@ public enum Answer: String, Sendable, Hashable {
     case separate, shared
     /// Of `Scene.sigpipeThread`: the thread that wrote, or another.
     case writer, other
-    /// Of `Scene.blockedRead`.
+    /// Of `Scene.blockedRead` and `blockedEnd`.
     case stays, woken
     /// Of `Scene.lockWait`: the lock was given, or given although the other had it (`early`), or the wait ended without
     /// it, or the lock came afterwards all the same.
     case granted, interrupted, left, deadlock
     /// And whether the bytes are those that were asked for.
     case fixed, moved
+    /// Of `Scene.passedTwo`, besides `both` and `none`: how many came, or that those that did not are open somewhere.
+    case one, leaked
     /// Of `Scene.lockThreads`.
     case together, apart
     /// Of `Scene.hangup`: when the line hangs up.

@@ -1,5 +1,15 @@
 /// What cannot be done in one step of one process: named scenes with threads, signals or streams.
 public enum Scene: Sendable, Hashable {
+    /// What there is room for, where two descriptors come in a message.
+    public enum Room: String, Sendable, Hashable, CaseIterable {
+        /// Both.
+        case both
+        /// One, in the buffer.
+        case little
+        /// One, in the table.
+        case oneNumber = "one-number"
+    }
+
     /// The call under test in a scene.
     public enum Call: String, Sendable, Hashable {
         /// dup of an open number.
@@ -22,6 +32,18 @@ public enum Scene: Sendable, Hashable {
         case getfd
         /// No call at all, more harmless still.
         case nothing
+    }
+
+    /// How the last number of one end of a pipe goes.
+    public enum LastClose: String, Sendable, Hashable, CaseIterable {
+        /// It is closed.
+        case close
+        /// It is replaced, by dup2.
+        case dup2
+        /// It is replaced, by dup3.
+        case dup3
+        /// Its process exits.
+        case exit
     }
 
     /// What ends the wait for a lock that another has, or disturbs it.
@@ -76,6 +98,11 @@ public enum Scene: Sendable, Hashable {
     case lockWait(LockWait, isOwnedByDescription: Bool)
     /// A thread locks what another thread of the process has locked [lock.record.threads-no-conflict].
     case lockThreads
+    /// A read that sleeps at an empty pipe, or a write at a full one, until the last number of the other end goes
+    /// [lifetime.pipe.eof-only-last] [lifetime.pipe.epipe-only-last].
+    case blockedEnd(LastClose, isWrite: Bool)
+    /// Two descriptors in a message [lifetime.scm-rights].
+    case passedTwo(Room)
     /// The last close of the manager side of a controlling terminal [lifetime.pty.manager-last].
     case hangup
     /// The call on the last number of a connection with SO_LINGER, under signals [close.eintr.three-outcomes].

@@ -67,6 +67,8 @@ extension World {
         case .peek(let offset, let count): peek(offset: offset, count: count)
         case .sendfile(let to, let from, let count): sendfile(to, from, count: count)
         case .fork: fork()
+        case .thread: thread()
+        case .endThread: succeed(.ok, "thread.shared-table")
         case .enter(let process): enter(process: process)
         case .exec: exec()
         case .execMissing: execMissing()

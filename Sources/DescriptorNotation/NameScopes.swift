@@ -1,8 +1,10 @@
-/// Which names are bound at a step: what a bracket's process binds is not known outside it.
+/// Which names are bound at a step: what a bracket's process binds is not known outside it; a thread is of its process.
 struct NameScopes {
     private struct Scope {
         var names: Set<String> = []
         var processes: Set<String> = []
+        /// Whether it is of a thread, which shares all of it with the scope around it.
+        var isThread = false
     }
 
     private var scopes = [Scope()]
@@ -25,7 +27,11 @@ struct NameScopes {
             } else if scopes.count == 1 {
                 problems.append("end has no bracket to end")
             } else {
-                scopes.removeLast()
+                let last = scopes.removeLast()
+                if last.isThread {
+                    scopes[scopes.count - 1].names.formUnion(last.names)
+                    scopes[scopes.count - 1].processes = last.processes
+                }
             }
         } else if let process = step.processName {
             let last = scopes.count - 1
@@ -38,9 +44,14 @@ struct NameScopes {
             }
             if name == "exit" { scopes[last].processes.remove(process) }
         }
+        if name == "become", scopes.last?.isThread == true {
+            problems.append("become cannot stand in a thread: the other thread waits for it")
+        }
         if step.operation.opensBracket {
             if depth < Self.deepest {
-                scopes.append(Scope())
+                let isThread = step.operation.opensThread
+                let processes = isThread ? scopes[scopes.count - 1].processes : []
+                scopes.append(Scope(processes: processes, isThread: isThread))
             } else {
                 if excess == 0 { problems.append("brackets nest no deeper than \(Self.deepest)") }
                 excess += 1

@@ -69,8 +69,14 @@ package final class OperationForm: Sendable, Hashable, CustomStringConvertible {
     /// How many operands must be given.
     package var requiredOperands: Int { operands.count(where: { !$0.isOptional }) }
 
-    /// Whether the steps up to the matching `end` run in another process.
+    /// Whether the steps up to the matching `end` run in another process or thread.
     package var opensBracket: Bool { effect == .bracket && name != "end" }
+
+    /// Whether the steps up to the matching `end` run in a second thread of the process.
+    package var opensThread: Bool { effect == .bracket && name == "thread" }
+
+    /// Whether they run in a process that is new.
+    package var startsProcess: Bool { opensBracket && name != "in" && !opensThread }
 
     /// Whether this is the `end` of a bracket.
     package var endsBracket: Bool { effect == .bracket && name == "end" }

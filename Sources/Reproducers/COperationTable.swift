@@ -130,6 +130,7 @@ enum COperationTable {
     private static let ofSpawn = "needs file actions that are kept from step to step, for a spawned image"
 
     private static let others: [String: COperation] = [
+        "thread": .never("needs a second thread"),
         "child": .statements, "in": .statements, "exec": .statements, "fexecve": .statements,
         "become": .statements, "end": .statements, "exit": .statements,
         "exec-refused": .never("needs a file that is no program, and arguments that are too long"),
@@ -204,6 +205,9 @@ enum COperationTable {
         "errno-threads": .never("needs two threads that fail at once"),
         "sigpipe-thread": .never("needs two threads"),
         "blocked-read": .never("needs a thread that is blocked in read"),
+        "blocked-eof": .never("needs a process that has the other end of the pipe, and signals"),
+        "blocked-epipe": .never("needs a process that has the other end of the pipe, and signals"),
+        "passed-two": .never("is a scene of its own: two descriptors in a message"),
         "lock-wait": .never("needs a process that holds the lock, and signals"),
         "ofd-lock-wait": .never("needs a process that holds the lock, and signals"),
         "lock-threads": .never("needs two threads"),

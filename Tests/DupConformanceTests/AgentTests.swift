@@ -26,6 +26,54 @@ import Testing
         #expect(outcomes(traces[1]) == ["3"])
     }
 
+    @Test func `a thread shares table, names and children with its process, and takes it along`() throws {
+        let script = """
+            timeout 1
+            assertion a.a
+            a = open file
+            thread
+            b = dup a
+            child c
+            dup b
+            end
+            end
+            in c
+            close b
+            end
+            table
+            child
+            thread
+            raise kill
+            dup 0
+            end
+            dup 0
+            end
+            thread
+            thread
+            dup2 a 40
+            end
+            end
+            close 40
+            assertion a.b
+            r w = pipe
+            thread
+            read r 1
+            end
+            dup 0
+            assertion a.c
+            dup 0
+
+            """
+        let traces = try run(script)
+        #expect(
+            outcomes(traces[0]) == [
+                "3", "0-3", "4", "0-4", "5", "ok", "ok", "0-5", "ok", "ok", "0-4", "0-4", "0-4", "died SIGKILL",
+                "skipped", "skipped", "skipped", "died SIGKILL", "0-4", "0-4", "40", "ok", "ok", "ok",
+            ])
+        #expect(outcomes(traces[1]) == ["3 4", "0-4", "hung 1 s", "skipped", "skipped"])
+        #expect(outcomes(traces[2]) == ["3"])
+    }
+
     @Test func `a killed child does not take the case with it`() throws {
         let script = """
             assertion a.a

@@ -67,7 +67,8 @@ import Testing
 
     @Test func `a place opens brackets that end with the case`() throws {
         let made = try members("each P in places\na = open file\nat P -> tracked\ndup a -> lowest")
-        #expect(made.map(\.id).last == "test.case[second-image]" && made.count == 5)
+        #expect(made.map(\.id).last == "test.case[thread]" && made.count == 6)
+        #expect(made[5].steps.map(\.script) == ["a = open file", "thread", "dup a", "end"])
         #expect(made[0].steps.map(\.script) == ["a = open file", "dup a"])
         #expect(
             made[4].steps.map(\.script) == ["a = open file", "exec", "exec", "dup a", "end", "end"])
@@ -149,7 +150,7 @@ import Testing
             ("each N = ; dup 0 | dup 1\nN", "a step is missing before or after “;”"),
             (
                 "at childd\ndup 0 -> lowest",
-                "4:4: at wants one of here, child, grandchild, image, second-image; did you mean “child”?"
+                "4:4: at wants one of here, child, grandchild, image, second-image, thread; did you mean “child”?"
             ),
             ("after marked\ndup 0 -> lowest", "“marked” takes NUMBER after its name"),
             (

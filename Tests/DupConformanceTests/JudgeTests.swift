@@ -95,6 +95,14 @@ import Testing
         Case("exec\ndup 0 -> lowest\nend", ["0-2 4", "3", "ok"], .pass),
         Case("exec\ndup 0 -> lowest\nend", ["0-3", "3", "ok"], .fail),
         Case("child c\nclose 0\nend\nin c\ndup 1 -> lowest\nend", ["0-2", "ok", "ok", "1-2", "0", "ok"], .pass),
+        // A thread has the table of its process, and the names.
+        Case("thread\nclose 0\na = dup 1\nend\ndup a -> 3", ["0-2", "ok", "0", "ok", "3"], .pass),
+        Case("thread\na = dup 1 -> lowest\nend\ntable -> tracked", ["0-2", "3", "ok", "0-3"], .pass),
+        Case("thread\na = dup 1 -> lowest\nend\ntable -> tracked", ["0-2", "3", "ok", "0-2"], .fail, "0-3"),
+        Case("thread -> tracked\nend", ["0-2", "ok"], .pass), Case("thread -> tracked\nend", ["0-1", "ok"], .fail),
+        Case(
+            "thread\nchild c\nclose 0\nend\nend\nin c\ndup 1 -> lowest\nend",
+            ["0-2", "0-2", "ok", "ok", "ok", "1-2", "0", "ok"], .pass),
         Case("child -> tracked\nend", ["0-2", "ok"], .pass), Case("child -> tracked\nend", ["0-3", "ok"], .fail),
         Case(
             "a = dup 0\nchild\na = dup 1\nend\ndup2 0 a -> a", ["3", "0-3", "4", "ok", "3"], .pass),

@@ -110,6 +110,7 @@ import Testing
         Bad("  a = close 0", 4, 3, "yields no descriptor"),
         Bad("  = dup 0", 4, 3, "name is missing before ="),
         Bad("  end", 4, 3, "no bracket to end"),
+        Bad("  thread\n  become\n  end\n  dup 0 -> 3", 5, 3, "become cannot stand in a thread"),
         Bad("  child\n  dup 0 -> 3", 2, 0, "are not closed"),
         Bad("  child c\n  end\n  child c\n  end\n  dup 0 -> 3", 6, 3, "there is a child “c” already"),
         Bad("  in c\n  end\n  dup 0 -> 3", 4, 3, "no child of this process"),

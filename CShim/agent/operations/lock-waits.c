@@ -9,15 +9,13 @@
  * it came too late it finds the lock free, and nothing is wrong.
  */
 enum {
-    HELD = 'h', RELEASED = 'r', DEADLOCKED = 'd', /* what the holder says */
+    DEADLOCKED = 'd', /* what the holder says, beside HELD and RELEASED */
     RELEASE = 'R', CROSS = 'X', REPORT = '?', /* what it is ordered to do */
     HELD_BYTES = 100, /* 0 to 99 are the holder's, the same number behind them the waiter's where locks cross */
     WANTED = 5,       /* how many bytes the waiter wants where the offset is moved meanwhile */
     OLD_OFFSET = 10,
     NEW_OFFSET = 50,
-    FIRST_DELAY = 4, /* milliseconds until the holder gives up its lock; four times more in each further round */
-    SEEK_ROUNDS = 4,
-    ALARMS = 1 /* seconds between the signals that end a wait which nothing else has ended */
+    SEEK_ROUNDS = 4
 };
 
 struct wait_scene {
@@ -28,46 +26,6 @@ struct wait_scene {
     pid_t holder;
     int answers, orders; /* the waiter's ends of the pipes */
 };
-
-static volatile sig_atomic_t wait_alarms;
-
-static void count_wait_alarm(int number) {
-    (void)number;
-    wait_alarms++;
-    alarm(ALARMS);
-}
-
-/* Returns what was left of the alarm that there was. */
-static unsigned begin_alarms(unsigned first) {
-    const unsigned left = alarm(0);
-    wait_alarms = 0;
-    handle(SIGALRM, count_wait_alarm);
-    alarm(first);
-    return left;
-}
-
-static void end_alarms(unsigned left) {
-    handle(SIGALRM, SIG_IGN); /* one that is on its way */
-    alarm(0);
-    handle(SIGALRM, SIG_DFL);
-    alarm(left);
-}
-
-/* If the other process has ended, the write has no effect; the missing answer shows it. */
-static void say(int fildes, char word) {
-    const ssize_t written = write(fildes, &word, 1);
-    (void)written;
-}
-
-/* The next byte, or 0 where none comes within this time; -1 for as long as it takes. */
-static char hear(int fildes, int milliseconds) {
-    char byte = 0;
-    struct pollfd ready = {fildes, POLLIN, 0};
-    int is_ready;
-    do is_ready = poll(&ready, 1, milliseconds);
-    while (is_ready < 0 && errno == EINTR);
-    return is_ready > 0 && read(fildes, &byte, 1) == 1 ? byte : 0;
-}
 
 static int lock_bytes(int fildes, int command, int type, int64_t start, int64_t length) {
     struct flock lock = lock_of(type, start, length, SEEK_SET);

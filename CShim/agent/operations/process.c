@@ -1,4 +1,4 @@
-/* Steps in other processes: child, in, exec, fexecve, end, exit. */
+/* Steps in other processes and threads: child, in, exec, fexecve, thread, end, exit. */
 
 static char *self_words[16]; /* how this program is started again: its path, or an emulator's and its path */
 static int self_count;
@@ -247,6 +247,47 @@ static void op_exit(void) {
 static void op_child(void) { yield_no_process(1); }
 static void op_in(void) { yield_no_process(1); }
 static void op_exit(void) { yield_no_process(0); }
+
+#endif
+
+#if FD_HAS_THREADS
+
+/* Some libraries give a thread less than an operation may need. */
+enum { BRACKET_STACK = 1 << 20 };
+
+static void *run_thread_bracket(void *unused) {
+    region->depth++;
+    emit_table();
+    end_outcome();
+    interpret();
+    region->depth--;
+    publish();
+    return unused;
+}
+
+/* While the thread runs its steps, the one that made it waits: whatever the steps change is changed for both. */
+static void op_thread(void) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    const int has_attributes = pthread_attr_init(&attributes) == 0;
+    if (has_attributes) pthread_attr_setstacksize(&attributes, BRACKET_STACK);
+    const int error = pthread_create(&thread, has_attributes ? &attributes : NULL, run_thread_bracket, NULL);
+    if (has_attributes) pthread_attr_destroy(&attributes);
+    if (error != 0) {
+        yield_unresolved("pthread_create", error);
+        pass_over_bracket();
+        return;
+    }
+    pthread_join(thread, NULL);
+    write_end("ok");
+}
+
+#else
+
+static void op_thread(void) {
+    yield_unsupported("no threads");
+    pass_over_bracket();
+}
 
 #endif
 

@@ -4,6 +4,17 @@
  * rounds. If the stand-in is not caught, the outcome is unresolved.
  */
 
+#if FD_HAS_THREADS || FD_HAS_FORK || FD_HAS_SOCKETS
+
+/* Closes those that could be opened. */
+static void close_opened(const int *numbers, int count) {
+    for (int index = 0; index < count; index++) {
+        if (numbers[index] >= 0) close(numbers[index]);
+    }
+}
+
+#endif
+
 #if FD_HAS_THREADS || FD_HAS_FORK
 
 #include <sched.h>
@@ -62,13 +73,6 @@ static void linger(int count) {
         sched_yield();
     } else {
         nap();
-    }
-}
-
-/* Closes those that could be opened. */
-static void close_opened(const int *numbers, int count) {
-    for (int index = 0; index < count; index++) {
-        if (numbers[index] >= 0) close(numbers[index]);
     }
 }
 

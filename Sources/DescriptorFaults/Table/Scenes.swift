@@ -3,7 +3,7 @@ import DescriptorModel
 extension Fault {
     /// Faults that only threads, signals, streams or a compiler can show: each changes the outcome of a whole scene.
     static let scenes: [Fault] =
-        windows + marks + allocations + torn + lingering + interruptions + threads + waits + headers
+        windows + marks + allocations + torn + lingering + interruptions + threads + waits + sleeps + headers
 
     private static func scene(
         _ scene: Scene, _ answer: Answer, _ name: String, _ summary: String, breaks: String, seen: String? = nil
@@ -135,6 +135,12 @@ extension Fault {
         ) { _, call in
             if case .scene(.threadTable) = call { .word(.separate) } else { nil }
         },
+        Fault(
+            "threads.start-without-numbers", "a thread has none of the numbers that its process opened",
+            breaks: "thread.shared-table", instead: .thread
+        ) { world, call in
+            call == .thread ? .table(world.process.openNumbers.filter { $0 < 3 }) : nil
+        },
         scene(
             .queueFork, .separate, "fork.queue-separate", "a child has message queues of its own", breaks: "fork.mq"),
         Fault(
@@ -185,6 +191,28 @@ extension Fault {
                 .lockThreads, .apart, "lock.per-thread", "threads of one process have locks of their own",
                 breaks: "lock.record.threads-no-conflict")
         ]
+
+    private static let lastCloses: [(end: Scene.LastClose, text: String)] = [
+        (.close, "closed"), (.dup2, "replaced by dup2"), (.dup3, "replaced by dup3"),
+        (.exit, "gone with its process"),
+    ]
+
+    /// Reads and writes that sleep at a pipe.
+    private static let sleeps: [Fault] = [false, true].flatMap { isWrite in
+        let (name, text) = isWrite ? ("writer", "a writer at a full pipe") : ("reader", "a reader at an empty pipe")
+        let rule = isWrite ? "lifetime.pipe.epipe-only-last" : "lifetime.pipe.eof-only-last"
+        return lastCloses.flatMap { end, way in
+            let sleep = Scene.blockedEnd(end, isWrite: isWrite)
+            return [
+                scene(
+                    sleep, .stays, "\(end.rawValue).leaves-\(name)-asleep",
+                    "\(text) sleeps on when the last number of the other end is \(way)", breaks: rule),
+                scene(
+                    sleep, .early, "\(end.rawValue).wakes-\(name)-early",
+                    "\(text) is woken when the first of two numbers of the other end is \(way)", breaks: rule),
+            ]
+        }
+    }
 
     private static let declarations: [(declaration: Declaration, summary: String, breaks: String)] = [
         (.dup, "unistd.h does not declare dup", "hdr.unistd.decl"),

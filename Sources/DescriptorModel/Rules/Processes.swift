@@ -29,6 +29,9 @@ extension World {
             """)
     }
 
+    /// A thread has no table of its own.
+    mutating func thread() -> Outcome { succeed(.table(process.openNumbers), "thread.shared-table") }
+
     /// Another process continues, or begins.
     mutating func enter(process: Int) -> Outcome {
         guard processes.indices.contains(process) else { return unknown("there is no such process") }

@@ -24,6 +24,9 @@ extension World {
         case .blockedRead: succeed(.word(choose(.readBlocked, .stays, .woken)), "lifetime.blocked-io")
         case .lockWait(let end, let isOwnedByDescription): lockWait(end, isOwnedByDescription)
         case .lockThreads: succeed(.word(.together), "lock.record.threads-no-conflict")
+        case .blockedEnd(_, let isWrite):
+            succeed(.word(.woken), isWrite ? "lifetime.pipe.epipe-only-last" : "lifetime.pipe.eof-only-last")
+        case .passedTwo(let room): succeed(.word(room == .both ? .both : .one), "lifetime.scm-rights")
         case .hangup: hangup()
         case .linger:
             succeed(

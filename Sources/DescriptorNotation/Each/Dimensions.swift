@@ -104,13 +104,14 @@ extension Dimension {
     ]
 
     private static let places = Dimension(
-        "places", keyword: "at", "processes in which the rest of the case runs",
+        "places", keyword: "at", "processes and threads in which the rest of the case runs",
         [
             ("here", ""),
             ("child", "child"),
             ("grandchild", "child; child"),
             ("image", "exec"),
             ("second-image", "exec; exec"),
+            ("thread", "thread"),
         ])
 
     private static let histories = Dimension(

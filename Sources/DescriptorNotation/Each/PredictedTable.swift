@@ -2,6 +2,8 @@
 /// whether a number of a dimension is free where a member first makes it.
 struct PredictedTable {
     private var tables: [Set<Int64>] = [[0, 1, 2]]
+    /// Whether each bracket that is open is of a thread, which has the table of its process.
+    private var areThreads: [Bool] = []
     private var names: [String: Int64] = [:]
     private var limit = Greeting.caseLimit
 
@@ -56,9 +58,10 @@ struct PredictedTable {
         let operation = step.operation
         if step.mustFail, !operation.yields.contains(.filled) { return }
         if operation.opensBracket {
-            tables.append(open)
+            areThreads.append(operation.opensThread)
+            if !operation.opensThread { tables.append(open) }
         } else if operation.endsBracket {
-            if tables.count > 1 { tables.removeLast() }
+            if areThreads.popLast() == false { tables.removeLast() }
         } else if operation.effect == .closes {
             if let number = value("fildes", of: step) { tables[tables.count - 1].remove(number) }
         } else if operation.effect == .opens {

@@ -89,7 +89,7 @@ package struct ExpectationMatcher {
 
     /// Whether the step shows a process or image that has just begun.
     private var isNewProcess: Bool {
-        step.operation.startsImage || (step.operation.opensBracket && step.operation.name != "in")
+        step.operation.startsImage || step.operation.startsProcess
     }
 
     private var lowestTwo: [Int64] {

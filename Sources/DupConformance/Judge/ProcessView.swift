@@ -110,7 +110,15 @@ struct ProcessStack {
     private var views: [ProcessView]
     /// Children that wait, by the name that their parent gave them; the key holds the parent's depth.
     private var waiting: [String: ProcessView] = [:]
-    private var entered: [String?] = []
+    private var entered: [Entry] = []
+
+    /// What a bracket is.
+    private enum Entry {
+        /// A process, which waits under this key afterwards if it has one.
+        case process(String?)
+        /// A thread of the process that is there.
+        case thread
+    }
 
     init(table: NumberRanges?, limit: Int64?) {
         let open = Set(table?.numbers ?? [])
@@ -119,7 +127,7 @@ struct ProcessStack {
 
     var current: ProcessView { views[views.count - 1] }
 
-    var depth: Int { views.count - 1 }
+    var depth: Int { entered.count }
 
     mutating func follow(_ step: Step, _ outcome: TracedOutcome) {
         if step.operation.opensBracket {
@@ -134,6 +142,7 @@ struct ProcessStack {
     private func key(_ name: String) -> String { "\(views.count) \(name)" }
 
     private mutating func enter(_ step: Step, _ outcome: TracedOutcome) {
+        if step.operation.opensThread { return entered.append(.thread) }
         let key = step.processName.map(key)
         var view = current
         if step.operation.name == "in", let key, let waiting = waiting[key] { view = waiting }
@@ -143,13 +152,13 @@ struct ProcessStack {
         let own = step.operation.startsImage ? (open ?? []).subtracting(view.open) : []
         view = ProcessView(open: open ?? view.open, kept: view.kept.union(own), namesOf: view)
         views.append(view)
-        entered.append(key)
+        entered.append(.process(key))
     }
 
     private mutating func leave() {
-        guard views.count > 1 else { return }
+        guard case .process(let key)? = entered.popLast(), views.count > 1 else { return }
         let view = views.removeLast()
-        if let key = entered.removeLast() { waiting[key] = view }
+        if let key { waiting[key] = view }
     }
 }
 

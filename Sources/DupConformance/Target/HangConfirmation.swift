@@ -77,9 +77,7 @@ struct HangConfirmation {
             }
         }
         let nothing = (name: "no call", step: plain("errno", step))
-        if step.operation.startsImage || (step.operation.opensBracket && step.operation.name != "in") {
-            return [nothing]
-        }
+        if step.operation.startsImage || step.operation.startsProcess { return [nothing] }
         if step.operation.effect == .bracket { return [] }
         let descriptor = zip(step.operation.operands, step.operands).first { $0.0.isDescriptor }
         return [("F_GETFD", plain("getfd", step, [descriptor?.1 ?? .number(.literal(0))])), nothing]

@@ -70,9 +70,9 @@ package struct TargetRunner: Sendable {
 
     /// How many targets may run at a time.
     package static let possibleJobs = 1...64
-    /// How many run if nothing else is said: twice what a small machine has processors, because a case that
-    /// waits for a clock or for another process leaves one idle.
-    package static let usualJobs = 4
+    /// How many run if nothing else is said: more than twice what a small machine has processors, because a case
+    /// that waits for a clock or for another process leaves one idle.
+    package static let usualJobs = 5
     /// How many seconds a case may be given.
     package static let possibleSeconds = 1...3600
 

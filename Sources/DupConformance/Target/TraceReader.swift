@@ -41,17 +41,23 @@ package struct TraceReader {
     }
 
     /// Reads bytes; returns the events that they complete.
-    package mutating func read(_ bytes: some Collection<UInt8>) -> [Event] {
+    package mutating func read(_ bytes: some BidirectionalCollection<UInt8>) -> [Event] {
         var events: [Event] = []
         var start = bytes.startIndex
         while let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            keep(bytes[start..<newline])
-            // Terminals, serial lines and other systems' files end their lines with both.
-            if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
-            if line == 0, pending.starts(with: SuiteDirectory.byteOrderMark) { pending.removeFirst(3) }
-            let text = String(decoding: pending, as: UTF8.self)
-            pending.removeAll(keepingCapacity: true)
-            readLine(text, into: &events)
+            let whole = bytes[start..<newline]
+            // Most lines come whole, and are not copied twice.
+            if pending.isEmpty, line > 0, whole.last != UInt8(ascii: "\r"), whole.count <= Self.longestLine {
+                readLine(String(decoding: whole, as: UTF8.self), into: &events)
+            } else {
+                keep(whole)
+                // Terminals, serial lines and other systems' files end their lines with both.
+                if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
+                if line == 0, pending.starts(with: SuiteDirectory.byteOrderMark) { pending.removeFirst(3) }
+                let text = String(decoding: pending, as: UTF8.self)
+                pending.removeAll(keepingCapacity: true)
+                readLine(text, into: &events)
+            }
             start = bytes.index(after: newline)
         }
         keep(bytes[start...])
@@ -84,6 +90,12 @@ package struct TraceReader {
 
     private mutating func readLine(_ text: String, into events: inout [Event]) {
         line += 1
+        if let steps = current?.steps.count, steps < mostSteps, let arrow = Self.arrow(in: text) {
+            if steps >= kept { return }
+            let next = step(text, arrow)
+            current?.steps.append(next)
+            return
+        }
         // What begins with a space has no first word.
         let (indent, first, second) = Lexer.firstWord(of: text)
         let (word, rest) = indent == 0 ? (first, second) : ("", String(text.utf8.dropFirst(indent)) ?? "")
@@ -110,11 +122,7 @@ package struct TraceReader {
     }
 
     private mutating func readCaseLine(_ text: String, word: String, rest: String, into events: inout [Event]) {
-        if let arrow = Self.arrow(in: text), let steps = current?.steps.count, steps < mostSteps {
-            if steps >= kept { return }
-            let next = step(text, arrow)
-            current?.steps.append(next)
-        } else if word == "table", current?.table == nil, current?.steps.isEmpty == true {
+        if word == "table", current?.table == nil, current?.steps.isEmpty == true {
             readTable(rest, text: text)
         } else if word == "done" {
             let words = rest.split(separator: " ")

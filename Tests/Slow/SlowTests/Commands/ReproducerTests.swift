@@ -67,7 +67,7 @@ import Testing
         "spawn", "spawn-dup2", "spawn-close", "spawn-open", "list", "poll", "select", "pipe2", "socket-with",
         "socketpair-with", "accept4", "mkostemp", "recvfd-with", "closefrom", "close-range", "close-range-cloexec",
         "pidfd-getfd", "epoll", "linux-object", "spawn-fchdir", "open-linux", "ppoll", "exec-refused", "setrows",
-        "getrows",
+        "getrows", "thread",
     ]
 
     private static func words(_ type: OperandType) -> [String] {

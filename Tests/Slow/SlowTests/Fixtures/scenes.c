@@ -225,6 +225,13 @@ int fcntl64(int fildes, int command, ...) {
         if (result >= 0) real_fcntl(result, F_SETFD, FD_CLOEXEC);
         return result;
     }
+    /* A secret duplicate keeps one end of a pipe open; or the first number goes when the second is made. */
+    if (scene_is("duplicate-kept") && command == F_DUPFD && argument == 20) real_fcntl(fildes, F_DUPFD, 50);
+    if (scene_is("duplicate-moved") && command == F_DUPFD && argument == 20) {
+        const int result = real_fcntl(fildes, F_DUPFD, argument);
+        syscall(SYS_close, fildes);
+        return result;
+    }
     if (scene_is("no-target") && command == F_DUPFD && argument == 20) return errno = EMFILE, -1;
     return real_fcntl(fildes, command, argument);
 }

@@ -146,6 +146,7 @@ struct Dice {
             .cancel(call), .inHandler(call), .storm(call), .raceReplace(call), .raceAllocate(call), .raceInherit(call),
             .raceFlag(call),
             .raceWrite, .raceAppend, .raceTarget, .errnoThreads, .sigpipeThread, .blockedRead(call), .hangup,
+            .blockedEnd(.dup2, isWrite: roll(2) == 0),
             .lockWait(.unlock, isOwnedByDescription: roll(2) == 0), .lockThreads, .sigioNumber, .queueFork, .streamFork,
             .streamExec(isFlushed: roll(2) == 0),
         ])

@@ -92,6 +92,17 @@ import Testing
         #expect(try outcomes("race-target dup2", cases: 3, on: .one).allSatisfy(words.contains))
     }
 
+    @Test(arguments: [
+        ("duplicate-kept", "blocked-eof close", "stays"), ("duplicate-kept", "blocked-epipe dup2", "stays"),
+        ("duplicate-moved", "blocked-eof dup3", "early"), ("duplicate-moved", "blocked-epipe exit", "early"),
+        ("none", "blocked-eof exit", "woken"), ("none", "blocked-epipe close", "woken"),
+    ])
+    func `a sleep at a pipe ends with the last number of the other end`(
+        _ scene: String, _ step: String, _ end: String
+    ) throws {
+        #expect(try outcome(step, scene: scene) == end)
+    }
+
     // MARK: What could not be played
 
     @Test(arguments: [
@@ -111,6 +122,8 @@ import Testing
         ("no-fork", "race-append", "fork: EAGAIN"),
         ("no-fork", "race-inherit dup3", "fork: EAGAIN"),
         ("no-fork", "hangup", "fork: EAGAIN"),
+        ("no-fork", "blocked-eof close", "fork: EAGAIN"),
+        ("no-fork", "blocked-epipe exit", "fork: EAGAIN"),
         ("no-fork", "stream fork-flushed", "fork: EAGAIN"),
         ("no-fork", "stream exec-unflushed", "fork: EAGAIN"),
         ("no-fork", "stream exec-flushed", "fork: EAGAIN"),
@@ -166,7 +179,8 @@ import Testing
     // MARK: In one process
 
     @Test(arguments: [
-        "race-append", "race-inherit dup3", "hangup", "stream fork-flushed", "stream exec-unflushed", "queue-fork",
+        "race-append", "race-inherit dup3", "hangup", "blocked-eof dup2", "stream fork-flushed",
+        "stream exec-unflushed", "queue-fork",
     ])
     func `in one process nothing forks`(_ step: String) throws {
         #expect(try outcome(step, scene: "none", options: ["--in-process"]) == "unsupported no processes here")
