@@ -63,7 +63,9 @@ struct ExploreCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        help: ArgumentHelp("Explore shard i of n, from 1; “merge” joins the reports. (default: 1/1)", valueName: "i/n"))
+        help: ArgumentHelp(
+            "Explore shard i of n, from 1; “merge” joins the reports. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are the "
+                + "default.", valueName: "i/n"))
     var shard: String?
 
     @Option(
@@ -121,7 +123,7 @@ struct ExploreCommand: ParsableCommand {
             )
         }
         if !walks, steps != nil { throw ValidationError("--steps is for --random and --concurrent; use --time.") }
-        _ = try SelectionOptions.shard(shard)
+        if !walks { _ = try SelectionOptions.chosenShard(shard) }
     }
 
     func run() throws {
@@ -178,7 +180,8 @@ struct ExploreCommand: ParsableCommand {
             if var checkpoint, let resume {
                 try checkpoint.endUnbegun(settings)
                 let done = settings.done.reduce(0) { $0 + $1.nonzeroBitCount }
-                ReportOutput.standardError.write("\(resume) holds the \(done) transitions that were done earlier\n")
+                ReportOutput.standardError.write(
+                    "\(resume) holds the \(done) transitions that were done earlier; states are counted anew\n")
             }
             throw Status.interrupted
         }
@@ -191,7 +194,7 @@ struct ExploreCommand: ParsableCommand {
         settings.descriptors = descriptors ?? alphabet.usualDescriptors
         settings.descriptions = descriptions ?? alphabet.usualDescriptions
         settings.seed = seed
-        settings.shard = try SelectionOptions.shard(shard) ?? .whole
+        settings.shard = settings.kind == .exhaustive ? try SelectionOptions.chosenShard(shard) : .whole
         settings.jobs = jobs
         settings.timeout = timeout
         settings.time = time ?? (settings.kind != .exhaustive && steps == nil ? 10 : nil)
@@ -214,7 +217,8 @@ struct ExploreCommand: ParsableCommand {
         if alphabet != .core { words += ["--alphabet", alphabet.rawValue] }
         if let descriptors { words += ["--descriptors", "\(descriptors)"] }
         if let descriptions { words += ["--descriptions", "\(descriptions)"] }
-        if let shard { words += ["--shard", shard] }
+        let chosen = random || concurrent ? nil : try? SelectionOptions.chosenShard(shard)
+        if let chosen, chosen.count > 1 { words += ["--shard", "\(chosen.index)/\(chosen.count)"] }
         return TargetCommand(words: words + ["--seed", "\(seed)"]).description
     }
 }

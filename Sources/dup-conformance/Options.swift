@@ -74,11 +74,12 @@ struct SelectionOptions: ParsableArguments {
     }
 
     func selection() throws -> Selection {
-        Selection(filters: filter, exclusions: exclude, isQuick: quick, shard: try chosenShard())
+        Selection(filters: filter, exclusions: exclude, isQuick: quick, shard: try Self.chosenShard(shard))
     }
 
-    private func chosenShard() throws -> Selection.Shard {
-        if let shard = try Self.shard(shard) { return shard }
+    /// The shard of `--shard`, else of the variables that Bazel sets.
+    static func chosenShard(_ option: String?) throws -> Selection.Shard {
+        if let shard = try Self.shard(option) { return shard }
         // Bazel counts shards from 0, and expects a runner that supports them to touch a file.
         guard let total = Environment.value(of: "TEST_TOTAL_SHARDS") else { return .whole }
         guard let count = Int(total), let index = Environment.value(of: "TEST_SHARD_INDEX").flatMap({ Int($0) }),

@@ -177,6 +177,25 @@ import Testing
         #expect(text == "2 shards: \(transitions) of \(transitions) transitions are as the model allows; 0 findings\n")
     }
 
+    @Test func `the variables of Bazel name a shard`() throws {
+        let directory = try TemporaryDirectory()
+        let options = Self.small.split(separator: " ").map(String.init)
+        let words = [Support.program, "explore", "--format", "jsonl"] + options
+        let files = try (0..<3).map { index in
+            let status = directory.url.appendingPathComponent("status\(index)").path
+            let variables = [
+                "TEST_TOTAL_SHARDS": "3", "TEST_SHARD_INDEX": "\(index)", "TEST_SHARD_STATUS_FILE": status,
+            ]
+            let finished = try Support.run(words, environment: variables)
+            #expect(finished.status == 0 && FileManager.default.fileExists(atPath: status), "\(finished.errors)")
+            return directory.file("report\(index)", Data(finished.output.utf8)).path
+        }
+        #expect(try merge(files).output.hasPrefix("3 shards: "))
+        #expect(try merge(Array(files.dropLast())).status == 2)
+        let wrong = try Support.run(words, environment: ["TEST_TOTAL_SHARDS": "3", "TEST_SHARD_INDEX": "3"])
+        #expect(wrong.status == 2 && wrong.errors.contains("not a valid shard"), "\(wrong.errors)")
+    }
+
     @Test func `a finding of both shards is one`() throws {
         let directory = try TemporaryDirectory()
         let joined = try merge(try shards(directory, target: "model:dup.sets-cloexec") + ["--format", "jsonl"])
