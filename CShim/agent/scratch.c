@@ -86,6 +86,15 @@ static void append_own_name(char *path, size_t *length) {
     append_number(path, length, (long)getpid());
 }
 
+/* The longest scratch directory: the name of a socket in it must fit into an address. */
+#if FD_HAS_SOCKETS
+#include <sys/socket.h>
+#include <sys/un.h>
+#define SCRATCH_LIMIT (sizeof((struct sockaddr_un *)NULL)->sun_path - sizeof "/0123456789.socket")
+#else
+#define SCRATCH_LIMIT (sizeof region->scratch)
+#endif
+
 /* Makes a private directory below `parent`. An existing name belongs to another agent, which may have ended. */
 static int make_private_directory(const char *parent, char directory[PATH_SIZE]) {
     for (long attempt = 0; attempt < 100; attempt++) {
@@ -95,7 +104,7 @@ static int make_private_directory(const char *parent, char directory[PATH_SIZE])
         append_text(directory, &length, "-");
         append_number(directory, &length, attempt);
         errno = ENAMETOOLONG;
-        if (length >= sizeof region->scratch) break;
+        if (length >= SCRATCH_LIMIT) break;
         if (mkdir(directory, 0700) == 0) return 1;
         if (errno != EEXIST) break;
     }

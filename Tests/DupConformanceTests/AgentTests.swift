@@ -294,12 +294,31 @@ import Testing
         #expect(outcomes == ["ENOENT", "skipped", "skipped", "3"])
     }
 
+    @Test func `a place that is too long for the address of a socket is not taken`() throws {
+        let directory = try TemporaryDirectory()
+        for length in [70, 90, 108, 200] {
+            let place = "\(directory.url.path)/" + String(repeating: "y", count: length)
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            let finished = try Support.run(
+                [Support.agent], input: "assertion a.a\nlistener\n", environment: ["TMPDIR": place])
+            #expect(finished.output.contains("listener => 3\n"), "\(length): \(finished.output.suffix(200))")
+        }
+    }
+
+    /// A place where no scratch directory can be made, and why.
+    struct BadPlace: CustomTestStringConvertible {
+        let testDescription: String
+        let path: String
+        let error: String
+    }
+
     @Test(arguments: [
-        ("/nonexistent", "ENOENT"), ("/dev/null", "ENOTDIR"), (String(repeating: "x", count: 300), "ENAMETOOLONG"),
+        BadPlace(testDescription: "nothing is there", path: "/nonexistent", error: "ENOENT"),
+        BadPlace(testDescription: "a device", path: "/dev/null", error: "ENOTDIR"),
+        BadPlace(testDescription: "a long path", path: String(repeating: "x", count: 300), error: "ENAMETOOLONG"),
     ])
-    func `a scratch directory that cannot be made ends the run before its first case`(
-        _ place: String, _ error: String
-    ) throws {
+    func `a scratch directory that cannot be made ends the run before its first case`(_ bad: BadPlace) throws {
+        let (place, error) = (bad.path, bad.error)
         let command = TargetCommand(words: [Support.agent, "--scratch", place])
         let failure = #expect(throws: RunError.self) { try Support.suite.get().run(on: command) }
         let text = "\(try #require(failure))"
