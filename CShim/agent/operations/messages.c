@@ -52,7 +52,7 @@ static int receive_two(const struct passed_two *passed) {
     return count;
 }
 
-/* Leaves one free number. 0 where the table is not to be filled: it has no end. */
+/* Leaves one free number. 0 where the table cannot be filled: it has no end, and then errno is 0. */
 static int fill_but_one(struct passed_two *passed) {
     int last = -1;
     for (passed->fills = 0; passed->fills < FILLED; passed->fills++) {
@@ -60,6 +60,7 @@ static int fill_but_one(struct passed_two *passed) {
         if (last == -1) break;
         passed->filled[passed->fills] = last;
     }
+    if (last != -1) errno = 0;
     if (last != -1 || errno != EMFILE || passed->fills == 0) return 0;
     close(passed->filled[--passed->fills]);
     return 1;

@@ -118,7 +118,8 @@ extension Dimension {
         "histories", ["NUMBER"], keyword: "after", "what has happened in the process before",
         [
             ("nothing", ""),
-            ("refused", "limit nofile 3; dup 0 -> EMFILE; limit nofile LIMIT"),
+            // No lower limit: a system may refuse one below _POSIX_OPEN_MAX [limit.rlimit.below-open].
+            ("refused", "limit nofile 20; dupfd 0 19; dupfd 0 19 -> EMFILE; close 19; limit nofile LIMIT"),
             ("raised-limit", "limit nofile RAISED"),
             ("lowered-limit", "limit nofile 48"),
             ("closed-0", "close 0"),
