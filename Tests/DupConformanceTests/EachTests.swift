@@ -84,7 +84,7 @@ import Testing
         let marked = try #require(made.first { $0.id == "test.case[marked]" })
         #expect(marked.steps.map(\.script).prefix(3) == ["dup2 0 40", "setfd 40 cloexec", "close 40"])
         let full = try #require(made.first { $0.id == "test.case[refused]" })
-        #expect(full.steps[2].script == "limit nofile 64")
+        #expect(full.steps[4].script == "limit nofile 64")
         let high = try members("each N in high-numbers\neach H = refused | raised-limit\nafter H\ndup2 0 N -> N")
         let last = try #require(high.first { $0.id == "test.case[4095,raised-limit]" })
         #expect(last.steps.map(\.script) == ["limit nofile 4112", "limit nofile 4112", "dup2 0 4095"])
