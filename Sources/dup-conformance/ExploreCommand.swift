@@ -64,8 +64,8 @@ struct ExploreCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Explore shard i of n, from 1; “merge” joins the reports. TEST_TOTAL_SHARDS and TEST_SHARD_INDEX are the "
-                + "default.", valueName: "i/n"))
+            "Explore shard i of n, from 1; “merge” joins the reports. (default: that of TEST_TOTAL_SHARDS "
+                + "and TEST_SHARD_INDEX, or 1/1)", valueName: "i/n"))
     var shard: String?
 
     @Option(
