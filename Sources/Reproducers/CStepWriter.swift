@@ -135,6 +135,9 @@ struct CStepWriter {
     private mutating func bracket(
         _ opening: Step, _ body: [CaseNode], _ end: Step
     ) throws(NotReproducible) -> [String] {
+        if case .never(let reason)? = COperationTable.entries[opening.operation.name] {
+            throw NotReproducible(opening, reason)
+        }
         var lines: [String] = []
         if opening.operation.name == "child" {
             lines = ["SET_UP(process = fork());"] + (try forked("process == 0", opening, body))
