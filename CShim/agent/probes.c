@@ -320,7 +320,7 @@ static void probe_sockets(void) {
         return;
     }
     probe_socket_options(ends[0]);
-    PROBE(FEATURE_descriptor_passing, "sendmsg", send_descriptor(ends[0], ends[1]), is_refusal);
+    PROBE(FEATURE_descriptor_passing, "sendmsg", send_descriptors(ends[0], &ends[1], 1), is_refusal);
 #if OFFERS_owner
     begin_probe("F_SETOWN");
     CFD_CALL_INTO(result, fcntl(ends[0], F_SETOWN, (int)getpid()));

@@ -74,11 +74,7 @@ public struct Assertion: Sendable, Hashable {
     private static func features(of steps: [Step]) -> [String] {
         var features: [String] = []
         for step in steps {
-            for feature in step.operation.features where !features.contains(feature) { features.append(feature) }
-            _ = step.firstWordFeature { feature in
-                if !features.contains(feature) { features.append(feature) }
-                return false
-            }
+            for feature in step.features where !features.contains(feature) { features.append(feature) }
         }
         return features
     }

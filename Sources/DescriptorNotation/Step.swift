@@ -121,29 +121,16 @@ package struct Step: Sendable, Hashable {
     package var features: [String] { operation.features + wordFeatures }
 
     /// What the target must have for the words of its operands.
-    package var wordFeatures: [String] {
+    private var wordFeatures: [String] {
         var features: [String] = []
-        _ = firstWordFeature { feature in
-            features.append(feature)
-            return false
+        for (form, operand) in zip(operation.operands, operands) where !form.features.isEmpty {
+            switch operand {
+            case .word(let word): features += [form.features[word]].compactMap(\.self)
+            case .flags(let words): features += words.compactMap { form.features[$0] }
+            case .number, .text, .mode, .process: break
+            }
         }
         return features
-    }
-
-    /// The first feature that a word of its operands needs, and for which this holds.
-    func firstWordFeature(where holds: (String) -> Bool) -> String? {
-        for (form, operand) in zip(operation.operands, operands) where !form.features.isEmpty {
-            let words: [String]
-            switch operand {
-            case .word(let word): words = [word]
-            case .flags(let flags): words = flags
-            case .number, .text, .mode, .process: continue
-            }
-            for word in words {
-                if let feature = form.features[word], holds(feature) { return feature }
-            }
-        }
-        return nil
     }
 
     /// The name by which a bracket's process can be entered again.

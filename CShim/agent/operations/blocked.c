@@ -13,8 +13,7 @@ struct sleeper {
     int64_t call;      /* how the last number goes */
     int is_writer;     /* whether a write sleeps, not a read */
     int end;           /* the number it sleeps at */
-    int answers, orders;
-    pid_t holder;
+    struct partner holder;
 };
 
 static void take_last(int64_t call, int null, int fildes) {
@@ -26,48 +25,31 @@ static void take_last(int64_t call, int null, int fildes) {
 }
 
 /* Has both numbers of the other end until they go, and ends when its orders end, or none comes for long. */
-static void hold_other_end(int64_t call, int end, int orders, int answers) {
+static void hold_other_end(int64_t call, int end, const struct partner *self) {
     const int null = open("/dev/null", O_RDWR), spare = fcntl(end, F_DUPFD, 20);
     if (null < 0 || spare < 0) fail_part("a number for the child");
-    say(answers, HELD);
+    say(self->answers, HELD);
     poll(NULL, 0, FIRST_DELAY);
     take_last(call, null, spare);
     poll(NULL, 0, FIRST_DELAY / 2);
-    say(answers, RELEASED);
+    say(self->answers, RELEASED);
     if (call == LAST_CLOSE_EXIT) _exit(0);
     take_last(call, null, end);
-    hear(orders, region->seconds * 150);
+    hear(self->orders, region->seconds * 150);
     _exit(0);
 }
 
 /* Makes the child, which has the other end of the pipe alone. 0 when it has answered why not. */
 static int start_other_end(struct sleeper *sleeper, const int ends[2]) {
-    int to_holder[2] = {-1, -1}, from_holder[2] = {-1, -1};
     const int other = ends[!sleeper->is_writer];
     sleeper->end = ends[sleeper->is_writer];
-    if (pipe(to_holder) != 0 || pipe(from_holder) != 0) {
-        yield_unresolved("pipe", errno);
-        close_opened(to_holder, 2);
-        close(other);
-        return 0;
+    const int made = fork_partner(&sleeper->holder);
+    if (made == 0) {
+        close(sleeper->end);
+        hold_other_end(sleeper->call, other, &sleeper->holder);
     }
-    region->failed_call = NULL;
-    sleeper->holder = fork();
-    const int error = errno;
-    if (sleeper->holder == 0) {
-        close(to_holder[1]), close(from_holder[0]), close(sleeper->end);
-        hold_other_end(sleeper->call, other, to_holder[0], from_holder[1]);
-    }
-    close(to_holder[0]), close(from_holder[1]), close(other);
-    sleeper->orders = to_holder[1];
-    sleeper->answers = from_holder[0];
-    if (sleeper->holder > 0 && hear(sleeper->answers, -1) == HELD) return 1;
-    if (sleeper->holder < 0) {
-        yield_unresolved("fork", error);
-    } else {
-        yield_unresolved(region->failed_call == NULL ? "the child" : region->failed_call, region->failed_error);
-    }
-    return 0;
+    close(other);
+    return made > 0 && partner_holds(&sleeper->holder, "the child");
 }
 
 /* Until not even a byte fits. */
@@ -96,7 +78,7 @@ static struct cfd_result sleep_at(const struct sleeper *sleeper) {
 /* What the sleep came to: "" where it has been answered, NULL where only an alarm has ended it. */
 static const char *sleep_until_last(const struct sleeper *sleeper) {
     struct cfd_result result;
-    struct pollfd released = {sleeper->answers, POLLIN, 0};
+    struct pollfd released = {sleeper->holder.answers, POLLIN, 0};
     const unsigned left = begin_alarms(ALARMS);
     do result = sleep_at(sleeper);
     while (result.value == -1 && result.error == EINTR && wait_alarms * 3 < region->seconds
@@ -105,7 +87,7 @@ static const char *sleep_until_last(const struct sleeper *sleeper) {
     last_result = result;
     if (result.value == -1 && result.error == EINTR) return NULL;
     const int is_ended = sleeper->is_writer ? result.value == -1 && result.error == EPIPE : result.value == 0;
-    if (is_ended) return hear(sleeper->answers, 0) == RELEASED ? "woken" : "early";
+    if (is_ended) return hear(sleeper->holder.answers, 0) == RELEASED ? "woken" : "early";
     if (result.value == -1) {
         yield_failure(result);
     } else {
@@ -124,9 +106,8 @@ static const char *play_sleep(struct sleeper *sleeper) {
         return "";
     }
     const char *outcome = start_other_end(sleeper, ends) ? sleep_until_last(sleeper) : "";
-    const int numbers[] = {sleeper->orders, sleeper->answers, sleeper->end};
-    close_opened(numbers, 3);
-    if (sleeper->holder > 0) kill(sleeper->holder, SIGKILL), reap(sleeper->holder);
+    close(sleeper->end);
+    end_partner(&sleeper->holder);
     return outcome;
 }
 
@@ -138,7 +119,7 @@ static void sleep_at_pipe(int is_writer) {
         return;
     }
     for (int round = 0; round < 2 && outcome == NULL; round++) {
-        struct sleeper sleeper = {operands[0].number, is_writer, -1, -1, -1, -1};
+        struct sleeper sleeper = {operands[0].number, is_writer, -1, {-1, -1, -1}};
         outcome = play_sleep(&sleeper);
     }
     emit(outcome == NULL ? "stays" : outcome);

@@ -23,8 +23,7 @@ struct wait_scene {
     int set, wait, get; /* the commands of fcntl */
     int file;           /* the waiter's description, which the holder inherits */
     int delay;
-    pid_t holder;
-    int answers, orders; /* the waiter's ends of the pipes */
+    struct partner holder;
 };
 
 static int lock_bytes(int fildes, int command, int type, int64_t start, int64_t length) {
@@ -71,7 +70,8 @@ static void cross(const struct wait_scene *scene, int fildes, int answers) {
     _exit(0);
 }
 
-static void hold(const struct wait_scene *scene, const char *path, int orders, int answers) {
+static void hold(const struct wait_scene *scene, const char *path) {
+    const int orders = scene->holder.orders, answers = scene->holder.answers;
     const int fildes = open(path, O_RDWR), null = open("/dev/null", O_RDWR);
     const int shared = dup(scene->file); /* the offset is moved through a duplicate */
     if (fildes < 0 || null < 0 || shared < 0) fail_part("a number for the holder");
@@ -103,40 +103,15 @@ static void hold(const struct wait_scene *scene, const char *path, int orders, i
 
 /* Makes the holder, and waits until it holds. 0 when it has answered why not. */
 static int start_holder(struct wait_scene *scene, const char *path) {
-    int to_holder[2] = {-1, -1}, from_holder[2] = {-1, -1};
-    if (pipe(to_holder) != 0 || pipe(from_holder) != 0) {
-        yield_unresolved("pipe", errno);
-        close_opened(to_holder, 2);
-        return 0;
-    }
-    region->failed_call = NULL;
-    scene->holder = fork();
-    const int error = errno;
-    if (scene->holder == 0) {
-        close(to_holder[1]), close(from_holder[0]);
-        hold(scene, path, to_holder[0], from_holder[1]);
-    }
-    close(to_holder[0]), close(from_holder[1]);
-    scene->orders = to_holder[1];
-    scene->answers = from_holder[0];
-    if (scene->holder > 0 && hear(scene->answers, -1) == HELD) return 1;
-    if (scene->holder < 0) {
-        yield_unresolved("fork", error);
-    } else {
-        yield_unresolved(region->failed_call == NULL ? "the holder" : region->failed_call, region->failed_error);
-    }
-    return 0;
-}
-
-static void end_holder(const struct wait_scene *scene) {
-    close(scene->orders), close(scene->answers);
-    if (scene->holder > 0) kill(scene->holder, SIGKILL), reap(scene->holder);
+    const int made = fork_partner(&scene->holder);
+    if (made == 0) hold(scene, path);
+    return made > 0 && partner_holds(&scene->holder, "the holder");
 }
 
 /* What the wait came to: "" where it has been answered, NULL where only an alarm has ended it. */
 static const char *ended_by(const struct wait_scene *scene, struct cfd_result result) {
     last_result = result;
-    if (result.value != -1) return hear(scene->answers, 0) == RELEASED ? "granted" : "early";
+    if (result.value != -1) return hear(scene->holder.answers, 0) == RELEASED ? "granted" : "early";
     if (result.error == EINTR) return NULL;
     yield_failure(result);
     return "";
@@ -145,9 +120,9 @@ static const char *ended_by(const struct wait_scene *scene, struct cfd_result re
 /* The wait while the holder gives the lock up. An alarm before that is nothing: the wait begins again. */
 static const char *wait_for_release(const struct wait_scene *scene, struct flock *lock) {
     struct cfd_result result;
-    struct pollfd released = {scene->answers, POLLIN, 0};
+    struct pollfd released = {scene->holder.answers, POLLIN, 0};
     const unsigned left = begin_alarms(ALARMS);
-    say(scene->orders, RELEASE);
+    say(scene->holder.orders, RELEASE);
     do result = cfd_fcntl_lock(scene->file, scene->wait, lock);
     while (result.value == -1 && result.error == EINTR && wait_alarms * 3 < region->seconds
            && poll(&released, 1, 0) == 0);
@@ -164,15 +139,15 @@ static const char *wait_for_signal(const struct wait_scene *scene) {
     if (result.value != -1) poll(NULL, 0, 2); /* valgrind lets signals in only now */
     stop_signals();
     if (result.value != -1) {
-        if (hear(scene->answers, 0) != RELEASED) return "early";
+        if (hear(scene->holder.answers, 0) != RELEASED) return "early";
         if (storm_signals == 0) return yield_no_signal(), "";
         return NULL; /* the holder has waited long enough for its next order, and has ended */
     }
     if (result.error != EINTR) return ended_by(scene, result);
-    say(scene->orders, RELEASE);
-    if (hear(scene->answers, -1) != RELEASED) return NULL;
-    say(scene->orders, REPORT);
-    const char first = hear(scene->answers, -1);
+    say(scene->holder.orders, RELEASE);
+    if (hear(scene->holder.answers, -1) != RELEASED) return NULL;
+    say(scene->holder.orders, REPORT);
+    const char first = hear(scene->holder.answers, -1);
     return first == 0 ? NULL : first == 1 ? "interrupted" : "left";
 }
 
@@ -182,8 +157,8 @@ static const char *wait_and_seek(struct wait_scene *scene) {
     if (lseek(scene->file, OLD_OFFSET, SEEK_SET) != OLD_OFFSET) return yield_unresolved("lseek", errno), "";
     const char *ended = wait_for_release(scene, &lock);
     if (ended == NULL || strcmp(ended, "granted") != 0) return ended;
-    say(scene->orders, REPORT);
-    const char first = hear(scene->answers, -1);
+    say(scene->holder.orders, REPORT);
+    const char first = hear(scene->holder.answers, -1);
     return first == 0 ? NULL : first == OLD_OFFSET + 2 ? "fixed" : "moved";
 }
 
@@ -193,13 +168,13 @@ static const char *wait_crosswise(const struct wait_scene *scene) {
     if (lock_bytes(scene->file, scene->set, F_WRLCK, HELD_BYTES, HELD_BYTES) == -1) {
         return yield_unresolved("the waiter's lock", errno), "";
     }
-    say(scene->orders, CROSS);
+    say(scene->holder.orders, CROSS);
     const unsigned left = begin_alarms(2 * ALARMS); /* after the holder's */
     const struct cfd_result result = cfd_fcntl_lock(scene->file, scene->wait, &lock);
     end_alarms(left);
     if (result.value == -1 && result.error == EINTR) return "stays";
     if (result.value == -1) return result.error == EDEADLK ? "deadlock" : ended_by(scene, result);
-    return hear(scene->answers, -1) == DEADLOCKED ? "deadlock" : "stays";
+    return hear(scene->holder.answers, -1) == DEADLOCKED ? "deadlock" : "stays";
 }
 
 static const char *play_wait(struct wait_scene *scene) {
@@ -218,7 +193,7 @@ static const char *play_round(struct wait_scene *scene, const char *path) {
     if (scene->file < 0) return yield_unresolved("scratch file", errno), "";
     const int is_held = start_holder(scene, path);
     const char *outcome = is_held ? play_wait(scene) : "";
-    end_holder(scene);
+    end_partner(&scene->holder);
     close(scene->file);
     return outcome;
 }

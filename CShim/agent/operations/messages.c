@@ -13,24 +13,6 @@ struct passed_two {
     int filled[FILLED], fills; /* what leaves one number in the table */
 };
 
-static struct cfd_result send_two(const struct passed_two *passed) {
-    const int numbers[2] = {passed->ends[1], passed->ends[1]};
-    struct msghdr message;
-    struct iovec vector;
-    union control_room room;
-    char byte = 'x';
-    prepare_message(&message, &vector, &byte, &room);
-    message.msg_controllen = CMSG_SPACE(sizeof numbers);
-    struct cmsghdr *control = CMSG_FIRSTHDR(&message);
-    control->cmsg_level = SOL_SOCKET;
-    control->cmsg_type = SCM_RIGHTS;
-    control->cmsg_len = CMSG_LEN(sizeof numbers);
-    memcpy(CMSG_DATA(control), numbers, sizeof numbers);
-    struct cfd_result result;
-    CFD_CALL_INTO(result, sendmsg(passed->socket[0], &message, 0));
-    return result;
-}
-
 /* How many came, which are closed at once; or -1. */
 static int receive_two(const struct passed_two *passed) {
     struct msghdr message;
@@ -75,7 +57,8 @@ static int is_released(int fildes) {
 
 static void pass_two(struct passed_two *passed) {
     static const char *const came[] = {"none", "one", "both"};
-    const struct cfd_result sent = send_two(passed);
+    const int numbers[2] = {passed->ends[1], passed->ends[1]};
+    const struct cfd_result sent = send_descriptors(passed->socket[0], numbers, 2);
     if (sent.value == -1) {
         yield_failure(sent);
         return;

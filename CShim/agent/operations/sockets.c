@@ -110,7 +110,7 @@ static void op_getsockopt(void) {
     if (!failed(result)) emit(value != 0 ? "on" : "off");
 }
 
-/* Room for one descriptor, aligned as a control message must be. */
+/* Room for two descriptors, aligned as a control message must be. */
 union control_room {
     struct cmsghdr header;
     char bytes[64];
@@ -127,23 +127,29 @@ static void prepare_message(struct msghdr *message, struct iovec *vector, char *
     message->msg_controllen = CMSG_SPACE(sizeof(int));
 }
 
-static struct cfd_result send_descriptor(int fildes, int passed) {
+/* Sends one descriptor or two. */
+static struct cfd_result send_descriptors(int fildes, const int *passed, size_t count) {
+    const size_t size = count * sizeof *passed;
     struct msghdr message;
     struct iovec vector;
     union control_room room;
     char byte = 'x';
     prepare_message(&message, &vector, &byte, &room);
+    message.msg_controllen = CMSG_SPACE(size);
     struct cmsghdr *control = CMSG_FIRSTHDR(&message);
     control->cmsg_level = SOL_SOCKET;
     control->cmsg_type = SCM_RIGHTS;
-    control->cmsg_len = CMSG_LEN(sizeof passed);
-    memcpy(CMSG_DATA(control), &passed, sizeof passed);
+    control->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(control), passed, size);
     struct cfd_result result;
     CFD_CALL_INTO(result, sendmsg(fildes, &message, 0));
     return result;
 }
 
-static void op_sendfd(void) { yield_success(send_descriptor(int_operand(0), int_operand(1))); }
+static void op_sendfd(void) {
+    const int passed = int_operand(1);
+    yield_success(send_descriptors(int_operand(0), &passed, 1));
+}
 
 /* Receives a descriptor with a message, for which recvmsg is given these flags. */
 static void yield_passed(int flags) {

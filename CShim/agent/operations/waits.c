@@ -51,4 +51,42 @@ static char hear(int fildes, int milliseconds) {
     return is_ready > 0 && read(fildes, &byte, 1) == 1 ? byte : 0;
 }
 
+/* The other process of a scene, and the ends of the pipes to and from it; in it, its own ends. */
+struct partner {
+    pid_t process;
+    int orders, answers;
+};
+
+/* Makes it. 0 in it, as from fork; 1 in the process that goes on; -1 when that has answered why there is none. */
+static int fork_partner(struct partner *partner) {
+    int to_partner[2] = {-1, -1}, from_partner[2] = {-1, -1};
+    partner->process = partner->orders = partner->answers = -1;
+    if (pipe(to_partner) != 0 || pipe(from_partner) != 0) {
+        yield_unresolved("pipe", errno);
+        close_opened(to_partner, 2);
+        return -1;
+    }
+    region->failed_call = NULL;
+    partner->process = fork();
+    const int error = errno, is_partner = partner->process == 0;
+    partner->orders = to_partner[!is_partner];
+    partner->answers = from_partner[is_partner];
+    close(to_partner[is_partner]), close(from_partner[!is_partner]);
+    if (partner->process < 0) yield_unresolved("fork", error);
+    return partner->process < 0 ? -1 : !is_partner;
+}
+
+/* Whether it says HELD; if not, it has answered why. `name` is what it is called there. */
+static int partner_holds(const struct partner *partner, const char *name) {
+    if (hear(partner->answers, -1) == HELD) return 1;
+    yield_unresolved(region->failed_call == NULL ? name : region->failed_call, region->failed_error);
+    return 0;
+}
+
+static void end_partner(const struct partner *partner) {
+    const int numbers[] = {partner->orders, partner->answers};
+    close_opened(numbers, 2);
+    if (partner->process > 0) kill(partner->process, SIGKILL), reap(partner->process);
+}
+
 #endif
