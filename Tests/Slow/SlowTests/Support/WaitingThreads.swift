@@ -5,9 +5,9 @@ import Testing
 /// tests that wait would hold up all others.
 final class WaitingThreads: TaskExecutor {
     /// So many that the processors are never idle, and so few that what a test allows a second gets its second.
-    static let shared = WaitingThreads(count: 8)
+    static let shared = WaitingThreads(count: 5)
     /// How many of them the items of one test may have.
-    private static let share = 5
+    private static let share = 3
 
     /// What comes of each item, in order.
     static func map<Item: Sendable, Made: Sendable>(
